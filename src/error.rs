@@ -1,0 +1,222 @@
+//! The one typed error of the library.
+//!
+//! A caller branches on [`ErrorKind`], which is as stable as the exit codes; a person reads the message
+//! (what happened, lower case, no final period), the causes and the hint (which flag or file to change).
+//! It must never carry a whole input file: details are capped where they are collected.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What went wrong, as a caller would branch on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// The command line or a setting makes no sense.
+    Usage,
+    /// Input was refused and nothing of it was written.
+    InputRefused,
+    /// A file that was named is not there.
+    FileNotFound,
+    /// No such account of this customer.
+    UnknownAccount,
+    /// A name or id that leads to several accounts.
+    AmbiguousAccount,
+    /// No such customer.
+    UnknownCustomer,
+    /// No snapshot to answer from.
+    NoSnapshot,
+    /// No database at the place given.
+    NoDatabase,
+    /// Another process kept the database locked.
+    Busy,
+    /// The database, or something in it, is damaged.
+    Damaged,
+    /// The file is a database of some other program, or no database.
+    NotOurDatabase,
+    /// The database was written by a newer acctsnap.
+    NewerDatabase,
+    /// The answer is older than the caller allows.
+    Stale,
+    /// The disk is full.
+    DiskFull,
+    /// Reading or writing failed.
+    IoError,
+    /// The place cannot be written.
+    ReadOnly,
+    /// A signal asked to stop.
+    Interrupted,
+    /// Anything else.
+    Failed,
+}
+
+impl ErrorKind {
+    /// The code that JSON errors carry, e.g. `unknown_account`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::InputRefused => "input_refused",
+            Self::FileNotFound => "file_not_found",
+            Self::UnknownAccount => "unknown_account",
+            Self::AmbiguousAccount => "ambiguous_account",
+            Self::UnknownCustomer => "unknown_customer",
+            Self::NoSnapshot => "no_snapshot",
+            Self::NoDatabase => "no_database",
+            Self::Busy => "busy",
+            Self::Damaged => "damaged",
+            Self::NotOurDatabase => "not_our_database",
+            Self::NewerDatabase => "newer_database",
+            Self::Stale => "stale",
+            Self::DiskFull => "disk_full",
+            Self::IoError => "io_error",
+            Self::ReadOnly => "read_only",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// One place in the input that was at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Detail {
+    /// Physical line of the file, from 1.
+    pub line: Option<u64>,
+    /// The column's header, or its number where it has none.
+    pub column: Option<String>,
+    /// The cell's text, shortened.
+    pub value: Option<String>,
+    /// Stable code of the problem, e.g. `wrong_unit`.
+    pub code: String,
+    /// What was expected and what was found.
+    pub message: String,
+    /// What to change.
+    pub hint: Option<String>,
+}
+
+/// An error with its kind, message, hint, details and causes.
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    hint: Option<String>,
+    details: Vec<Detail>,
+    details_total: u64,
+    cause: Option<anyhow::Error>,
+}
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of this kind; `message` is a lower-case fragment without a final period.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hint: None, details: Vec::new(), details_total: 0, cause: None }
+    }
+
+    /// Adds the hint: which flag or file to change.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds at most a hundred places at fault, of `total`.
+    #[must_use]
+    pub fn with_details(mut self, details: Vec<Detail>, total: u64) -> Self {
+        self.details = details;
+        self.details.truncate(100);
+        self.details_total = total;
+        self
+    }
+
+    /// Adds what caused it.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// An I/O failure at a path, classified by what the operating system said.
+    pub fn io(path: &std::path::Path, doing: &str, error: std::io::Error) -> Self {
+        use std::io::ErrorKind as Io;
+        let kind = match error.kind() {
+            Io::NotFound => ErrorKind::FileNotFound,
+            Io::StorageFull | Io::QuotaExceeded | Io::FileTooLarge => ErrorKind::DiskFull,
+            Io::PermissionDenied | Io::ReadOnlyFilesystem => ErrorKind::ReadOnly,
+            _ => ErrorKind::IoError,
+        };
+        Self::new(kind, format!("cannot {doing} {}", path.display())).with_cause(error)
+    }
+
+    /// What kind of error it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The message, without causes.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The hint, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The places at fault: at most a hundred.
+    #[must_use]
+    pub fn details(&self) -> &[Detail] {
+        &self.details
+    }
+
+    /// How many places were at fault in all.
+    #[must_use]
+    pub fn details_total(&self) -> u64 {
+        self.details_total
+    }
+
+    /// The causes, outermost first.
+    pub fn causes(&self) -> impl Iterator<Item = String> + '_ {
+        self.cause.iter().flat_map(|cause| cause.chain().map(ToString::to_string))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.code(), self.message)?;
+        for cause in self.causes() {
+            write!(f, ": {cause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| cause.as_ref() as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// Adds a message of our own in front of another error, kept as its cause.
+pub trait Context<T> {
+    /// Turns the error into one of `kind` that says `message`.
+    ///
+    /// # Errors
+    /// The same failure, told in our words.
+    fn context(self, kind: ErrorKind, message: impl FnOnce() -> String) -> Result<T>;
+}
+
+impl<T, E: Into<anyhow::Error>> Context<T> for std::result::Result<T, E> {
+    fn context(self, kind: ErrorKind, message: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|cause| Error::new(kind, message()).with_cause(cause))
+    }
+}

@@ -1,0 +1,61 @@
+//! Our own ids: integers from 1, one counter per kind over the whole database.
+//!
+//! They are newtypes so that an upload can never stand where an account is meant.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Wraps a number that came from the database or its counter.
+            #[must_use]
+            pub const fn new(number: i64) -> Self {
+                Self(number)
+            }
+
+            /// The number itself.
+            #[must_use]
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A customer: a tenant, whose portfolio this is.
+    CustomerId,
+    /// An account: a company in a customer's portfolio.
+    AccountId,
+    /// A KPI and product of a customer.
+    SeriesId,
+    /// One write transaction of one customer.
+    ChangeId,
+    /// One ingested file.
+    UploadId,
+    /// What one upload said of one account's KPIs at one date.
+    KpiChangeId,
+    /// A set of weights and impacts.
+    WeightingId,
+    /// A scoring configuration.
+    ScoringConfigId,
+    /// An event.
+    EventId,
+    /// A later decision about an event.
+    DecisionId,
+    /// A snapshot.
+    SnapshotId,
+    /// The content that one or more snapshots point at.
+    ContentId,
+}

@@ -1,0 +1,123 @@
+//! The KPI rows of one file, as they pass from the reader to the store: compact, interned, in file order.
+//!
+//! Ten million rows shall fit into memory, so a row is 24 bytes and names are kept once.
+
+use chrono::NaiveDate;
+
+use super::{Category, Impact, Unit};
+
+/// How a file names an account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AccountMention {
+    /// The name, as given, trimmed.
+    pub name: Option<String>,
+    /// The external id, as given, trimmed; compared exactly.
+    pub external_id: Option<String>,
+}
+
+/// How a file names a KPI (and product).
+#[derive(Debug, Clone, PartialEq)]
+pub struct KpiMention {
+    /// The name under which it is kept: the definition's where there is one, else as given.
+    pub name: String,
+    /// The product that the value is of; None for the whole account.
+    pub product: Option<String>,
+    /// The definition's category, else the file's.
+    pub category: Option<Category>,
+    /// The definition's unit, else the file's.
+    pub unit: Option<Unit>,
+    /// Index of its definition in the dictionary.
+    pub definition: Option<usize>,
+}
+
+/// What stands beside a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RowContext {
+    /// The day of the value, the last day of its period; None where the row is undated.
+    pub observed_on: Option<NaiveDate>,
+    /// The KPI's weight within its category; None leaves the earlier one.
+    pub weight: Option<f64>,
+    /// The KPI's impact; None leaves the earlier one.
+    pub impact: Option<Impact>,
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell {
+    /// Nothing: what was known stands.
+    Blank,
+    /// The KPI is known and has no value now.
+    Withdrawn,
+    /// A finite number in the KPI's unit.
+    Number(f64),
+}
+
+/// One value of the file: account, KPI, context and cell.
+#[derive(Debug, Clone, Copy)]
+pub struct KpiRow {
+    value: f64,
+    /// Index into [`KpiBatch::accounts`].
+    pub account: u32,
+    /// Index into [`KpiBatch::kpis`].
+    pub kpi: u32,
+    /// Index into [`KpiBatch::contexts`].
+    pub context: u32,
+    /// Physical line on which the record begins, from 1.
+    pub line: u32,
+}
+
+/// Blank and withdrawn cells are kept as two NaNs, which no number read from a file can be.
+const BLANK_BITS: u64 = 0x7ff8_0000_0000_0001;
+const WITHDRAWN_BITS: u64 = 0x7ff8_0000_0000_0002;
+
+impl KpiRow {
+    /// A row of the batch; a number that is not finite is kept as withdrawn.
+    #[must_use]
+    pub fn new(cell: Cell, account: u32, kpi: u32, context: u32, line: u32) -> Self {
+        let value = match cell {
+            Cell::Number(number) if number.is_finite() => number,
+            Cell::Number(_) | Cell::Withdrawn => f64::from_bits(WITHDRAWN_BITS),
+            Cell::Blank => f64::from_bits(BLANK_BITS),
+        };
+        Self { value, account, kpi, context, line }
+    }
+
+    /// What the cell says.
+    #[must_use]
+    pub fn cell(&self) -> Cell {
+        if self.value.is_finite() {
+            Cell::Number(self.value)
+        } else if self.value.to_bits() == BLANK_BITS {
+            Cell::Blank
+        } else {
+            Cell::Withdrawn
+        }
+    }
+}
+
+/// Every good row of a file.
+#[derive(Debug, Default)]
+pub struct KpiBatch {
+    /// The accounts named, each once, in order of first mention.
+    pub accounts: Vec<AccountMention>,
+    /// The KPIs named, each once, in order of first mention.
+    pub kpis: Vec<KpiMention>,
+    /// Every combination of date, weight and impact that occurs.
+    pub contexts: Vec<RowContext>,
+    /// The rows, in file order.
+    pub rows: Vec<KpiRow>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_small_and_gives_back_its_cell() {
+        assert_eq!(std::mem::size_of::<KpiRow>(), 24);
+        for cell in [Cell::Blank, Cell::Withdrawn, Cell::Number(-0.5), Cell::Number(f64::MAX)] {
+            assert_eq!(KpiRow::new(cell, 1, 2, 3, 4).cell(), cell);
+        }
+        assert_eq!(KpiRow::new(Cell::Number(f64::NAN), 0, 0, 0, 0).cell(), Cell::Withdrawn);
+    }
+}

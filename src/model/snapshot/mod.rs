@@ -1,0 +1,1 @@
+//! Snapshots: what one holds, how one is built.
