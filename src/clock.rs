@@ -21,3 +21,23 @@ impl Clock {
         }
     }
 }
+
+/// Measures how long something takes; it never says what time it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch {
+    begun: std::time::Instant,
+}
+
+impl Stopwatch {
+    /// Begins to measure.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { begun: std::time::Instant::now() }
+    }
+
+    /// How long it has been.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.begun.elapsed()
+    }
+}

@@ -8,4 +8,5 @@ pub mod rejection;
 pub mod score;
 pub mod snapshot;
 pub mod time;
+pub mod upload;
 pub mod value;

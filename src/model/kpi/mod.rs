@@ -3,6 +3,9 @@
 pub mod batch;
 pub mod catalogue;
 pub mod dictionary;
+pub mod fold;
+pub mod series;
+pub mod state;
 
 use std::fmt;
 

@@ -1,0 +1,147 @@
+//! An account's head: its name, and the newest of everything that is kept of it. A cache, written at commit.
+
+use rusqlite::Row;
+
+use super::salt::Salt;
+use super::transaction::WriteTransaction;
+use crate::error::Result;
+use crate::model::ids::{AccountId, ChangeId, ContentId, EventId, KpiChangeId, SnapshotId, UploadId};
+
+/// The newest of everything that is kept of an account.
+#[derive(Debug, Clone)]
+pub struct AccountHead {
+    /// Our id.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Its external id.
+    pub external_id: Option<String>,
+    /// Whether it was archived.
+    pub archived: bool,
+    pub(super) salt: Salt,
+    pub(super) kpi_row: Option<KpiChangeId>,
+    pub(super) kpi_fact: Option<KpiChangeId>,
+    pub(super) kpis_change: Option<ChangeId>,
+    pub(super) kpis_upload: Option<UploadId>,
+    pub(super) event: Option<EventId>,
+    pub(super) snapshot: Option<SnapshotId>,
+    pub(super) content: Option<ContentId>,
+    pub(super) unsaved: bool,
+}
+
+/// The columns of a head, as [`AccountHead::from_row`] reads them; `a` is accounts, `h` is account_heads.
+pub(super) const HEAD_COLUMNS: &str = "h.account_id, h.name, h.external_id, h.archived, a.salt, h.kpi_row_id, \
+     h.kpi_fact_id, h.kpis_change_id, h.kpis_upload_id, h.event_id, h.snapshot_id, h.content_id";
+
+impl AccountHead {
+    pub(super) fn new(id: AccountId, name: &str, external_id: Option<&str>, salt: Salt) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            external_id: external_id.map(ToOwned::to_owned),
+            archived: false,
+            salt,
+            kpi_row: None,
+            kpi_fact: None,
+            kpis_change: None,
+            kpis_upload: None,
+            event: None,
+            snapshot: None,
+            content: None,
+            unsaved: true,
+        }
+    }
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let id = |place: usize| row.get::<_, Option<i64>>(place);
+        Ok(Self {
+            id: AccountId::new(row.get(0)?),
+            name: row.get(1)?,
+            external_id: row.get(2)?,
+            archived: row.get(3)?,
+            salt: row.get(4)?,
+            kpi_row: id(5)?.map(KpiChangeId::new),
+            kpi_fact: id(6)?.map(KpiChangeId::new),
+            kpis_change: id(7)?.map(ChangeId::new),
+            kpis_upload: id(8)?.map(UploadId::new),
+            event: id(9)?.map(EventId::new),
+            snapshot: id(10)?.map(SnapshotId::new),
+            content: id(11)?.map(ContentId::new),
+            unsaved: false,
+        })
+    }
+}
+
+/// Ids as a JSON array, the one parameter of a set-oriented statement.
+pub(super) fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
+    let mut list = String::from("[");
+    for id in ids {
+        if list.len() > 1 {
+            list.push(',');
+        }
+        list.push_str(&id.to_string());
+    }
+    list.push(']');
+    list
+}
+
+impl WriteTransaction<'_> {
+    /// Loads the heads of accounts of this customer that are not loaded yet; others' are passed over.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_heads(&mut self, accounts: &[AccountId]) -> Result<()> {
+        let missing = id_list(accounts.iter().filter(|id| !self.heads.contains_key(id)).map(|id| id.get()));
+        if missing == "[]" {
+            return Ok(());
+        }
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT {HEAD_COLUMNS} FROM json_each(?1) j JOIN account_heads h ON h.account_id = j.value \
+             JOIN accounts a ON a.id = h.account_id WHERE h.customer_id = ?2"
+        ))?;
+        let mut rows = statement.query((missing, self.customer.id.get()))?;
+        while let Some(row) = rows.next()? {
+            let head = AccountHead::from_row(row)?;
+            self.heads.insert(head.id, head);
+        }
+        Ok(())
+    }
+
+    /// A loaded head; None for an account of another customer, or none at all.
+    #[must_use]
+    pub fn head(&self, account: AccountId) -> Option<&AccountHead> {
+        self.heads.get(&account)
+    }
+
+    pub(super) fn save_account_heads(&mut self) -> Result<()> {
+        let mut statement = self.sql.prepare_cached(
+            "INSERT INTO account_heads (account_id, customer_id, name, external_id, archived, kpi_row_id, kpi_fact_id, \
+             kpis_change_id, kpis_upload_id, event_id, snapshot_id, content_id) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+             ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, external_id = excluded.external_id, \
+             archived = excluded.archived, kpi_row_id = excluded.kpi_row_id, kpi_fact_id = excluded.kpi_fact_id, \
+             kpis_change_id = excluded.kpis_change_id, kpis_upload_id = excluded.kpis_upload_id, \
+             event_id = excluded.event_id, snapshot_id = excluded.snapshot_id, content_id = excluded.content_id",
+        )?;
+        let mut unsaved: Vec<&mut AccountHead> = self.heads.values_mut().filter(|head| head.unsaved).collect();
+        unsaved.sort_by_key(|head| head.id);
+        for head in unsaved {
+            statement.execute((
+                head.id.get(),
+                self.customer.id.get(),
+                &head.name,
+                &head.external_id,
+                head.archived,
+                head.kpi_row.map(KpiChangeId::get),
+                head.kpi_fact.map(KpiChangeId::get),
+                head.kpis_change.map(ChangeId::get),
+                head.kpis_upload.map(UploadId::get),
+                head.event.map(EventId::get),
+                head.snapshot.map(SnapshotId::get),
+                head.content.map(ContentId::get),
+            ))?;
+            head.unsaved = false;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! What uploads said of accounts' KPIs, and what is known of them now.
+
+use chrono::NaiveDate;
+use rusqlite::OptionalExtension;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use std::rc::Rc;
+
+use super::failure::damaged;
+use super::heads::id_list;
+use super::ledger::Table;
+use super::transaction::WriteTransaction;
+use super::transaction::value::{int, maybe, text};
+use super::vector_text::{self, Weighting};
+use crate::error::Result;
+use crate::model::health::ScoredEntry;
+use crate::model::ids::{AccountId, KpiChangeId, ScoringConfigId, UploadId, WeightingId};
+use crate::model::kpi::fold::{DayChange, History};
+use crate::model::kpi::state::KpiState;
+
+/// Weightings as they are needed within one transaction or answer.
+#[derive(Default)]
+pub(super) struct WeightingCache {
+    by_id: FxHashMap<i64, Rc<Weighting>>,
+    by_text: FxHashMap<String, WeightingId>,
+}
+
+impl WeightingCache {
+    pub(super) fn get(&mut self, sql: &rusqlite::Connection, id: i64) -> Result<Rc<Weighting>> {
+        if let Some(known) = self.by_id.get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        let content: String = sql
+            .prepare_cached("SELECT content FROM weightings WHERE id = ?1")?
+            .query_one([id], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| damaged(format!("weighting {id} is missing")))?;
+        let weighting = Rc::new(vector_text::parse_weighting(&content)?);
+        self.by_id.insert(id, Rc::clone(&weighting));
+        Ok(weighting)
+    }
+}
+
+/// The current KPIs of accounts; an account without any has an empty state.
+pub(super) fn load_states(
+    sql: &rusqlite::Connection,
+    cache: &mut WeightingCache,
+    accounts: &[AccountId],
+) -> Result<FxHashMap<AccountId, KpiState>> {
+    let mut statement = sql.prepare_cached(
+        "SELECT k.account_id, k.observed_on, k.upload_id, k.weighting_id, k.vector FROM json_each(?1) j \
+         JOIN kpi_current k ON k.account_id = j.value",
+    )?;
+    let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
+    let mut loaded = Vec::new();
+    let mut uploads: FxHashMap<UploadId, NaiveDate> = FxHashMap::default();
+    while let Some(row) = rows.next()? {
+        let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let vector = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+        let entries = vector_text::parse_vector(vector, day, UploadId::new(row.get(2)?))?;
+        for entry in &entries {
+            uploads.entry(entry.upload).or_insert(entry.observed_on);
+        }
+        loaded.push((AccountId::new(row.get(0)?), row.get::<_, Option<i64>>(3)?, entries));
+    }
+    load_days(sql, &mut uploads)?;
+    let mut states = FxHashMap::default();
+    for (account, weighting, entries) in loaded {
+        let weighting = weighting.map(|id| cache.get(sql, id)).transpose()?;
+        states.insert(account, vector_text::state_from(entries, weighting.as_deref(), &uploads));
+    }
+    Ok(states)
+}
+
+/// Fills in the day on which each upload was ingested.
+fn load_days(sql: &rusqlite::Connection, uploads: &mut FxHashMap<UploadId, NaiveDate>) -> Result<()> {
+    let mut statement = sql.prepare_cached(
+        "SELECT u.id, u.ingested_on FROM json_each(?1) j JOIN uploads u ON u.id = j.value",
+    )?;
+    let mut rows = statement.query([id_list(uploads.keys().map(|id| id.get()))])?;
+    while let Some(row) = rows.next()? {
+        let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+        uploads.insert(UploadId::new(row.get(0)?), day);
+    }
+    Ok(())
+}
+
+impl WriteTransaction<'_> {
+    /// The current KPIs of accounts of this customer; an account without any is absent.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_kpi_states(&mut self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, KpiState>> {
+        load_states(&self.sql, &mut self.weightings, accounts)
+    }
+
+    /// What was said of accounts' KPIs at days from `from` on: the newest statement of each series and day.
+    ///
+    /// A statement about a day can have been made up to a quarter before it, while its period ran; so the walk back
+    /// from the newest row ends at uploads of more than 92 days before `from`.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_kpi_history(&self, accounts: &[AccountId], from: NaiveDate) -> Result<FxHashMap<AccountId, History>> {
+        let since = from.checked_sub_days(chrono::Days::new(92)).unwrap_or(from).to_string();
+        let mut statement = self.sql.prepare_cached(include_str!("sql/kpi_history_back.sql"))?;
+        let mut rows = statement.query((id_list(accounts.iter().map(|id| id.get())), since))?;
+        let mut histories: FxHashMap<AccountId, History> = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let history = histories.entry(AccountId::new(row.get(0)?)).or_default();
+            let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+            let changed = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+            for (series, value) in vector_text::parse_changed(changed)? {
+                history.insert((series, day), value);
+            }
+        }
+        Ok(histories)
+    }
+
+    /// Records what an upload said of an account, a row a day.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn append_kpi_changes(&mut self, account: AccountId, upload: UploadId, days: &[DayChange]) -> Result<()> {
+        let change = self.change();
+        for day in days {
+            let id = KpiChangeId::new(self.next_id("kpi_change")?);
+            let weighting = match day.weights.is_empty() {
+                true => None,
+                false => Some(self.weighting_id(&vector_text::weight_change_text(&day.weights))?.get()),
+            };
+            let Some(head) = self.heads.get_mut(&account) else { continue };
+            let (salt, previous) = (head.salt, head.kpi_row);
+            head.kpi_row = Some(id);
+            head.kpis_upload = Some(upload);
+            head.unsaved = true;
+            if day.is_news() {
+                head.kpi_fact = Some(id);
+                head.kpis_change = Some(change);
+            }
+            let mut changed = String::new();
+            vector_text::changed_text(&day.changed, &mut changed);
+            let row = [
+                int(id.get()),
+                int(account.get()),
+                int(upload.get()),
+                int(change.get()),
+                maybe(previous.map(KpiChangeId::get)),
+                text(&day.observed_on.to_string()),
+                int(i64::from(day.dated)),
+                text(&vector_text::ranges(&day.named)),
+                text(&changed),
+                maybe(weighting),
+            ];
+            self.appender(Table::KpiChanges)?.append(Some(&salt), &row)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an account's current KPIs with their scores.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn save_kpi_state(
+        &mut self,
+        account: AccountId,
+        state: &KpiState,
+        scored: &[ScoredEntry],
+        config: ScoringConfigId,
+    ) -> Result<()> {
+        let Some(vector) = vector_text::vector_text(state, scored) else { return Ok(()) };
+        let weighting = match vector_text::weighting_text(state) {
+            Some(text) => Some(self.weighting_id(&text)?.get()),
+            None => None,
+        };
+        self.sql
+            .prepare_cached(
+                "INSERT INTO kpi_current (account_id, observed_on, upload_id, scoring_config_id, weighting_id, vector) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (account_id) DO UPDATE SET \
+                 observed_on = excluded.observed_on, upload_id = excluded.upload_id, \
+                 scoring_config_id = excluded.scoring_config_id, weighting_id = excluded.weighting_id, \
+                 vector = excluded.vector",
+            )?
+            .execute((
+                account.get(),
+                vector.observed_on.to_string(),
+                vector.upload.get(),
+                config.get(),
+                weighting,
+                &vector.text,
+            ))?;
+        Ok(())
+    }
+
+    fn weighting_id(&mut self, content: &str) -> Result<WeightingId> {
+        if let Some(known) = self.weightings.by_text.get(content) {
+            return Ok(*known);
+        }
+        let digest = Sha256::digest(content.as_bytes());
+        let hash = digest.iter().take(8).fold(0_i64, |hash, byte| (hash << 8) | i64::from(*byte));
+        let known = self
+            .sql
+            .prepare_cached("SELECT id FROM weightings WHERE customer_id = ?1 AND text_hash = ?2 AND content = ?3")?
+            .query_one((self.customer.id.get(), hash, content), |row| row.get(0))
+            .optional()?;
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let id = self.next_id("weighting")?;
+                let row =
+                    [int(id), int(self.customer.id.get()), int(self.change().get()), int(hash), text(content)];
+                self.appender(Table::Weightings)?.append(None, &row)?;
+                id
+            }
+        };
+        self.weightings.by_text.insert(content.to_owned(), WeightingId::new(id));
+        Ok(WeightingId::new(id))
+    }
+}

@@ -1,0 +1,109 @@
+//! Schema versions: one step each, run in order under the write lock, frozen once they have landed.
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use super::{failure::damaged, ledger};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::time::Timestamp;
+
+/// "ASNP": how `file` and other programs tell our databases.
+pub(super) const APPLICATION_ID: i64 = 0x4153_4e50;
+
+struct Step {
+    sql: &'static [&'static str],
+    after: fn(&Connection) -> Result<()>,
+}
+
+const STEPS: [Step; 1] =
+    [Step { sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")], after: ledger::create_guards }];
+
+/// The schema version that this program writes.
+pub(super) const CURRENT: i64 = STEPS.len() as i64;
+
+/// What a file says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing yet.
+    Empty,
+    /// Ours, at this version.
+    Version(i64),
+}
+
+/// Looks at the file's identity before anything else is done with it.
+pub(super) fn look(connection: &Connection) -> Result<Found> {
+    let number = |pragma: &str| -> Result<i64> { Ok(connection.query_one(pragma, [], |row| row.get(0))?) };
+    let application = number("PRAGMA application_id")?;
+    let version = number("PRAGMA user_version")?;
+    let objects = number("SELECT count(*) FROM sqlite_schema")?;
+    match (application, version, objects) {
+        (0, 0, 0) => Ok(Found::Empty),
+        (APPLICATION_ID, 1.., _) if version > CURRENT => Err(Error::new(
+            ErrorKind::NewerDatabase,
+            format!("the database has schema version {version}, this program knows up to {CURRENT}"),
+        )
+        .with_hint("update acctsnap; the file was left as it is")),
+        (APPLICATION_ID, 1.., _) => Ok(Found::Version(version)),
+        (APPLICATION_ID, ..) => Err(damaged(format!("the database has the impossible schema version {version}"))),
+        _ => Err(Error::new(ErrorKind::NotOurDatabase, "this file is a database of another program")
+            .with_hint("name another file with --db")),
+    }
+}
+
+/// Brings the file to the current version; the caller holds the write lock.
+pub(super) fn run(connection: &Connection, from: Found, now: Timestamp) -> Result<()> {
+    let done = match from {
+        Found::Empty => 0,
+        Found::Version(version) => usize::try_from(version).unwrap_or(0),
+    };
+    for (place, step) in STEPS.iter().enumerate().skip(done) {
+        for sql in step.sql {
+            connection.execute_batch(sql)?;
+        }
+        (step.after)(connection)?;
+        let version = i64::try_from(place).unwrap_or(0) + 1;
+        connection.execute(
+            "INSERT INTO schema_steps (version, sha256, applied_at, program) VALUES (?1, ?2, ?3, ?4)",
+            (version, hash_of(step), now.millis(), env!("CARGO_PKG_VERSION")),
+        )?;
+        connection.pragma_update(None, "user_version", version)?;
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(())
+}
+
+fn hash_of(step: &Step) -> String {
+    let mut digest = Sha256::new();
+    for sql in step.sql {
+        digest.update(sql.as_bytes());
+    }
+    super::hex(&digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_becomes_the_current_version_once() {
+        let connection = Connection::open_in_memory().unwrap();
+        assert_eq!(look(&connection).unwrap(), Found::Empty);
+        run(&connection, Found::Empty, Timestamp::from_millis(0)).unwrap();
+        assert_eq!(look(&connection).unwrap(), Found::Version(CURRENT));
+        run(&connection, Found::Version(CURRENT), Timestamp::from_millis(0)).unwrap();
+        let steps: i64 = connection.query_one("SELECT count(*) FROM schema_steps", [], |row| row.get(0)).unwrap();
+        assert_eq!(steps, CURRENT);
+    }
+
+    #[test]
+    fn newer_and_foreign_files_are_refused() {
+        let connection = Connection::open_in_memory().unwrap();
+        run(&connection, Found::Empty, Timestamp::from_millis(0)).unwrap();
+        connection.pragma_update(None, "user_version", CURRENT + 1).unwrap();
+        assert_eq!(look(&connection).unwrap_err().kind(), ErrorKind::NewerDatabase);
+
+        let foreign = Connection::open_in_memory().unwrap();
+        foreign.execute_batch("CREATE TABLE t (x)").unwrap();
+        assert_eq!(look(&foreign).unwrap_err().kind(), ErrorKind::NotOurDatabase);
+    }
+}

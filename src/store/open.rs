@@ -1,0 +1,185 @@
+//! Opening the file: its identity first, then the settings that every connection of ours keeps to.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, limits::Limit};
+
+use super::migrations::{self, Found};
+use crate::error::{Error, ErrorKind, Result};
+
+/// An opened database file.
+pub struct Store {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) found: Found,
+    pub(super) writable: bool,
+}
+
+impl Store {
+    /// Opens for writing a file that must be there.
+    ///
+    /// # Errors
+    /// `NoDatabase` where there is none; `NotOurDatabase`, `NewerDatabase`, `Damaged`, `IoError`, `ReadOnly`.
+    pub fn open(path: &Path) -> Result<Self> {
+        require_file(path)?;
+        Self::writable(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    }
+
+    /// Opens for writing, and makes the file and its folder where they are not there; says whether it made them.
+    ///
+    /// # Errors
+    /// As [`Store::open`], without `NoDatabase`.
+    pub fn open_or_create(path: &Path) -> Result<(Self, bool)> {
+        let fresh = !path.exists();
+        if fresh {
+            create_private(path)?;
+        }
+        let store = Self::writable(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let empty = store.found == Found::Empty;
+        Ok((store, fresh || empty))
+    }
+
+    /// A store in memory, for a dry run where there is no database yet.
+    ///
+    /// # Errors
+    /// Where SQLite cannot be had at all.
+    pub fn in_memory() -> Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        configure(&connection)?;
+        Ok(Self { connection, path: PathBuf::from(":memory:"), found: Found::Empty, writable: true })
+    }
+
+    /// Opens for reading only: makes nothing, changes nothing, and works while a writer holds the lock.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_read_only(path: &Path) -> Result<Self> {
+        require_file(path)?;
+        let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
+            // A file on a read-only medium cannot get its shared-memory index; without a log nothing is missed.
+            if log_of(path).exists() { Err(error) } else { open_immutable(path) }
+        })?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        let found = migrations::look(&connection).map_err(|error| named(error, path))?;
+        if found == Found::Empty {
+            return Err(no_database(path, "the file is empty"));
+        }
+        configure(&connection)?;
+        Ok(Self { connection, path: path.to_path_buf(), found, writable: false })
+    }
+
+    fn writable(path: &Path, flags: OpenFlags) -> Result<Self> {
+        let connection = open_file(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        let found = migrations::look(&connection).map_err(|error| named(error, path))?;
+        configure(&connection)?;
+        write_ahead(&connection)?;
+        Ok(Self { connection, path: path.to_path_buf(), found, writable: true })
+    }
+
+    /// Where the database lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn require_file(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err(Error::new(
+            ErrorKind::NotOurDatabase,
+            format!("{} is not a file, so no database", path.display()),
+        )
+        .with_hint("name the database file with --db")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(no_database(path, "there is no such file"))
+        }
+        Err(error) => Err(Error::io(path, "open", error)),
+    }
+}
+
+fn no_database(path: &Path, why: &str) -> Error {
+    Error::new(ErrorKind::NoDatabase, format!("no database at {} ({why})", path.display()))
+        .with_hint("`acctsnap ingest` makes one; --db names another file")
+}
+
+fn named(error: Error, path: &Path) -> Error {
+    let hint = error.hint().map(ToOwned::to_owned);
+    let named = Error::new(error.kind(), format!("{}: {}", path.display(), error.message()));
+    match hint {
+        Some(hint) => named.with_hint(hint),
+        None => named,
+    }
+}
+
+/// A new file is readable by its owner alone: it will hold customers' data.
+fn create_private(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make the folder", error))?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| Error::io(path, "make the database", error))
+}
+
+fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| named(error.into(), path))?;
+    // Opening is lazy: the first look tells whether the file can be read at all.
+    connection.query_one("PRAGMA schema_version", [], |_| Ok(())).map_err(|error| named(error.into(), path))?;
+    Ok(connection)
+}
+
+fn open_immutable(path: &Path) -> Result<Connection> {
+    let escaped: String = path
+        .to_string_lossy()
+        .chars()
+        .map(|c| match c {
+            '%' => "%25".to_owned(),
+            '?' => "%3f".to_owned(),
+            '#' => "%23".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    open_file(
+        Path::new(&format!("file:{escaped}?immutable=1")),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
+    )
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+/// Settings that last as long as the connection; none of them changes the file.
+fn configure(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cell_size_check = ON; \
+         PRAGMA mmap_size = 0; PRAGMA cache_size = -65536;",
+    )?;
+    Ok(())
+}
+
+/// Write-ahead log with a sync at every commit: with less, a power cut loses what was acknowledged.
+fn write_ahead(connection: &Connection) -> Result<()> {
+    let mode: String = connection.query_one("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Error::new(ErrorKind::IoError, format!("the database could not be put into WAL mode (it is in {mode} mode)"))
+            .with_hint("keep the database on a local disk"));
+    }
+    connection.execute_batch("PRAGMA synchronous = FULL;")?;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+-- ?1: accounts as a JSON array; ?2: the day of ingest at which the walk back ends.
+WITH RECURSIVE walk (account_id, row_id) AS (
+    SELECT h.account_id, h.kpi_row_id
+    FROM json_each(?1) j
+    JOIN account_heads h ON h.account_id = j.value
+    WHERE h.kpi_row_id IS NOT NULL
+    UNION ALL
+    SELECT w.account_id, k.previous_id
+    FROM walk w
+    JOIN kpi_changes k ON k.id = w.row_id
+    JOIN uploads u ON u.id = k.upload_id
+    WHERE k.previous_id IS NOT NULL AND u.ingested_on >= ?2
+)
+SELECT k.account_id, k.observed_on, k.changed
+FROM walk w
+JOIN kpi_changes k ON k.id = w.row_id
+ORDER BY k.id

@@ -1,0 +1,352 @@
+//! A write transaction: one customer, one change of the ledger, all or nothing.
+//!
+//! The lock is taken first and the clock read after it, so that no two transactions see the same "now" before each
+//! other's stamps. Dropping it without `commit` rolls everything back.
+
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, ErrorCode, Transaction, TransactionBehavior};
+use rustc_hash::FxHashMap;
+
+use super::counters::Counters;
+use super::customers::{self, CustomerHead};
+use super::ledger::{self, Ledger, Table};
+use super::migrations::{self, Found};
+use super::salt::{Salt, SaltSource};
+use super::{AccountHead, Store};
+use crate::clock::{Clock, Stopwatch};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ids::{AccountId, ChangeId, CustomerId};
+use crate::model::time::Timestamp;
+
+/// What a write transaction needs to begin.
+pub struct Begin<'a> {
+    /// Where the time comes from, read once the lock is held.
+    pub clock: Clock,
+    /// Whose transaction it is.
+    pub customer: WhichCustomer<'a>,
+    /// The command, for the ledger.
+    pub command: &'a str,
+    /// Who did it, for the ledger.
+    pub actor: &'a str,
+    /// How long a busy database is waited for.
+    pub wait: Duration,
+    /// Called about every quarter of a second while waiting, with the time waited; false gives up.
+    pub waiting: &'a mut dyn FnMut(Duration) -> bool,
+}
+
+/// Which customer a transaction is for.
+#[derive(Debug, Clone, Copy)]
+pub enum WhichCustomer<'a> {
+    /// One that is there.
+    Id(CustomerId),
+    /// By name; it must be there.
+    Named(&'a str),
+    /// By name; made where it is not there.
+    NamedOrNew(&'a str),
+}
+
+/// A running write transaction.
+pub struct WriteTransaction<'s> {
+    pub(super) sql: Transaction<'s>,
+    pub(super) ledger: Ledger,
+    pub(super) counters: Counters,
+    pub(super) salts: SaltSource,
+    pub(super) heads: FxHashMap<AccountId, AccountHead>,
+    pub(super) customer: CustomerHead,
+    customer_is_new: bool,
+    schema_is_new: bool,
+    change: ChangeId,
+    now: Timestamp,
+    recorded_at: Timestamp,
+    clock_went_back: bool,
+    command: String,
+    actor: String,
+}
+
+impl Store {
+    /// Waits for the write lock, reads the clock, finds the customer.
+    ///
+    /// # Errors
+    /// `Busy` after `wait`; `Interrupted`; `UnknownCustomer`; `InputRefused` where an instant given with `--at`
+    /// lies before the customer's last recorded change.
+    pub fn begin(&mut self, begin: Begin<'_>) -> Result<WriteTransaction<'_>> {
+        if !self.writable {
+            return Err(Error::new(ErrorKind::ReadOnly, "the database was opened for reading"));
+        }
+        let sql = lock(&self.connection, begin.wait, begin.waiting)?;
+        let now = begin.clock.now();
+        let found = migrations::look(&sql)?;
+        if found != Found::Version(migrations::CURRENT) {
+            migrations::run(&sql, found, now)?;
+        }
+        let mut made = Prepared::new();
+        let change = ChangeId::new(made.counters.next(&sql, "change")?);
+        let (customer, customer_is_new) = made.customer(&sql, begin.customer, change)?;
+        let last = customer.recorded_at;
+        if begin.clock != Clock::System && last.is_some_and(|last| now < last) {
+            return Err(before_last_change(now, last));
+        }
+        let recorded_at = last.map_or(now, |last| now.max(last));
+        Ok(WriteTransaction {
+            sql,
+            ledger: made.ledger,
+            counters: made.counters,
+            salts: made.salts,
+            heads: FxHashMap::default(),
+            customer,
+            customer_is_new,
+            schema_is_new: found == Found::Empty,
+            change,
+            now,
+            recorded_at,
+            clock_went_back: recorded_at != now,
+            command: begin.command.to_owned(),
+            actor: begin.actor.to_owned(),
+        })
+    }
+}
+
+fn before_last_change(now: Timestamp, last: Option<Timestamp>) -> Error {
+    let last = last.map_or_else(String::new, |last| format!(" ({last})"));
+    Error::new(ErrorKind::InputRefused, format!("--at {now} lies before the customer's last recorded change{last}"))
+        .with_hint("today's facts are not written under an old date; give a later --at, or none")
+}
+
+/// The parts of a transaction that are needed before the customer is known.
+struct Prepared {
+    ledger: Ledger,
+    counters: Counters,
+    salts: SaltSource,
+}
+
+impl Prepared {
+    fn new() -> Self {
+        Self { ledger: Ledger::new(), counters: Counters::default(), salts: SaltSource::new() }
+    }
+
+    fn customer(
+        &mut self,
+        sql: &Transaction<'_>,
+        which: WhichCustomer<'_>,
+        change: ChangeId,
+    ) -> Result<(CustomerHead, bool)> {
+        let (name, may_create) = match which {
+            WhichCustomer::Id(id) => return Ok((customers::load_head(sql, id)?, false)),
+            WhichCustomer::Named(name) => (name, false),
+            WhichCustomer::NamedOrNew(name) => (name, true),
+        };
+        match customers::find(sql, name)? {
+            Some(id) => Ok((customers::load_head(sql, id)?, false)),
+            None if may_create => {
+                let head = customers::create(sql, name, change, &mut self.counters, &mut self.salts, &mut self.ledger)?;
+                Ok((head, true))
+            }
+            None => Err(customers::unknown(sql, name)?),
+        }
+    }
+}
+
+/// BEGIN IMMEDIATE, tried until it is had, given up or refused.
+fn lock<'c>(
+    connection: &'c rusqlite::Connection,
+    wait: Duration,
+    waiting: &mut dyn FnMut(Duration) -> bool,
+) -> Result<Transaction<'c>> {
+    const SLICE: Duration = Duration::from_millis(250);
+    let watch = Stopwatch::start();
+    connection.busy_timeout(SLICE.min(wait))?;
+    loop {
+        match Transaction::new_unchecked(connection, TransactionBehavior::Immediate) {
+            Ok(transaction) => return Ok(transaction),
+            Err(error) if is_busy(&error) && watch.elapsed() < wait => {
+                if !waiting(watch.elapsed()) {
+                    return Err(Error::new(ErrorKind::Interrupted, "stopped while waiting for the database"));
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+impl WriteTransaction<'_> {
+    /// The customer whose transaction this is.
+    #[must_use]
+    pub fn customer(&self) -> CustomerId {
+        self.customer.id
+    }
+
+    /// The customer's name as it is kept.
+    #[must_use]
+    pub fn customer_name(&self) -> &str {
+        &self.customer.name
+    }
+
+    /// Whether this transaction made the customer.
+    #[must_use]
+    pub fn customer_is_new(&self) -> bool {
+        self.customer_is_new
+    }
+
+    /// Whether this transaction made the tables.
+    #[must_use]
+    pub fn schema_is_new(&self) -> bool {
+        self.schema_is_new
+    }
+
+    /// The change's number.
+    #[must_use]
+    pub fn change(&self) -> ChangeId {
+        self.change
+    }
+
+    /// The instant read once the lock was held; cooldowns are judged by it.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The instant under which the change is recorded: never before the customer's last one.
+    #[must_use]
+    pub fn recorded_at(&self) -> Timestamp {
+        self.recorded_at
+    }
+
+    /// Whether the system's clock stands before the customer's last change.
+    #[must_use]
+    pub fn clock_went_back(&self) -> bool {
+        self.clock_went_back
+    }
+
+    /// Who does it.
+    #[must_use]
+    pub fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// The next id of a kind.
+    pub(super) fn next_id(&mut self, kind: &'static str) -> Result<i64> {
+        self.counters.next(&self.sql, kind)
+    }
+
+    /// An appender for many rows of one table of the ledger.
+    pub(super) fn appender(&mut self, table: Table) -> Result<Appender<'_>> {
+        let statement = self.sql.prepare_cached(&table.insert_sql())?;
+        Ok(Appender { table, statement, ledger: &mut self.ledger })
+    }
+
+    /// Runs `work` under a savepoint: where it fails, nothing of it stays, in the tables or in the digest.
+    ///
+    /// # Errors
+    /// What `work` said.
+    pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let (ledger, counters, heads) = (self.ledger.clone(), self.counters.clone(), self.heads.clone());
+        self.sql.execute_batch("SAVEPOINT step")?;
+        let done = work(self);
+        match done {
+            Ok(value) => {
+                self.sql.execute_batch("RELEASE step")?;
+                Ok(value)
+            }
+            Err(error) => {
+                if !super::ends_transaction(error.kind()) {
+                    self.sql.execute_batch("ROLLBACK TO step; RELEASE step")?;
+                    (self.ledger, self.counters, self.heads) = (ledger, counters, heads);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes the change into the ledger and makes everything durable. None where nothing was appended.
+    ///
+    /// # Errors
+    /// Anything that the database says; then nothing of the transaction stays.
+    pub fn commit(mut self) -> Result<Option<ChangeId>> {
+        if self.ledger.is_empty() {
+            return Ok(None);
+        }
+        self.save_account_heads()?;
+        self.counters.save(&self.sql)?;
+        let digest = self.record_change()?;
+        customers::save_head(&self.sql, &self.customer, self.change, self.recorded_at, &digest)?;
+        self.sql.commit()?;
+        Ok(Some(self.change))
+    }
+
+    /// Takes everything back, as dropping does, and says so in the code.
+    pub fn roll_back(self) {}
+
+    fn record_change(&mut self) -> Result<[u8; 32]> {
+        let salt = self.salts.next()?;
+        let text = self.recorded_at.to_string();
+        let previous = self.customer.change.map_or(ValueRef::Null, |change| ValueRef::Integer(change.get()));
+        let row = [
+            ValueRef::Integer(self.change.get()),
+            ValueRef::Integer(self.customer.id.get()),
+            previous,
+            ValueRef::Integer(self.recorded_at.millis()),
+            ValueRef::Text(text.as_bytes()),
+            ValueRef::Text(self.command.as_bytes()),
+            ValueRef::Text(self.actor.as_bytes()),
+            ValueRef::Text(env!("CARGO_PKG_VERSION").as_bytes()),
+            ValueRef::Blob(&salt),
+        ];
+        let ledger = std::mem::replace(&mut self.ledger, Ledger::new());
+        let digest = ledger.digest(&self.customer.digest, &row);
+        let mut statement = self.sql.prepare_cached(
+            "INSERT INTO changes (id, customer_id, previous_id, recorded_at, recorded_text, command, actor, program, \
+             salt, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?;
+        let whole: Vec<ValueRef<'_>> = row.iter().copied().chain([ValueRef::Blob(&digest)]).collect();
+        ledger::insert(&mut statement, &whole)?;
+        Ok(digest)
+    }
+}
+
+/// Appends rows to one table of the ledger.
+pub(super) struct Appender<'a> {
+    table: Table,
+    statement: CachedStatement<'a>,
+    ledger: &'a mut Ledger,
+}
+
+impl Appender<'_> {
+    /// Appends a row; `key` is the salt of the account by which the table's hashes are keyed.
+    pub(super) fn append(&mut self, key: Option<&Salt>, row: &[ValueRef<'_>]) -> Result<()> {
+        debug_assert_eq!(key.is_some(), self.table.shape().keyed_by.is_some());
+        ledger::insert(&mut self.statement, row)?;
+        self.ledger.add(self.table, key, row);
+        Ok(())
+    }
+}
+
+/// Values of a row, short to write.
+pub(super) mod value {
+    use rusqlite::types::ValueRef;
+
+    pub(in crate::store) fn int(number: i64) -> ValueRef<'static> {
+        ValueRef::Integer(number)
+    }
+
+    pub(in crate::store) fn maybe(number: Option<i64>) -> ValueRef<'static> {
+        number.map_or(ValueRef::Null, ValueRef::Integer)
+    }
+
+    pub(in crate::store) fn text(text: &str) -> ValueRef<'_> {
+        ValueRef::Text(text.as_bytes())
+    }
+
+    pub(in crate::store) fn maybe_text(text: Option<&str>) -> ValueRef<'_> {
+        text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
+    }
+
+    pub(in crate::store) fn count(number: u64) -> ValueRef<'static> {
+        ValueRef::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}

@@ -1,0 +1,130 @@
+//! Uploads: one row an ingested file, and the later sightings of the same file.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{OptionalExtension, Row};
+
+use super::ledger::Table;
+use super::transaction::WriteTransaction;
+use super::transaction::value::{count, int, maybe, text};
+use crate::error::Result;
+use crate::model::ids::{ChangeId, UploadId};
+use crate::model::upload::{Upload, UploadCounts, UploadKind};
+use chrono::NaiveDate;
+
+/// A file, about to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewUpload<'a> {
+    /// What kind of file.
+    pub kind: UploadKind,
+    /// Its name, without folders.
+    pub file_name: &'a str,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// How it was read: canonical JSON of everything that changes values.
+    pub reading: &'a str,
+    /// The day of the ingest in the customer's time zone.
+    pub ingested_on: NaiveDate,
+    /// How its rows fared.
+    pub counts: UploadCounts,
+}
+
+pub(super) const UPLOAD_COLUMNS: &str = "u.id, u.kind, u.file_name, u.sha256, u.bytes, u.rows_read, u.rows_inserted, \
+     u.rows_updated, u.rows_unchanged, u.rows_rejected, u.accounts_touched, u.accounts_created, c.recorded_at, \
+     c.actor, u.change_id, u.ingested_on";
+
+pub(super) fn upload_from(row: &Row<'_>) -> rusqlite::Result<Upload> {
+    Ok(Upload {
+        id: UploadId::new(row.get(0)?),
+        kind: UploadKind::from_number(row.get(1)?).unwrap_or(UploadKind::Kpis),
+        file_name: row.get(2)?,
+        sha256: row.get(3)?,
+        bytes: row.get(4)?,
+        counts: UploadCounts {
+            read: row.get(5)?,
+            inserted: row.get(6)?,
+            updated: row.get(7)?,
+            unchanged: row.get(8)?,
+            rejected: row.get(9)?,
+            accounts_touched: row.get(10)?,
+            accounts_created: row.get(11)?,
+        },
+        ingested_at: crate::model::time::Timestamp::from_millis(row.get(12)?),
+        actor: row.get(13)?,
+        change: ChangeId::new(row.get(14)?),
+        ingested_on: super::day(row.get_ref(15)?.as_str()?)?,
+    })
+}
+
+impl WriteTransaction<'_> {
+    /// An earlier upload of the same bytes, read in the same way.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn find_upload(&self, kind: UploadKind, sha256: &[u8; 32], reading: &str) -> Result<Option<Upload>> {
+        let upload = self
+            .sql
+            .prepare_cached(&format!(
+                "SELECT {UPLOAD_COLUMNS} FROM uploads u JOIN changes c ON c.id = u.change_id \
+                 WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 AND u.reading = ?4 \
+                 ORDER BY u.id DESC LIMIT 1",
+            ))?
+            .query_one((self.customer.id.get(), sha256, kind.number(), reading), upload_from)
+            .optional()?;
+        Ok(upload)
+    }
+
+    /// The id that the next upload will have; facts name it before the row with its counts is written.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn next_upload(&mut self) -> Result<UploadId> {
+        Ok(UploadId::new(self.next_id("upload")?))
+    }
+
+    /// Records a file.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn insert_upload(&mut self, id: UploadId, upload: &NewUpload<'_>) -> Result<()> {
+        let salt = self.salts.next()?;
+        let previous = self.customer.upload.map(UploadId::get);
+        let (customer, change) = (self.customer.id.get(), self.change().get());
+        let day = upload.ingested_on.to_string();
+        let counts = upload.counts;
+        let row = [
+            int(id.get()),
+            int(customer),
+            int(change),
+            maybe(previous),
+            int(upload.kind.number()),
+            text(upload.file_name),
+            ValueRef::Blob(&upload.sha256),
+            count(upload.bytes),
+            text(upload.reading),
+            text(&day),
+            count(counts.read),
+            count(counts.inserted),
+            count(counts.updated),
+            count(counts.unchanged),
+            count(counts.rejected),
+            count(counts.accounts_touched),
+            count(counts.accounts_created),
+            ValueRef::Blob(&salt),
+        ];
+        self.appender(Table::Uploads)?.append(None, &row)?;
+        self.customer.upload = Some(id);
+        Ok(())
+    }
+
+    /// Records that a known file was seen again.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn insert_sighting(&mut self, upload: UploadId, file_name: &str) -> Result<()> {
+        let (id, salt) = (self.next_id("sighting")?, self.salts.next()?);
+        let row = [int(id), int(upload.get()), int(self.change().get()), text(file_name), ValueRef::Blob(&salt)];
+        self.appender(Table::Sightings)?.append(None, &row)
+    }
+}
