@@ -1,3 +1,14 @@
-//! Snapshots: what one holds, how one is built.
+//! Snapshots: what one holds and how one is built. Pure: the facts come in, a content and a header come out.
+//!
+//! *Content* is the account's state itself: equal states on two days are one content. *Header* is what belongs to
+//! this one taking: when, why, and how it moved against the one before.
 
+pub mod build;
+pub mod content;
 pub mod kind;
+
+pub use content::SnapshotContent;
+pub use kind::SnapshotType;
+
+/// The number of the snapshot's format.
+pub const SNAPSHOT_VERSION: i64 = 1;

@@ -227,7 +227,7 @@ CREATE TABLE snapshots (
     run_start_id        INTEGER,
     days_since_last     INTEGER,
     significant         INTEGER NOT NULL CHECK (significant IN (0, 1)),
-    trend               INTEGER CHECK (trend BETWEEN 1 AND 3),
+    trend               INTEGER CHECK (trend BETWEEN -1 AND 1),
     score_change        INTEGER,
     score_change_window INTEGER,
     revenue_change      INTEGER,

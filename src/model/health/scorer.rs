@@ -1,0 +1,220 @@
+//! Scoring an account's KPIs as they are kept: which definition holds for which series, in which order sums run,
+//! and which value counts where a KPI has one for the account and others for products.
+
+use rustc_hash::FxHashMap;
+
+use super::config::ScoringConfig;
+use super::{HealthScores, WeighedKpi, score_kpi};
+use crate::model::ids::SeriesId;
+use crate::model::kpi::dictionary::KpiDictionary;
+use crate::model::kpi::series::SeriesSet;
+use crate::model::kpi::state::{KpiEntry, KpiState};
+use crate::model::kpi::{Band, Impact};
+use crate::model::score::Score;
+
+/// What a KPI's value scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EntryScore {
+    /// 0 to 100, unrounded.
+    pub points: f64,
+    /// The same with two decimals.
+    pub rounded: Score,
+    /// The band in which the value lies.
+    pub band: Band,
+}
+
+/// One KPI of an account, scored.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ScoredEntry {
+    /// None where it has no value or no definition.
+    pub score: Option<EntryScore>,
+    /// Whether it takes part in the category's score: not where the account's own value counts instead.
+    pub takes_part: bool,
+}
+
+/// How many KPIs an account has, by level and band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KpiCounts {
+    /// KPIs of the whole account.
+    pub account_level: u32,
+    /// KPIs of a product.
+    pub product_level: u32,
+    /// In the critical band.
+    pub critical: u32,
+    /// Between the edges.
+    pub at_risk: u32,
+    /// In the healthy band.
+    pub healthy: u32,
+}
+
+impl KpiCounts {
+    /// All of them.
+    #[must_use]
+    pub const fn total(self) -> u32 {
+        self.account_level + self.product_level
+    }
+
+    /// Those without a value or a definition.
+    #[must_use]
+    pub const fn unscored(self) -> u32 {
+        self.total() - self.critical - self.at_risk - self.healthy
+    }
+}
+
+/// One of an account's worst KPIs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CriticalKpi {
+    /// Which KPI and product.
+    pub series: SeriesId,
+    /// Its value.
+    pub value: f64,
+    /// Its score.
+    pub score: Score,
+    /// Its impact, where one was given.
+    pub impact: Option<Impact>,
+}
+
+/// How many of the worst KPIs a snapshot names.
+pub const TOP_CRITICAL: usize = 5;
+
+/// An account's KPIs in short: all that a snapshot takes of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KpiSummary {
+    /// The scores of the categories and of the account.
+    pub health: HealthScores,
+    /// How many KPIs, by level and band.
+    pub counts: KpiCounts,
+    /// The critical ones, worst first, at most [`TOP_CRITICAL`].
+    pub top_critical: Vec<CriticalKpi>,
+}
+
+struct Rule {
+    /// Index of the definition in the configuration; None where there is none.
+    definition: Option<usize>,
+    is_product: bool,
+}
+
+/// Scores accounts of one customer by one configuration.
+pub struct Scorer<'a> {
+    config: &'a ScoringConfig,
+    rules: FxHashMap<SeriesId, Rule>,
+    has_products: bool,
+}
+
+impl<'a> Scorer<'a> {
+    /// A scorer for the customer's series; `dictionary` finds each series' definition in `config`.
+    #[must_use]
+    pub fn new(config: &'a ScoringConfig, dictionary: &KpiDictionary, series: &SeriesSet) -> Self {
+        let rules: FxHashMap<SeriesId, Rule> = series
+            .all()
+            .iter()
+            .map(|series| {
+                let definition = dictionary.find(&series.kpi).map(|found| found.index);
+                (series.id, Rule { definition, is_product: series.product.is_some() })
+            })
+            .collect();
+        let has_products = rules.values().any(|rule| rule.is_product);
+        Self { config, rules, has_products }
+    }
+
+    /// The configuration by which it scores.
+    #[must_use]
+    pub fn config(&self) -> &'a ScoringConfig {
+        self.config
+    }
+
+    /// Scores every KPI of an account, in the order of its entries, and sums them up.
+    #[must_use]
+    pub fn score(&self, state: &KpiState) -> (Vec<ScoredEntry>, KpiSummary) {
+        let mut scored: Vec<ScoredEntry> = state.entries().iter().map(|entry| self.score_entry(entry)).collect();
+        if self.has_products {
+            self.prefer_account_level(state, &mut scored);
+        }
+        let summary = self.summarise(state, &scored);
+        (scored, summary)
+    }
+
+    fn score_entry(&self, entry: &KpiEntry) -> ScoredEntry {
+        let definition = self.definition_of(entry.series).and_then(|place| self.config.definitions.get(place));
+        let score = definition.zip(entry.value).map(|(definition, value)| {
+            let score = score_kpi(definition, value);
+            EntryScore { points: score.points, rounded: Score::round(score.points), band: score.band }
+        });
+        ScoredEntry { score, takes_part: score.is_some() }
+    }
+
+    fn definition_of(&self, series: SeriesId) -> Option<usize> {
+        self.rules.get(&series).and_then(|rule| rule.definition)
+    }
+
+    /// A KPI that has a value for the account and others for products counts the account's (HEALTH.md).
+    fn prefer_account_level(&self, state: &KpiState, scored: &mut [ScoredEntry]) {
+        let mut at_account_level = Vec::new();
+        for (entry, scored) in state.entries().iter().zip(&*scored) {
+            if let Some(rule) = self.rules.get(&entry.series).filter(|rule| !rule.is_product)
+                && scored.score.is_some()
+            {
+                at_account_level.push(rule.definition);
+            }
+        }
+        for (entry, scored) in state.entries().iter().zip(scored) {
+            let rule = self.rules.get(&entry.series).filter(|rule| rule.is_product);
+            if rule.is_some_and(|rule| at_account_level.contains(&rule.definition)) {
+                scored.takes_part = false;
+            }
+        }
+    }
+
+    fn summarise(&self, state: &KpiState, scored: &[ScoredEntry]) -> KpiSummary {
+        let mut counts = KpiCounts::default();
+        let mut critical: Vec<(CriticalKpi, f64)> = Vec::new();
+        let mut order: Vec<(usize, usize)> = Vec::with_capacity(scored.len());
+        for (place, (entry, scored)) in state.entries().iter().zip(scored).enumerate() {
+            let is_product = self.rules.get(&entry.series).is_some_and(|rule| rule.is_product);
+            *(if is_product { &mut counts.product_level } else { &mut counts.account_level }) += 1;
+            let Some(score) = scored.score else { continue };
+            match score.band {
+                Band::Critical => counts.critical += 1,
+                Band::AtRisk => counts.at_risk += 1,
+                Band::Healthy => counts.healthy += 1,
+            }
+            if let (Band::Critical, Some(value)) = (score.band, entry.value) {
+                let impact = entry.impact.map(|impact| impact.value);
+                let kpi = CriticalKpi { series: entry.series, value, score: score.rounded, impact };
+                critical.push((kpi, score.points));
+            }
+            if scored.takes_part {
+                order.push((self.definition_of(entry.series).unwrap_or(usize::MAX), place));
+            }
+        }
+        order.sort_unstable();
+        let kpis = order.iter().filter_map(|(definition, place)| self.weigh(state, scored, *definition, *place));
+        KpiSummary { health: self.config.score_account(kpis), counts, top_critical: worst(critical) }
+    }
+
+    fn weigh(
+        &self,
+        state: &KpiState,
+        scored: &[ScoredEntry],
+        definition: usize,
+        place: usize,
+    ) -> Option<WeighedKpi> {
+        let entry = state.entries().get(place)?;
+        Some(WeighedKpi {
+            category: self.config.definitions.get(definition)?.category,
+            points: scored.get(place)?.score?.points,
+            weight: entry.weight.map(|weight| weight.value),
+            impact: entry.impact.map(|impact| impact.value),
+        })
+    }
+}
+
+/// The worst first: by score, then by impact, then by series, so that the order is total.
+fn worst(mut critical: Vec<(CriticalKpi, f64)>) -> Vec<CriticalKpi> {
+    let impact = |kpi: &CriticalKpi| kpi.impact.unwrap_or(Impact::Medium);
+    critical.sort_unstable_by(|(a, a_points), (b, b_points)| {
+        a_points.total_cmp(b_points).then(impact(b).cmp(&impact(a))).then(a.series.cmp(&b.series))
+    });
+    critical.truncate(TOP_CRITICAL);
+    critical.into_iter().map(|(kpi, _)| kpi).collect()
+}

@@ -1,0 +1,72 @@
+//! A snapshot's header: how the account moved against what was recorded before.
+
+use crate::model::health::config::ScoringConfig;
+use crate::model::health::movement::{self, Trend};
+use crate::model::ids::{ContentId, SnapshotId};
+use crate::model::score::Score;
+use crate::model::snapshot::SnapshotContent;
+use crate::model::time::Timestamp;
+
+/// The account's last snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previous {
+    /// Its id.
+    pub id: SnapshotId,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// Its number among the account's snapshots.
+    pub sequence: i64,
+    /// The content it points at.
+    pub content_id: ContentId,
+    /// That content.
+    pub content: SnapshotContent,
+    /// The snapshot in which this content first appeared in its unbroken run.
+    pub run_start: SnapshotId,
+}
+
+/// How an account moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Movement {
+    /// Whole 24 hours since the last snapshot.
+    pub days_since_last: Option<i64>,
+    /// The score's change since the last snapshot.
+    pub score_change: Option<Score>,
+    /// The score's change within the trend's window.
+    pub score_change_window: Option<Score>,
+    /// The revenue's change since the last snapshot, in minor units.
+    pub revenue_change: Option<i64>,
+    /// Where the score is heading; None where there is no score.
+    pub trend: Option<Trend>,
+    /// Whether score or revenue moved by more than the limits.
+    pub is_significant: bool,
+}
+
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// How an account moved, from its last snapshot and the score in force where the trend's window begins.
+#[must_use]
+pub fn movement(
+    now: Timestamp,
+    content: &SnapshotContent,
+    previous: Option<&Previous>,
+    window_score: Option<Score>,
+    config: &ScoringConfig,
+) -> Movement {
+    let before = previous.map(|previous| &previous.content);
+    let score_change = difference(content.overall, before.and_then(|before| before.overall));
+    let revenue_before = before.and_then(|before| before.revenue_minor);
+    let revenue_change = content.revenue_minor.zip(revenue_before).map(|(now, then)| now.saturating_sub(then));
+    let revenue_percent = movement::change_percent(content.revenue_minor, revenue_before);
+    Movement {
+        days_since_last: previous.map(|previous| now.millis_since(previous.taken_at).div_euclid(DAY_MILLIS)),
+        score_change,
+        score_change_window: difference(content.overall, window_score),
+        revenue_change,
+        trend: content.overall.map(|score| movement::trend(score, window_score, &config.trend)),
+        is_significant: movement::is_significant(score_change, revenue_percent, &config.significance),
+    }
+}
+
+fn difference(now: Option<Score>, then: Option<Score>) -> Option<Score> {
+    now.zip(then).map(|(now, then)| now.minus(then))
+}
