@@ -9,3 +9,4 @@ pub mod score;
 pub mod snapshot;
 pub mod time;
 pub mod value;
+pub mod zone;
