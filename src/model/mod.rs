@@ -2,6 +2,7 @@
 
 pub mod canonical;
 pub mod cooldown;
+pub mod duration;
 pub mod health;
 pub mod ids;
 pub mod kpi;
