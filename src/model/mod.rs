@@ -6,6 +6,7 @@ pub mod duration;
 pub mod health;
 pub mod ids;
 pub mod kpi;
+pub mod moment;
 pub mod names;
 pub mod rejection;
 pub mod score;
