@@ -1,10 +1,14 @@
 //! Pure types and pure rules: no input, no output, no clock.
 
+pub mod canonical;
+pub mod cooldown;
 pub mod decision;
+pub mod duration;
 pub mod event;
 pub mod health;
 pub mod ids;
 pub mod kpi;
+pub mod moment;
 pub mod names;
 pub mod rejection;
 pub mod score;
@@ -12,3 +16,4 @@ pub mod snapshot;
 pub mod time;
 pub mod upload;
 pub mod value;
+pub mod zone;

@@ -126,7 +126,8 @@ impl<'a> Scorer<'a> {
     /// Scores every KPI of an account, in the order of its entries, and sums them up.
     #[must_use]
     pub fn score(&self, state: &KpiState) -> (Vec<ScoredEntry>, KpiSummary) {
-        let mut scored: Vec<ScoredEntry> = state.entries().iter().map(|entry| self.score_entry(entry)).collect();
+        let mut scored: Vec<ScoredEntry> =
+            state.entries().iter().map(|entry| self.score_entry(entry)).collect();
         if self.has_products {
             self.prefer_account_level(state, &mut scored);
         }
@@ -135,7 +136,8 @@ impl<'a> Scorer<'a> {
     }
 
     fn score_entry(&self, entry: &KpiEntry) -> ScoredEntry {
-        let definition = self.definition_of(entry.series).and_then(|place| self.config.definitions.get(place));
+        let definition =
+            self.definition_of(entry.series).and_then(|place| self.config.definitions.get(place));
         let score = definition.zip(entry.value).map(|(definition, value)| {
             let score = score_kpi(definition, value);
             EntryScore { points: score.points, rounded: Score::round(score.points), band: score.band }
@@ -188,7 +190,8 @@ impl<'a> Scorer<'a> {
             }
         }
         order.sort_unstable();
-        let kpis = order.iter().filter_map(|(definition, place)| self.weigh(state, scored, *definition, *place));
+        let kpis =
+            order.iter().filter_map(|(definition, place)| self.weigh(state, scored, *definition, *place));
         KpiSummary { health: self.config.score_account(kpis), counts, top_critical: worst(critical) }
     }
 

@@ -55,7 +55,8 @@ pub fn movement(
     let before = previous.map(|previous| &previous.content);
     let score_change = difference(content.overall, before.and_then(|before| before.overall));
     let revenue_before = before.and_then(|before| before.revenue_minor);
-    let revenue_change = content.revenue_minor.zip(revenue_before).map(|(now, then)| now.saturating_sub(then));
+    let revenue_change =
+        content.revenue_minor.zip(revenue_before).map(|(now, then)| now.saturating_sub(then));
     let revenue_percent = movement::change_percent(content.revenue_minor, revenue_before);
     Movement {
         days_since_last: previous.map(|previous| now.millis_since(previous.taken_at).div_euclid(DAY_MILLIS)),

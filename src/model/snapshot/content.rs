@@ -58,7 +58,11 @@ pub struct SnapshotContent {
 impl SnapshotContent {
     /// The content of an account of which only KPIs are known.
     #[must_use]
-    pub fn from_kpis(summary: &KpiSummary, kpis_change: Option<ChangeId>, kpi_row: Option<KpiChangeId>) -> Self {
+    pub fn from_kpis(
+        summary: &KpiSummary,
+        kpis_change: Option<ChangeId>,
+        kpi_row: Option<KpiChangeId>,
+    ) -> Self {
         Self {
             overall: summary.health.overall,
             band: summary.health.band,

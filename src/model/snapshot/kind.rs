@@ -80,13 +80,8 @@ mod tests {
     #[test]
     fn codes_and_numbers_lead_back_and_stay_what_they_were() {
         let numbers = SnapshotType::ALL.map(|kind| (kind.code(), kind.number()));
-        let kept = [
-            ("manual", 1),
-            ("event_driven", 2),
-            ("rag_auto", 3),
-            ("scheduled", 4),
-            ("post_health_calc", 5),
-        ];
+        let kept =
+            [("manual", 1), ("event_driven", 2), ("rag_auto", 3), ("scheduled", 4), ("post_health_calc", 5)];
         assert_eq!(numbers, kept);
         for kind in SnapshotType::ALL {
             assert_eq!(kind.code().parse(), Ok(kind));
