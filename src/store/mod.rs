@@ -1,0 +1,52 @@
+//! The store: every word of SQL, the ledger, and nothing of the domain's rules.
+//!
+//! A handful of operations, each a whole transaction or a whole answer, always for many accounts at once. Every
+//! write happens inside an explicit immediate transaction that ends in `commit`; nothing is written through
+//! `query_row`, which can say Ok for a row that was lost. Only this module names rusqlite.
+
+mod counters;
+mod customers;
+mod events;
+mod failure;
+mod heads;
+mod identity;
+mod kpis;
+mod ledger;
+mod migrations;
+mod open;
+mod read;
+mod salt;
+mod series;
+mod snapshots;
+mod transaction;
+mod uploads;
+mod vector_text;
+
+use chrono::NaiveDate;
+
+pub use events::{EventRow, LaterDecision, PendingAccount};
+pub(crate) use failure::ends_transaction;
+pub use heads::AccountHead;
+pub use identity::{Creation, IdentityNote, Refusal, Resolution};
+pub use open::Store;
+pub use read::*;
+pub use series::ConfigChange;
+pub use snapshots::{NewSnapshot, SnapshotReason};
+pub use transaction::{Begin, WhichCustomer, WriteTransaction};
+pub use uploads::NewUpload;
+
+/// A stored day.
+fn day(text: &str) -> rusqlite::Result<NaiveDate> {
+    text.parse().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+/// Bytes as lower-case hexadecimal text.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,243 @@
+//! Accounts: who there is, and which one a person means.
+
+use super::Reader;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId};
+use crate::model::names::name_key;
+use crate::model::time::Timestamp;
+use crate::store::heads::{AccountHead, HEAD_COLUMNS, id_list};
+
+/// An account, with the newest of what is kept of it.
+#[derive(Debug, Clone)]
+pub struct AccountRecord {
+    /// Its head.
+    pub head: AccountHead,
+    /// When it was first mentioned.
+    pub created_at: Timestamp,
+    /// Its newest snapshot.
+    pub snapshot: Option<SnapshotId>,
+    /// Its newest event.
+    pub event: Option<EventId>,
+}
+
+/// What a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameKind {
+    /// A name, today's or an earlier one.
+    Name,
+    /// An alias.
+    Alias,
+    /// An external id.
+    ExternalId,
+}
+
+impl NameKind {
+    fn from_number(number: i64) -> Self {
+        match number {
+            2 => Self::Alias,
+            3 => Self::ExternalId,
+            _ => Self::Name,
+        }
+    }
+}
+
+/// A name that leads to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountName {
+    /// What it is.
+    pub kind: NameKind,
+    /// As it was given.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Which of the ways to name an account were meant.
+#[derive(Debug, Clone, Copy)]
+struct Ways {
+    external_id: bool,
+    name: bool,
+    own_id: bool,
+}
+
+impl Reader<'_> {
+    /// The account that a person names: by external id (exactly), by name or alias, and by our id.
+    ///
+    /// Two different hits are refused; `ext:11`, `name:11`, `id:11` settle it.
+    ///
+    /// # Errors
+    /// `UnknownAccount` with near names, `AmbiguousAccount` with the candidates.
+    pub fn find_account(&self, customer: CustomerId, text: &str) -> Result<AccountId> {
+        match self.match_account(customer, text)? {
+            Some(account) => Ok(account),
+            None => Err(self.unknown_account(customer, text)?),
+        }
+    }
+
+    /// As [`Reader::find_account`], but None where there is no such account.
+    ///
+    /// # Errors
+    /// `AmbiguousAccount` with the candidates.
+    pub fn match_account(&self, customer: CustomerId, text: &str) -> Result<Option<AccountId>> {
+        let (ways, text) = match text.split_once(':') {
+            Some(("ext", rest)) => (Ways { external_id: true, name: false, own_id: false }, rest),
+            Some(("name", rest)) => (Ways { external_id: false, name: true, own_id: false }, rest),
+            Some(("id", rest)) => (Ways { external_id: false, name: false, own_id: true }, rest),
+            _ => (Ways { external_id: true, name: true, own_id: true }, text),
+        };
+        let hits = self.hits(customer, ways, text)?;
+        match hits.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(*only)),
+            several => {
+                let candidates = self.describe(customer, several)?;
+                Err(Error::new(
+                    ErrorKind::AmbiguousAccount,
+                    format!("'{text}' leads to several accounts: {}", candidates.join("; ")),
+                )
+                .with_hint("say which: ext:ID, id:NUMBER or name:NAME"))
+            }
+        }
+    }
+
+    fn hits(&self, customer: CustomerId, ways: Ways, text: &str) -> Result<Vec<AccountId>> {
+        let mut hits = Vec::new();
+        let mut add = |account: AccountId| {
+            if !hits.contains(&account) {
+                hits.push(account);
+            }
+        };
+        let trimmed = text.trim();
+        if ways.external_id {
+            self.names_by_key(customer, trimmed, true)?.into_iter().for_each(&mut add);
+        }
+        if ways.name {
+            self.names_by_key(customer, &name_key(text), false)?.into_iter().for_each(&mut add);
+        }
+        if ways.own_id
+            && let Ok(number) = trimmed.parse::<i64>()
+        {
+            self.own(customer, AccountId::new(number))?.into_iter().for_each(&mut add);
+        }
+        Ok(hits)
+    }
+
+    /// External ids lead to the account that took them last; names to every account that bears or bore them, but
+    /// to the one that bears it today where that is one.
+    fn names_by_key(&self, customer: CustomerId, key: &str, external: bool) -> Result<Vec<AccountId>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT n.account_id, h.name FROM account_names n JOIN account_heads h ON h.account_id = n.account_id \
+             WHERE n.customer_id = ?1 AND n.name_key = ?2 AND (n.kind = 3) = ?3 ORDER BY n.id DESC",
+        )?;
+        let rows: Vec<(AccountId, String)> = statement
+            .query_map((customer.get(), key, external), |row| Ok((AccountId::new(row.get(0)?), row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        if external {
+            return Ok(rows.into_iter().take(1).map(|(account, _)| account).collect());
+        }
+        let mut today: Vec<AccountId> =
+            rows.iter().filter(|(_, name)| name_key(name) == key).map(|(account, _)| *account).collect();
+        today.dedup();
+        Ok(if today.len() == 1 { today } else { rows.into_iter().map(|(account, _)| account).collect() })
+    }
+
+    fn own(&self, customer: CustomerId, account: AccountId) -> Result<Option<AccountId>> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT 1 FROM accounts WHERE id = ?1 AND customer_id = ?2")?;
+        Ok(statement.exists((account.get(), customer.get()))?.then_some(account))
+    }
+
+    fn describe(&self, customer: CustomerId, accounts: &[AccountId]) -> Result<Vec<String>> {
+        let records = self.load_accounts(customer, accounts)?;
+        Ok(records
+            .iter()
+            .map(|record| {
+                let head = &record.head;
+                let external = head.external_id.as_ref().map(|id| format!(", ext:{id}")).unwrap_or_default();
+                format!("{} (id:{}{external})", head.name, head.id)
+            })
+            .collect())
+    }
+
+    fn unknown_account(&self, customer: CustomerId, text: &str) -> Result<Error> {
+        let name = self.customer_name(customer)?;
+        let error = Error::new(ErrorKind::UnknownAccount, format!("customer '{name}' has no account '{text}'"));
+        let wanted = name_key(text);
+        let mut near: Vec<(f64, String)> = self
+            .list_accounts(customer)?
+            .into_iter()
+            .map(|record| (strsim::jaro_winkler(&wanted, &name_key(&record.head.name)), record.head.name))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let near: Vec<String> = near.into_iter().take(3).map(|(_, name)| format!("'{name}'")).collect();
+        Ok(match near.is_empty() {
+            true => error.with_hint("`acctsnap accounts list` shows the accounts that there are"),
+            false => error.with_hint(format!("did you mean {}?", near.join(" or "))),
+        })
+    }
+
+    /// Every account of a customer, by id.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn list_accounts(&self, customer: CustomerId) -> Result<Vec<AccountRecord>> {
+        self.account_records(
+            "FROM accounts a JOIN account_heads h ON h.account_id = a.id JOIN changes g ON g.id = a.change_id \
+             WHERE a.customer_id = ?1 AND ?2 IS NULL ORDER BY a.id",
+            customer,
+            None,
+        )
+    }
+
+    /// These accounts of a customer, by id; others' are passed over.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_accounts(&self, customer: CustomerId, accounts: &[AccountId]) -> Result<Vec<AccountRecord>> {
+        self.account_records(
+            "FROM json_each(?2) j JOIN accounts a ON a.id = j.value AND a.customer_id = ?1 \
+             JOIN account_heads h ON h.account_id = a.id JOIN changes g ON g.id = a.change_id ORDER BY a.id",
+            customer,
+            Some(id_list(accounts.iter().map(|id| id.get()))),
+        )
+    }
+
+    fn account_records(&self, from: &str, customer: CustomerId, ids: Option<String>) -> Result<Vec<AccountRecord>> {
+        let mut statement =
+            self.sql().prepare_cached(&format!("SELECT {HEAD_COLUMNS}, g.recorded_at {from}"))?;
+        let records = statement
+            .query_map((customer.get(), ids), |row| {
+                let head = AccountHead::from_row(row)?;
+                Ok(AccountRecord {
+                    snapshot: head.snapshot,
+                    event: head.event,
+                    head,
+                    created_at: Timestamp::from_millis(row.get(12)?),
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(records)
+    }
+
+    /// Every name, alias and external id that ever led to an account, oldest first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn list_account_names(&self, customer: CustomerId, account: AccountId) -> Result<Vec<AccountName>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT n.kind, n.name, g.recorded_at FROM account_names n JOIN changes g ON g.id = n.change_id \
+             WHERE n.customer_id = ?1 AND n.account_id = ?2 ORDER BY n.id",
+        )?;
+        let names = statement
+            .query_map((customer.get(), account.get()), |row| {
+                Ok(AccountName {
+                    kind: NameKind::from_number(row.get(0)?),
+                    name: row.get(1)?,
+                    since: Timestamp::from_millis(row.get(2)?),
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(names)
+    }
+}

@@ -1,0 +1,59 @@
+//! Answers: each method one whole answer, in a total order, from one consistent state of the database.
+
+mod accounts;
+mod customers;
+mod events;
+mod kpis;
+mod snapshots;
+mod uploads;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use accounts::{AccountName, AccountRecord, NameKind};
+pub use customers::CustomerRecord;
+pub use events::{EventFilter, EventRecord};
+pub use kpis::SeriesUse;
+pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
+
+use super::kpis::WeightingCache;
+use super::{Store, WriteTransaction};
+use crate::error::Result;
+
+/// A consistent view of the database; nothing can be written through it.
+pub struct Reader<'s> {
+    sql: Sql<'s>,
+    weightings: std::cell::RefCell<WeightingCache>,
+}
+
+enum Sql<'s> {
+    Own(Transaction<'s>),
+    Lent(&'s Connection),
+}
+
+impl Reader<'_> {
+    fn sql(&self) -> &Connection {
+        match &self.sql {
+            Sql::Own(transaction) => transaction,
+            Sql::Lent(connection) => connection,
+        }
+    }
+}
+
+impl Store {
+    /// A view of the database as it stands now; later writes of others do not enter it.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn reader(&self) -> Result<Reader<'_>> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        Ok(Reader { sql: Sql::Own(transaction), weightings: std::cell::RefCell::default() })
+    }
+}
+
+impl WriteTransaction<'_> {
+    /// The same answers from within a write transaction, with what it has written so far.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { sql: Sql::Lent(&self.sql), weightings: std::cell::RefCell::default() }
+    }
+}

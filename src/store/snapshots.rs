@@ -1,0 +1,279 @@
+//! Appending snapshots, and what the next one is compared with.
+
+use chrono::NaiveDate;
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use rustc_hash::FxHashMap;
+
+use super::failure::damaged;
+use super::heads::id_list;
+use super::ledger::Table;
+use super::transaction::WriteTransaction;
+use super::transaction::value::{int, maybe, maybe_text, text};
+use crate::error::Result;
+use crate::model::event::EventType;
+use crate::model::health::scorer::KpiCounts;
+use crate::model::ids::{
+    AccountId, ChangeId, ContentId, EventId, KpiChangeId, ScoringConfigId, SeriesId, SnapshotId, UploadId,
+};
+use crate::model::kpi::Band;
+use crate::model::score::Score;
+use crate::model::snapshot::build::{Movement, Previous};
+use crate::model::snapshot::content::ScoreSource;
+use crate::model::snapshot::{SNAPSHOT_VERSION, SnapshotContent, SnapshotType};
+use crate::model::time::Timestamp;
+
+/// Why a snapshot is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotReason {
+    /// Its type.
+    pub snapshot_type: SnapshotType,
+    /// What triggered it; None for a manual one.
+    pub trigger: Option<EventType>,
+    /// The trigger in more words.
+    pub action: Option<String>,
+    /// The event that it answers.
+    pub event: Option<EventId>,
+    /// What a person gave as the reason.
+    pub reason: Option<String>,
+    /// Who took it; None for automatic ones.
+    pub created_by: Option<String>,
+}
+
+/// A snapshot, built and about to be appended.
+#[derive(Debug, Clone)]
+pub struct NewSnapshot<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// The account's state.
+    pub content: &'a SnapshotContent,
+    /// SHA-256 of that state as it is shown.
+    pub hash: [u8; 32],
+    /// How it moved.
+    pub movement: Movement,
+    /// The snapshot before.
+    pub previous: Option<&'a Previous>,
+    /// Why it is taken.
+    pub reason: &'a SnapshotReason,
+    /// The rules of its scores.
+    pub config: ScoringConfigId,
+}
+
+/// The columns of a content, as [`content_from`] reads them.
+pub(super) const CONTENT_COLUMNS: &str = "c.overall_score, c.overall_band, c.score_source, c.product_usage, \
+     c.support, c.customer_sentiment, c.business_outcomes, c.relationship_strength, c.account_level_kpis, \
+     c.product_level_kpis, c.critical_kpis, c.at_risk_kpis, c.healthy_kpis, c.top_critical, c.kpis_change_id, \
+     c.kpi_change_row, c.revenue_minor";
+
+/// Reads a content whose columns begin at `first`.
+pub(super) fn content_from(row: &Row<'_>, first: usize) -> Result<SnapshotContent> {
+    let score = |place: usize| -> Result<Option<Score>> {
+        Ok(row.get::<_, Option<i32>>(first + place)?.map(Score::from_hundredths))
+    };
+    let number = |place: usize| -> Result<Option<i64>> { Ok(row.get(first + place)?) };
+    let count = |place: usize| -> Result<u32> { Ok(row.get(first + place)?) };
+    let top = row.get_ref(first + 13)?.as_str().map_err(rusqlite::Error::from)?;
+    let top: Vec<i64> =
+        serde_json::from_str(top).map_err(|error| damaged(format!("a content cannot be read ({error})")))?;
+    Ok(SnapshotContent {
+        overall: score(0)?,
+        band: number(1)?.and_then(Band::from_number),
+        source: number(2)?.and_then(ScoreSource::from_number),
+        categories: [score(3)?, score(4)?, score(5)?, score(6)?, score(7)?],
+        counts: KpiCounts {
+            account_level: count(8)?,
+            product_level: count(9)?,
+            critical: count(10)?,
+            at_risk: count(11)?,
+            healthy: count(12)?,
+        },
+        top_critical: top.into_iter().map(SeriesId::new).collect(),
+        kpis_change: number(14)?.map(ChangeId::new),
+        kpi_row: number(15)?.map(KpiChangeId::new),
+        revenue_minor: number(16)?,
+    })
+}
+
+impl WriteTransaction<'_> {
+    /// The last snapshot of each account that has one.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_previous(&self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, Previous>> {
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT s.account_id, s.id, g.recorded_at, s.sequence, s.content_id, s.run_start_id, {CONTENT_COLUMNS} \
+             FROM json_each(?1) j JOIN snapshots s ON s.id = j.value JOIN changes g ON g.id = s.change_id \
+             JOIN snapshot_contents c ON c.id = s.content_id"
+        ))?;
+        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
+        let mut rows = statement.query([id_list(newest)])?;
+        let mut previous = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let id = SnapshotId::new(row.get(1)?);
+            previous.insert(
+                AccountId::new(row.get(0)?),
+                Previous {
+                    id,
+                    taken_at: Timestamp::from_millis(row.get(2)?),
+                    sequence: row.get(3)?,
+                    content_id: ContentId::new(row.get(4)?),
+                    run_start: row.get::<_, Option<i64>>(5)?.map_or(id, SnapshotId::new),
+                    content: content_from(row, 6)?,
+                },
+            );
+        }
+        Ok(previous)
+    }
+
+    /// The score in force at an instant, by account; for an account younger than that, its first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_scores_at(&self, accounts: &[AccountId], at: Timestamp) -> Result<FxHashMap<AccountId, Score>> {
+        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
+        let mut statement = self.sql.prepare_cached(include_str!("sql/score_at.sql"))?;
+        self.scores(&mut statement, (id_list(newest), at.millis()))
+    }
+
+    /// The score so many snapshots back, by account; for an account with fewer, its first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_scores_back(&self, accounts: &[AccountId], snapshots: u32) -> Result<FxHashMap<AccountId, Score>> {
+        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
+        let mut statement = self.sql.prepare_cached(include_str!("sql/score_back.sql"))?;
+        self.scores(&mut statement, (id_list(newest), i64::from(snapshots)))
+    }
+
+    fn scores(
+        &self,
+        statement: &mut rusqlite::CachedStatement<'_>,
+        parameters: (String, i64),
+    ) -> Result<FxHashMap<AccountId, Score>> {
+        let scores = statement
+            .query_map(parameters, |row| {
+                let score = row.get::<_, Option<i32>>(1)?.map(Score::from_hundredths);
+                Ok((AccountId::new(row.get(0)?), score))
+            })?
+            .filter_map(|pair| pair.map(|(account, score)| Some((account, score?))).transpose())
+            .collect::<Result<_, _>>()?;
+        Ok(scores)
+    }
+
+    /// Appends snapshots, each with its content unless that is the account's newest one already, and stamps the
+    /// cooldown of their type (a manual one has none). The ids come back in order.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn append_snapshots(&mut self, snapshots: &[NewSnapshot<'_>]) -> Result<Vec<SnapshotId>> {
+        snapshots.iter().map(|snapshot| self.append_snapshot(snapshot)).collect()
+    }
+
+    fn append_snapshot(&mut self, snapshot: &NewSnapshot<'_>) -> Result<SnapshotId> {
+        let same = snapshot.previous.filter(|previous| previous.content == *snapshot.content);
+        let content = match same {
+            Some(previous) => previous.content_id,
+            None => self.append_content(snapshot)?,
+        };
+        let id = SnapshotId::new(self.next_id("snapshot")?);
+        let salt = match snapshot.reason.reason.is_some() || snapshot.reason.created_by.is_some() {
+            true => Some(self.salts.next()?),
+            false => None,
+        };
+        let change = self.change();
+        let Some(head) = self.heads.get_mut(&snapshot.account) else {
+            return Err(damaged(format!("account {} is not loaded", snapshot.account)));
+        };
+        let (key, kpis_upload) = (head.salt, head.kpis_upload);
+        head.snapshot = Some(id);
+        head.content = Some(content);
+        head.unsaved = true;
+        let (reason, movement) = (snapshot.reason, snapshot.movement);
+        let row = [
+            int(id.get()),
+            int(snapshot.account.get()),
+            int(change.get()),
+            int(content.get()),
+            maybe(snapshot.previous.map(|previous| previous.id.get())),
+            int(snapshot.previous.map_or(1, |previous| previous.sequence.saturating_add(1))),
+            int(reason.snapshot_type.number()),
+            maybe(reason.trigger.map(EventType::number)),
+            maybe(reason.event.map(EventId::get)),
+            maybe(same.map(|previous| previous.run_start.get())),
+            maybe(movement.days_since_last),
+            int(i64::from(movement.is_significant)),
+            maybe(movement.trend.map(crate::model::health::Trend::number)),
+            maybe(movement.score_change.map(|score| i64::from(score.hundredths()))),
+            maybe(movement.score_change_window.map(|score| i64::from(score.hundredths()))),
+            maybe(movement.revenue_change),
+            int(snapshot.config.get()),
+            maybe(kpis_upload.map(UploadId::get)),
+            maybe_text(reason.action.as_deref()),
+            maybe_text(reason.reason.as_deref()),
+            maybe_text(reason.created_by.as_deref()),
+            salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
+            ValueRef::Null,
+            ValueRef::Null,
+        ];
+        self.appender(Table::Snapshots)?.append(Some(&key), &row)?;
+        if reason.snapshot_type != SnapshotType::Manual {
+            self.stamp(snapshot.account, reason.snapshot_type)?;
+        }
+        Ok(id)
+    }
+
+    fn append_content(&mut self, snapshot: &NewSnapshot<'_>) -> Result<ContentId> {
+        let id = ContentId::new(self.next_id("content")?);
+        let change = self.change().get();
+        let Some(key) = self.heads.get(&snapshot.account).map(|head| head.salt) else {
+            return Err(damaged(format!("account {} is not loaded", snapshot.account)));
+        };
+        let content = snapshot.content;
+        let score = |score: Option<Score>| maybe(score.map(|score| i64::from(score.hundredths())));
+        let [usage, support, sentiment, outcomes, relationship] = content.categories.map(score);
+        let counts = content.counts;
+        let top = id_list(content.top_critical.iter().map(|series| series.get()));
+        let row = [
+            int(id.get()),
+            int(snapshot.account.get()),
+            int(change),
+            int(SNAPSHOT_VERSION),
+            ValueRef::Blob(&snapshot.hash),
+            score(content.overall),
+            maybe(content.band.map(|band| band as i64)),
+            maybe(content.source.map(|source| source as i64)),
+            usage,
+            support,
+            sentiment,
+            outcomes,
+            relationship,
+            int(i64::from(counts.account_level)),
+            int(i64::from(counts.product_level)),
+            int(i64::from(counts.critical)),
+            int(i64::from(counts.at_risk)),
+            int(i64::from(counts.healthy)),
+            text(&top),
+            maybe(content.kpis_change.map(ChangeId::get)),
+            maybe(content.kpi_row.map(KpiChangeId::get)),
+            maybe(content.revenue_minor),
+            ValueRef::Null,
+            ValueRef::Null,
+            ValueRef::Null,
+            ValueRef::Null,
+        ];
+        self.appender(Table::SnapshotContents)?.append(Some(&key), &row)?;
+        Ok(id)
+    }
+
+    /// The change that last changed an account's KPIs, and the newest row that did so.
+    #[must_use]
+    pub fn kpis_of(&self, account: AccountId) -> (Option<ChangeId>, Option<KpiChangeId>) {
+        self.heads.get(&account).map_or((None, None), |head| (head.kpis_change, head.kpi_fact))
+    }
+
+    /// The day of this transaction in a time zone.
+    #[must_use]
+    pub fn today(&self, zone: chrono_tz::Tz) -> NaiveDate {
+        self.now().date_in(zone)
+    }
+}
