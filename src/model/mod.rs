@@ -1,5 +1,6 @@
 //! Pure types and pure rules: no input, no output, no clock.
 
+pub mod event;
 pub mod health;
 pub mod ids;
 pub mod kpi;

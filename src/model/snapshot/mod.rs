@@ -1,1 +1,3 @@
 //! Snapshots: what one holds, how one is built.
+
+pub mod kind;
