@@ -304,3 +304,19 @@ pub(super) fn state_from(
         .collect();
     KpiState::new(entries)
 }
+
+/// Reads back what an upload said of weights.
+pub(super) fn parse_weight_change(text: &str) -> Result<Vec<WeightChange>> {
+    #[derive(Deserialize)]
+    struct Changes {
+        w: HashMap<i64, (Option<f64>, Option<f64>)>,
+    }
+    let parsed: Changes =
+        serde_json::from_str(text).map_err(|error| damaged(format!("a weighting cannot be read ({error})")))?;
+    let changes = parsed.w.into_iter().map(|(series, (weight, impact))| WeightChange {
+        series: SeriesId::new(series),
+        weight,
+        impact: [Impact::Low, Impact::Medium, Impact::High].into_iter().find(|known| Some(known.weight()) == impact),
+    });
+    Ok(changes.collect())
+}

@@ -7,6 +7,7 @@ mod definition_row;
 pub mod dictionary;
 pub mod fold;
 pub mod points;
+pub mod replay;
 pub mod series;
 pub mod state;
 
