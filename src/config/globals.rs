@@ -35,7 +35,7 @@ impl GlobalValues {
     /// `usage`, where a name is not UTF-8.
     pub fn from_environment(environment: &BTreeMap<String, OsString>) -> Result<Self> {
         let set = |name: &str| environment.get(name).filter(|value| !value.is_empty());
-        let text = |name: &str| {
+        let text = |name: &str| -> Result<Option<String>> {
             let Some(value) = set(name) else { return Ok(None) };
             let text = value.to_str().ok_or_else(|| {
                 Error::new(ErrorKind::Usage, format!("expected UTF-8 in {name}, got other bytes"))

@@ -26,7 +26,9 @@ pub(super) struct CustomerHead {
 /// The customer that a name leads to.
 pub(super) fn find(sql: &Connection, name: &str) -> Result<Option<CustomerId>> {
     let id = sql
-        .prepare_cached("SELECT customer_id FROM customer_names WHERE name_key = ?1 ORDER BY id DESC LIMIT 1")?
+        .prepare_cached(
+            "SELECT customer_id FROM customer_names WHERE name_key = ?1 ORDER BY id DESC LIMIT 1",
+        )?
         .query_one([name_key(name)], |row| row.get(0).map(CustomerId::new))
         .optional()?;
     Ok(id)

@@ -140,7 +140,9 @@ impl WriteTransaction<'_> {
 
     fn remember_pending(&mut self, event: EventId, account: AccountId, outcome: Outcome) -> Result<()> {
         if !outcome.is_pending() {
-            self.sql.prepare_cached("DELETE FROM pending_events WHERE event_id = ?1")?.execute([event.get()])?;
+            self.sql
+                .prepare_cached("DELETE FROM pending_events WHERE event_id = ?1")?
+                .execute([event.get()])?;
             return Ok(());
         }
         self.sql

@@ -27,7 +27,10 @@ fn is_wrong_text(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as Sql;
     matches!(
         error,
-        Sql::FromSqlConversionFailure(..) | Sql::IntegralValueOutOfRange(..) | Sql::InvalidColumnType(..) | Sql::Utf8Error(..)
+        Sql::FromSqlConversionFailure(..)
+            | Sql::IntegralValueOutOfRange(..)
+            | Sql::InvalidColumnType(..)
+            | Sql::Utf8Error(..)
     )
 }
 
@@ -36,7 +39,13 @@ pub(crate) fn ends_transaction(kind: ErrorKind) -> bool {
     use ErrorKind as Kind;
     matches!(
         kind,
-        Kind::Busy | Kind::DiskFull | Kind::IoError | Kind::ReadOnly | Kind::Damaged | Kind::NotOurDatabase | Kind::Interrupted
+        Kind::Busy
+            | Kind::DiskFull
+            | Kind::IoError
+            | Kind::ReadOnly
+            | Kind::Damaged
+            | Kind::NotOurDatabase
+            | Kind::Interrupted
     )
 }
 

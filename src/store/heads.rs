@@ -123,7 +123,8 @@ impl WriteTransaction<'_> {
              kpis_change_id = excluded.kpis_change_id, kpis_upload_id = excluded.kpis_upload_id, \
              event_id = excluded.event_id, snapshot_id = excluded.snapshot_id, content_id = excluded.content_id",
         )?;
-        let mut unsaved: Vec<&mut AccountHead> = self.heads.values_mut().filter(|head| head.unsaved).collect();
+        let mut unsaved: Vec<&mut AccountHead> =
+            self.heads.values_mut().filter(|head| head.unsaved).collect();
         unsaved.sort_by_key(|head| head.id);
         for head in unsaved {
             statement.execute((

@@ -117,13 +117,8 @@ impl WriteTransaction<'_> {
         creation: Creation,
     ) -> Result<(Vec<Resolution>, Vec<IdentityNote>)> {
         let mut known = self.load_known(mentions)?;
-        let ids: Vec<AccountId> = known
-            .by_name
-            .values()
-            .flatten()
-            .chain(known.by_external_id.values())
-            .copied()
-            .collect();
+        let ids: Vec<AccountId> =
+            known.by_name.values().flatten().chain(known.by_external_id.values()).copied().collect();
         self.load_heads(&ids)?;
         let mut resolutions = vec![Resolution::Refused(Refusal::Unknown); mentions.len()];
         let mut notes = Vec::new();
@@ -132,7 +127,9 @@ impl WriteTransaction<'_> {
             let places = mentions.iter().zip(resolutions.iter_mut());
             for (mention, resolution) in places.filter(|(m, _)| m.external_id.is_some() == with_id) {
                 let found = match &mention.external_id {
-                    Some(id) => self.by_external_id(id, mention.name.as_deref(), &mut known, creation, &mut notes)?,
+                    Some(id) => {
+                        self.by_external_id(id, mention.name.as_deref(), &mut known, creation, &mut notes)?
+                    }
                     None => {
                         let name = mention.name.as_deref().unwrap_or_default();
                         if !similar_loaded && !known.by_name.contains_key(&name_key(name)) {
@@ -158,9 +155,10 @@ impl WriteTransaction<'_> {
     ) -> Result<Resolution> {
         let key = name.map(name_key);
         let namesakes = key.as_ref().and_then(|key| known.by_name.get(key)).cloned().unwrap_or_default();
-        let without_id = namesakes.iter().copied().find(|account| {
-            self.heads.get(account).is_some_and(|head| head.external_id.is_none())
-        });
+        let without_id = namesakes
+            .iter()
+            .copied()
+            .find(|account| self.heads.get(account).is_some_and(|head| head.external_id.is_none()));
         match (known.by_external_id.get(id).copied(), without_id) {
             (Some(account), Some(other)) if account != other => {
                 let by_id = self.heads.get(&account).map(|head| head.name.clone()).unwrap_or_default();
@@ -196,9 +194,9 @@ impl WriteTransaction<'_> {
             [] => {}
             several => {
                 // An old name that another account bears today leads to that one.
-                let mut today = several
-                    .iter()
-                    .filter(|account| self.heads.get(account).is_some_and(|head| name_key(&head.name) == key));
+                let mut today = several.iter().filter(|account| {
+                    self.heads.get(account).is_some_and(|head| name_key(&head.name) == key)
+                });
                 return Ok(match (today.next(), today.next()) {
                     (Some(account), None) => Resolution::Known(*account),
                     _ => Resolution::Refused(Refusal::Ambiguous),
@@ -217,7 +215,12 @@ impl WriteTransaction<'_> {
         }
     }
 
-    fn create_account(&mut self, name: &str, external_id: Option<&str>, known: &mut Known) -> Result<AccountId> {
+    fn create_account(
+        &mut self,
+        name: &str,
+        external_id: Option<&str>,
+        known: &mut Known,
+    ) -> Result<AccountId> {
         let account = AccountId::new(self.next_id("account")?);
         let (salt, customer, change) = (self.salts.next()?, self.customer.id.get(), self.change().get());
         self.appender(Table::Accounts)?

@@ -74,9 +74,8 @@ pub(super) fn load_states(
 
 /// Fills in the day on which each upload was ingested.
 fn load_days(sql: &rusqlite::Connection, uploads: &mut FxHashMap<UploadId, NaiveDate>) -> Result<()> {
-    let mut statement = sql.prepare_cached(
-        "SELECT u.id, u.ingested_on FROM json_each(?1) j JOIN uploads u ON u.id = j.value",
-    )?;
+    let mut statement = sql
+        .prepare_cached("SELECT u.id, u.ingested_on FROM json_each(?1) j JOIN uploads u ON u.id = j.value")?;
     let mut rows = statement.query([id_list(uploads.keys().map(|id| id.get()))])?;
     while let Some(row) = rows.next()? {
         let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
@@ -101,7 +100,11 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn load_kpi_history(&self, accounts: &[AccountId], from: NaiveDate) -> Result<FxHashMap<AccountId, History>> {
+    pub fn load_kpi_history(
+        &self,
+        accounts: &[AccountId],
+        from: NaiveDate,
+    ) -> Result<FxHashMap<AccountId, History>> {
         let since = from.checked_sub_days(chrono::Days::new(92)).unwrap_or(from).to_string();
         let mut statement = self.sql.prepare_cached(include_str!("sql/kpi_history_back.sql"))?;
         let mut rows = statement.query((id_list(accounts.iter().map(|id| id.get())), since))?;
@@ -121,7 +124,12 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn append_kpi_changes(&mut self, account: AccountId, upload: UploadId, days: &[DayChange]) -> Result<()> {
+    pub fn append_kpi_changes(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        days: &[DayChange],
+    ) -> Result<()> {
         let change = self.change();
         for day in days {
             let id = KpiChangeId::new(self.next_id("kpi_change")?);
@@ -140,15 +148,16 @@ impl WriteTransaction<'_> {
             }
             let mut changed = String::new();
             vector_text::changed_text(&day.changed, &mut changed);
+            let (observed_on, named) = (day.observed_on.to_string(), vector_text::ranges(&day.named));
             let row = [
                 int(id.get()),
                 int(account.get()),
                 int(upload.get()),
                 int(change.get()),
                 maybe(previous.map(KpiChangeId::get)),
-                text(&day.observed_on.to_string()),
+                text(&observed_on),
                 int(i64::from(day.dated)),
-                text(&vector_text::ranges(&day.named)),
+                text(&named),
                 text(&changed),
                 maybe(weighting),
             ];
@@ -200,15 +209,22 @@ impl WriteTransaction<'_> {
         let hash = digest.iter().take(8).fold(0_i64, |hash, byte| (hash << 8) | i64::from(*byte));
         let known = self
             .sql
-            .prepare_cached("SELECT id FROM weightings WHERE customer_id = ?1 AND text_hash = ?2 AND content = ?3")?
+            .prepare_cached(
+                "SELECT id FROM weightings WHERE customer_id = ?1 AND text_hash = ?2 AND content = ?3",
+            )?
             .query_one((self.customer.id.get(), hash, content), |row| row.get(0))
             .optional()?;
         let id = match known {
             Some(id) => id,
             None => {
                 let id = self.next_id("weighting")?;
-                let row =
-                    [int(id), int(self.customer.id.get()), int(self.change().get()), int(hash), text(content)];
+                let row = [
+                    int(id),
+                    int(self.customer.id.get()),
+                    int(self.change().get()),
+                    int(hash),
+                    text(content),
+                ];
                 self.appender(Table::Weightings)?.append(None, &row)?;
                 id
             }

@@ -70,7 +70,17 @@ const SHAPES: [Shape; 15] = [
     Shape {
         name: "kpi_series",
         tag: 7,
-        columns: &["id", "customer_id", "change_id", "kpi", "kpi_key", "product", "product_key", "unit", "category"],
+        columns: &[
+            "id",
+            "customer_id",
+            "change_id",
+            "kpi",
+            "kpi_key",
+            "product",
+            "product_key",
+            "unit",
+            "category",
+        ],
         keyed_by: None,
     },
     Shape {
@@ -304,7 +314,12 @@ impl Ledger {
 }
 
 /// A row's hash.
-pub(super) fn row_hash(table: Table, key: Option<&Salt>, row: &[ValueRef<'_>], buffer: &mut Vec<u8>) -> [u8; 32] {
+pub(super) fn row_hash(
+    table: Table,
+    key: Option<&Salt>,
+    row: &[ValueRef<'_>],
+    buffer: &mut Vec<u8>,
+) -> [u8; 32] {
     buffer.clear();
     buffer.push(table.shape().tag);
     if let Some(salt) = key {

@@ -15,8 +15,10 @@ struct Step {
     after: fn(&Connection) -> Result<()>,
 }
 
-const STEPS: [Step; 1] =
-    [Step { sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")], after: ledger::create_guards }];
+const STEPS: [Step; 1] = [Step {
+    sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")],
+    after: ledger::create_guards,
+}];
 
 /// The schema version that this program writes.
 pub(super) const CURRENT: i64 = STEPS.len() as i64;
@@ -44,7 +46,9 @@ pub(super) fn look(connection: &Connection) -> Result<Found> {
         )
         .with_hint("update acctsnap; the file was left as it is")),
         (APPLICATION_ID, 1.., _) => Ok(Found::Version(version)),
-        (APPLICATION_ID, ..) => Err(damaged(format!("the database has the impossible schema version {version}"))),
+        (APPLICATION_ID, ..) => {
+            Err(damaged(format!("the database has the impossible schema version {version}")))
+        }
         _ => Err(Error::new(ErrorKind::NotOurDatabase, "this file is a database of another program")
             .with_hint("name another file with --db")),
     }
@@ -91,7 +95,8 @@ mod tests {
         run(&connection, Found::Empty, Timestamp::from_millis(0)).unwrap();
         assert_eq!(look(&connection).unwrap(), Found::Version(CURRENT));
         run(&connection, Found::Version(CURRENT), Timestamp::from_millis(0)).unwrap();
-        let steps: i64 = connection.query_one("SELECT count(*) FROM schema_steps", [], |row| row.get(0)).unwrap();
+        let steps: i64 =
+            connection.query_one("SELECT count(*) FROM schema_steps", [], |row| row.get(0)).unwrap();
         assert_eq!(steps, CURRENT);
     }
 

@@ -62,7 +62,7 @@ impl Store {
             if log_of(path).exists() { Err(error) } else { open_immutable(path) }
         })?;
         connection.busy_timeout(Duration::from_secs(30))?;
-        let found = migrations::look(&connection).map_err(|error| named(error, path))?;
+        let found = migrations::look(&connection).map_err(|error| named(&error, path))?;
         if found == Found::Empty {
             return Err(no_database(path, "the file is empty"));
         }
@@ -73,7 +73,7 @@ impl Store {
     fn writable(path: &Path, flags: OpenFlags) -> Result<Self> {
         let connection = open_file(path, flags)?;
         connection.busy_timeout(Duration::from_secs(30))?;
-        let found = migrations::look(&connection).map_err(|error| named(error, path))?;
+        let found = migrations::look(&connection).map_err(|error| named(&error, path))?;
         configure(&connection)?;
         write_ahead(&connection)?;
         Ok(Self { connection, path: path.to_path_buf(), found, writable: true })
@@ -106,7 +106,7 @@ fn no_database(path: &Path, why: &str) -> Error {
         .with_hint("`acctsnap ingest` makes one; --db names another file")
 }
 
-fn named(error: Error, path: &Path) -> Error {
+fn named(error: &Error, path: &Path) -> Error {
     let hint = error.hint().map(ToOwned::to_owned);
     let named = Error::new(error.kind(), format!("{}: {}", path.display(), error.message()));
     match hint {
@@ -129,9 +129,11 @@ fn create_private(path: &Path) -> Result<()> {
 
 fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| named(error.into(), path))?;
+        .map_err(|error| named(&error.into(), path))?;
     // Opening is lazy: the first look tells whether the file can be read at all.
-    connection.query_one("PRAGMA schema_version", [], |_| Ok(())).map_err(|error| named(error.into(), path))?;
+    connection
+        .query_one("PRAGMA schema_version", [], |_| Ok(()))
+        .map_err(|error| named(&error.into(), path))?;
     Ok(connection)
 }
 
@@ -177,8 +179,11 @@ fn configure(connection: &Connection) -> Result<()> {
 fn write_ahead(connection: &Connection) -> Result<()> {
     let mode: String = connection.query_one("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
-        return Err(Error::new(ErrorKind::IoError, format!("the database could not be put into WAL mode (it is in {mode} mode)"))
-            .with_hint("keep the database on a local disk"));
+        return Err(Error::new(
+            ErrorKind::IoError,
+            format!("the database could not be put into WAL mode (it is in {mode} mode)"),
+        )
+        .with_hint("keep the database on a local disk"));
     }
     connection.execute_batch("PRAGMA synchronous = FULL;")?;
     Ok(())

@@ -66,13 +66,14 @@ impl WriteTransaction<'_> {
         };
         let (customer, change) = (self.customer.id.get(), self.change().get());
         let product_key = series.product.as_deref().map(name_key);
+        let key = kpi_key(&series.kpi);
         let category = series.category.and_then(|category| i64::try_from(category.index()).ok());
         let row = [
             int(id.get()),
             int(customer),
             int(change),
             text(&series.kpi),
-            text(&kpi_key(&series.kpi)),
+            text(&key),
             maybe_text(series.product.as_deref()),
             maybe_text(product_key.as_deref()),
             maybe_text(series.unit.map(Unit::name)),

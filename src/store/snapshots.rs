@@ -105,7 +105,8 @@ impl WriteTransaction<'_> {
              FROM json_each(?1) j JOIN snapshots s ON s.id = j.value JOIN changes g ON g.id = s.change_id \
              JOIN snapshot_contents c ON c.id = s.content_id"
         ))?;
-        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
+        let newest =
+            accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
         let mut rows = statement.query([id_list(newest)])?;
         let mut previous = FxHashMap::default();
         while let Some(row) = rows.next()? {
@@ -129,8 +130,13 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn load_scores_at(&self, accounts: &[AccountId], at: Timestamp) -> Result<FxHashMap<AccountId, Score>> {
-        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
+    pub fn load_scores_at(
+        &self,
+        accounts: &[AccountId],
+        at: Timestamp,
+    ) -> Result<FxHashMap<AccountId, Score>> {
+        let newest =
+            accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
         let mut statement = self.sql.prepare_cached(include_str!("sql/score_at.sql"))?;
         self.scores(&mut statement, (id_list(newest), at.millis()))
     }
@@ -139,8 +145,13 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn load_scores_back(&self, accounts: &[AccountId], snapshots: u32) -> Result<FxHashMap<AccountId, Score>> {
-        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
+    pub fn load_scores_back(
+        &self,
+        accounts: &[AccountId],
+        snapshots: u32,
+    ) -> Result<FxHashMap<AccountId, Score>> {
+        let newest =
+            accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
         let mut statement = self.sql.prepare_cached(include_str!("sql/score_back.sql"))?;
         self.scores(&mut statement, (id_list(newest), i64::from(snapshots)))
     }

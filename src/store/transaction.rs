@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::counters::Counters;
 use super::customers::{self, CustomerHead};
+use super::kpis::WeightingCache;
 use super::ledger::{self, Ledger, Table};
 use super::migrations::{self, Found};
 use super::salt::{Salt, SaltSource};
@@ -54,6 +55,7 @@ pub struct WriteTransaction<'s> {
     pub(super) counters: Counters,
     pub(super) salts: SaltSource,
     pub(super) heads: FxHashMap<AccountId, AccountHead>,
+    pub(super) weightings: WeightingCache,
     pub(super) customer: CustomerHead,
     customer_is_new: bool,
     schema_is_new: bool,
@@ -71,11 +73,11 @@ impl Store {
     /// # Errors
     /// `Busy` after `wait`; `Interrupted`; `UnknownCustomer`; `InputRefused` where an instant given with `--at`
     /// lies before the customer's last recorded change.
-    pub fn begin(&mut self, begin: Begin<'_>) -> Result<WriteTransaction<'_>> {
+    pub fn begin(&mut self, mut begin: Begin<'_>) -> Result<WriteTransaction<'_>> {
         if !self.writable {
             return Err(Error::new(ErrorKind::ReadOnly, "the database was opened for reading"));
         }
-        let sql = lock(&self.connection, begin.wait, begin.waiting)?;
+        let sql = lock(&self.connection, begin.wait, &mut begin.waiting)?;
         let now = begin.clock.now();
         let found = migrations::look(&sql)?;
         if found != Found::Version(migrations::CURRENT) {
@@ -95,6 +97,7 @@ impl Store {
             counters: made.counters,
             salts: made.salts,
             heads: FxHashMap::default(),
+            weightings: WeightingCache::default(),
             customer,
             customer_is_new,
             schema_is_new: found == Found::Empty,
@@ -110,8 +113,11 @@ impl Store {
 
 fn before_last_change(now: Timestamp, last: Option<Timestamp>) -> Error {
     let last = last.map_or_else(String::new, |last| format!(" ({last})"));
-    Error::new(ErrorKind::InputRefused, format!("--at {now} lies before the customer's last recorded change{last}"))
-        .with_hint("today's facts are not written under an old date; give a later --at, or none")
+    Error::new(
+        ErrorKind::InputRefused,
+        format!("--at {now} lies before the customer's last recorded change{last}"),
+    )
+    .with_hint("today's facts are not written under an old date; give a later --at, or none")
 }
 
 /// The parts of a transaction that are needed before the customer is known.
@@ -140,7 +146,14 @@ impl Prepared {
         match customers::find(sql, name)? {
             Some(id) => Ok((customers::load_head(sql, id)?, false)),
             None if may_create => {
-                let head = customers::create(sql, name, change, &mut self.counters, &mut self.salts, &mut self.ledger)?;
+                let head = customers::create(
+                    sql,
+                    name,
+                    change,
+                    &mut self.counters,
+                    &mut self.salts,
+                    &mut self.ledger,
+                )?;
                 Ok((head, true))
             }
             None => Err(customers::unknown(sql, name)?),
@@ -257,6 +270,7 @@ impl WriteTransaction<'_> {
                 if !super::ends_transaction(error.kind()) {
                     self.sql.execute_batch("ROLLBACK TO step; RELEASE step")?;
                     (self.ledger, self.counters, self.heads) = (ledger, counters, heads);
+                    self.weightings = WeightingCache::default();
                 }
                 Err(error)
             }

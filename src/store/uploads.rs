@@ -124,7 +124,8 @@ impl WriteTransaction<'_> {
     /// Anything that the database says.
     pub fn insert_sighting(&mut self, upload: UploadId, file_name: &str) -> Result<()> {
         let (id, salt) = (self.next_id("sighting")?, self.salts.next()?);
-        let row = [int(id), int(upload.get()), int(self.change().get()), text(file_name), ValueRef::Blob(&salt)];
+        let row =
+            [int(id), int(upload.get()), int(self.change().get()), text(file_name), ValueRef::Blob(&salt)];
         self.appender(Table::Sightings)?.append(None, &row)
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn changed_text(changed: &[(SeriesId, Option<f64>)], text: &mut Strin
 
 /// Reads changed values back.
 pub(super) fn parse_changed(text: &str) -> Result<Vec<(SeriesId, Option<f64>)>> {
-    let map: HashMap<i64, Option<f64>> =
-        serde_json::from_str(text).map_err(|error| damaged(format!("a KPI change cannot be read ({error})")))?;
+    let map: HashMap<i64, Option<f64>> = serde_json::from_str(text)
+        .map_err(|error| damaged(format!("a KPI change cannot be read ({error})")))?;
     Ok(map.into_iter().map(|(series, value)| (SeriesId::new(series), value)).collect())
 }
 
@@ -94,9 +94,10 @@ pub(super) fn weight_change_text(changes: &[WeightChange]) -> String {
 /// All weights and impacts of an account; the day is written once, and beside an entry only where it differs.
 /// None where there are none.
 pub(super) fn weighting_text(state: &KpiState) -> Option<String> {
-    let first = state.entries().iter().find_map(|entry| {
-        entry.weight.map(|w| w.effective_on).or(entry.impact.map(|i| i.effective_on))
-    })?;
+    let first = state
+        .entries()
+        .iter()
+        .find_map(|entry| entry.weight.map(|w| w.effective_on).or(entry.impact.map(|i| i.effective_on)))?;
     let mut text = format!("{{\"d\":\"{first}\",\"w\":{{");
     let mut numbers = ryu_js::Buffer::new();
     let mut is_first = true;
@@ -223,7 +224,12 @@ pub(super) fn parse_vector(text: &str, observed_on: NaiveDate, upload: UploadId)
                 Some(day) => day.parse().map_err(|_| unreadable(day))?,
                 None => observed_on,
             };
-            Ok(StoredEntry { series, value: entry.0, observed_on: day, upload: entry.4.map_or(upload, UploadId::new) })
+            Ok(StoredEntry {
+                series,
+                value: entry.0,
+                observed_on: day,
+                upload: entry.4.map_or(upload, UploadId::new),
+            })
         })
         .collect()
 }
@@ -311,12 +317,14 @@ pub(super) fn parse_weight_change(text: &str) -> Result<Vec<WeightChange>> {
     struct Changes {
         w: HashMap<i64, (Option<f64>, Option<f64>)>,
     }
-    let parsed: Changes =
-        serde_json::from_str(text).map_err(|error| damaged(format!("a weighting cannot be read ({error})")))?;
+    let parsed: Changes = serde_json::from_str(text)
+        .map_err(|error| damaged(format!("a weighting cannot be read ({error})")))?;
     let changes = parsed.w.into_iter().map(|(series, (weight, impact))| WeightChange {
         series: SeriesId::new(series),
         weight,
-        impact: [Impact::Low, Impact::Medium, Impact::High].into_iter().find(|known| Some(known.weight()) == impact),
+        impact: [Impact::Low, Impact::Medium, Impact::High]
+            .into_iter()
+            .find(|known| Some(known.weight()) == impact),
     });
     Ok(changes.collect())
 }

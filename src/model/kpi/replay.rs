@@ -78,11 +78,13 @@ mod tests {
         let value = prop::option::of((0..4_i32).prop_map(f64::from));
         let weight = prop::option::of((1..3_i32).prop_map(f64::from));
         let impact = prop::option::of(prop::sample::select(vec![Impact::Low, Impact::High]));
-        (1..5_i64, value, prop::option::of(0..60_u64), weight, impact).prop_map(|(series, value, days, weight, impact)| {
-            let begin: NaiveDate = "2026-09-15".parse().unwrap();
-            let observed_on = days.map(|days| begin + chrono::Days::new(days));
-            Statement { series: SeriesId::new(series), value, observed_on, weight, impact }
-        })
+        (1..5_i64, value, prop::option::of(0..60_u64), weight, impact).prop_map(
+            |(series, value, days, weight, impact)| {
+                let begin: NaiveDate = "2026-09-15".parse().unwrap();
+                let observed_on = days.map(|days| begin + chrono::Days::new(days));
+                Statement { series: SeriesId::new(series), value, observed_on, weight, impact }
+            },
+        )
     }
 
     proptest! {

@@ -161,7 +161,8 @@ impl Reader<'_> {
 
     fn unknown_account(&self, customer: CustomerId, text: &str) -> Result<Error> {
         let name = self.customer_name(customer)?;
-        let error = Error::new(ErrorKind::UnknownAccount, format!("customer '{name}' has no account '{text}'"));
+        let error =
+            Error::new(ErrorKind::UnknownAccount, format!("customer '{name}' has no account '{text}'"));
         let wanted = name_key(text);
         let mut near: Vec<(f64, String)> = self
             .list_accounts(customer)?
@@ -203,7 +204,12 @@ impl Reader<'_> {
         )
     }
 
-    fn account_records(&self, from: &str, customer: CustomerId, ids: Option<String>) -> Result<Vec<AccountRecord>> {
+    fn account_records(
+        &self,
+        from: &str,
+        customer: CustomerId,
+        ids: Option<String>,
+    ) -> Result<Vec<AccountRecord>> {
         let mut statement =
             self.sql().prepare_cached(&format!("SELECT {HEAD_COLUMNS}, g.recorded_at {from}"))?;
         let records = statement

@@ -79,7 +79,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn scoring_config(&self, customer: CustomerId) -> Result<Option<(ScoringConfigId, ScoringConfig, String)>> {
+    pub fn scoring_config(
+        &self,
+        customer: CustomerId,
+    ) -> Result<Option<(ScoringConfigId, ScoringConfig, String)>> {
         let Some(id) = customers::load_head(self.sql(), customer)?.scoring_config else { return Ok(None) };
         let (config, hash) = series::load_config(self.sql(), id)?;
         Ok(Some((id, config, hash)))

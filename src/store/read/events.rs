@@ -88,7 +88,11 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn list_events_of_snapshot(&self, customer: CustomerId, snapshot: &super::SnapshotRecord) -> Result<Vec<EventRecord>> {
+    pub fn list_events_of_snapshot(
+        &self,
+        customer: CustomerId,
+        snapshot: &super::SnapshotRecord,
+    ) -> Result<Vec<EventRecord>> {
         let filter = EventFilter { account: Some(snapshot.account.id), outcome: None, limit: u32::MAX };
         let mut events = self.list_events(customer, filter)?;
         events.retain(|event| event.snapshot == Some(snapshot.id));
@@ -106,7 +110,8 @@ fn record(row: &rusqlite::Row<'_>) -> Result<EventRecord> {
         account: AccountId::new(row.get(1)?),
         account_name: row.get(2)?,
         external_account_id: row.get(3)?,
-        event_type: EventType::from_number(row.get(4)?).ok_or_else(|| damaged("an event has an unknown type"))?,
+        event_type: EventType::from_number(row.get(4)?)
+            .ok_or_else(|| damaged("an event has an unknown type"))?,
         action: row.get(5)?,
         occurred_at: Timestamp::from_millis(row.get(6)?),
         upload: row.get::<_, Option<i64>>(7)?.map(UploadId::new),

@@ -43,8 +43,14 @@ impl Reader<'_> {
                 dated: row.get(1)?,
                 ingested_on: day(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
                 upload: UploadId::new(row.get(3)?),
-                changed: vector_text::parse_changed(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
-                weights: weights.as_deref().map(vector_text::parse_weight_change).transpose()?.unwrap_or_default(),
+                changed: vector_text::parse_changed(
+                    row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?,
+                )?,
+                weights: weights
+                    .as_deref()
+                    .map(vector_text::parse_weight_change)
+                    .transpose()?
+                    .unwrap_or_default(),
             });
         }
         Ok(replay(&said))

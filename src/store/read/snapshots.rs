@@ -161,7 +161,11 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn load_snapshots(&self, customer: CustomerId, snapshots: &[SnapshotId]) -> Result<Vec<SnapshotRecord>> {
+    pub fn load_snapshots(
+        &self,
+        customer: CustomerId,
+        snapshots: &[SnapshotId],
+    ) -> Result<Vec<SnapshotRecord>> {
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT {HEAD_COLUMNS}, {CONTENT_COLUMNS}, s.id, s.change_id, g.digest, g.recorded_at, s.snapshot_type, \
              s.trigger_event, s.trigger_action, s.event_id, s.reason, s.created_by, s.sequence, s.previous_id, \
@@ -188,7 +192,11 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn list_snapshots(&self, customer: CustomerId, filter: SnapshotFilter) -> Result<Vec<SnapshotSummary>> {
+    pub fn list_snapshots(
+        &self,
+        customer: CustomerId,
+        filter: SnapshotFilter,
+    ) -> Result<Vec<SnapshotSummary>> {
         let source = match filter.account {
             Some(_) => {
                 "WITH RECURSIVE walk (id) AS (SELECT snapshot_id FROM account_heads WHERE account_id = ?2 \
@@ -244,7 +252,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn kpis_named_at(&self, accounts: &[AccountId]) -> Result<rustc_hash::FxHashMap<AccountId, Timestamp>> {
+    pub fn kpis_named_at(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<rustc_hash::FxHashMap<AccountId, Timestamp>> {
         let mut statement = self.sql().prepare_cached(
             "SELECT h.account_id, g.recorded_at FROM json_each(?1) j JOIN account_heads h ON h.account_id = j.value \
              JOIN uploads u ON u.id = h.kpis_upload_id JOIN changes g ON g.id = u.change_id",
