@@ -1,1 +1,14 @@
-//! x
+//! Events: the dispatcher hands each upload's batch to its subscribers, and takes a batch of decisions back.
+//!
+//! Everything happens inside the transaction that wrote the facts, and synchronously, in the order of registration.
+//! Nothing here speaks to people: what became of each event is returned, and told after the commit.
+
+mod dispatcher;
+mod flush;
+mod subscriber;
+mod taker;
+
+pub use dispatcher::{Decision, Deferral, Dispatcher, Event, EventDraft, Published, Subscriber};
+pub use flush::{FlushOutcome, FlushScope, flush};
+pub use subscriber::SnapshotSubscriber;
+pub use taker::{Request, SnapshotRules, Summaries, Taken, take};

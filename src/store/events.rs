@@ -1,9 +1,11 @@
 //! Events with their first decision, later decisions, what is pending, and the cooldown's stamps.
 
+use rusqlite::OptionalExtension;
 use rustc_hash::FxHashMap;
 
 use super::heads::id_list;
 use super::ledger::Table;
+use super::salt::Salt;
 use super::transaction::WriteTransaction;
 use super::transaction::value::{int, maybe, maybe_text};
 use crate::error::Result;
@@ -88,10 +90,13 @@ impl WriteTransaction<'_> {
     pub fn append_events(&mut self, events: &[EventRow<'_>]) -> Result<()> {
         for event in events {
             let (customer, change) = (self.customer.id.get(), self.change().get());
-            let Some(head) = self.heads.get_mut(&event.account) else { continue };
-            let (salt, previous) = (head.salt, head.event);
-            head.event = Some(event.id);
-            head.unsaved = true;
+            let (salt, previous) = match self.heads.get_mut(&event.account) {
+                Some(head) => {
+                    head.unsaved = true;
+                    (head.salt, head.event.replace(event.id))
+                }
+                None => (self.salt_of(event.account)?, None),
+            };
             let row = [
                 int(event.id.get()),
                 int(customer),
@@ -120,7 +125,7 @@ impl WriteTransaction<'_> {
         for decision in decisions {
             let id = self.next_id("decision")?;
             let (customer, change) = (self.customer.id.get(), self.change().get());
-            let Some(salt) = self.heads.get(&decision.account).map(|head| head.salt) else { continue };
+            let salt = self.salt_of(decision.account)?;
             let row = [
                 int(id),
                 int(decision.event.get()),
@@ -136,6 +141,29 @@ impl WriteTransaction<'_> {
             self.remember_pending(decision.event, decision.account, decision.outcome)?;
         }
         Ok(())
+    }
+
+    /// The salt that keys the hashes of an account's rows, whosever it is; zeros where there is no such account.
+    fn salt_of(&self, account: AccountId) -> Result<Salt> {
+        if let Some(head) = self.heads.get(&account) {
+            return Ok(head.salt);
+        }
+        let salt = self
+            .sql
+            .prepare_cached("SELECT salt FROM accounts WHERE id = ?1")?
+            .query_one([account.get()], |row| row.get(0))
+            .optional()?;
+        Ok(salt.unwrap_or_default())
+    }
+
+    /// Whether the customer has any pending event.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn has_pending(&self) -> Result<bool> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT 1 FROM pending_events WHERE customer_id = ?1 LIMIT 1")?;
+        Ok(statement.exists([self.customer.id.get()])?)
     }
 
     fn remember_pending(&mut self, event: EventId, account: AccountId, outcome: Outcome) -> Result<()> {

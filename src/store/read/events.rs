@@ -26,8 +26,8 @@ pub struct EventRecord {
     pub id: EventId,
     /// The account.
     pub account: AccountId,
-    /// The account's name.
-    pub account_name: String,
+    /// The account's name; None where the event was denied, because the account is another customer's.
+    pub account_name: Option<String>,
     /// The account's external id.
     pub external_account_id: Option<String>,
     /// What happened.
@@ -66,9 +66,9 @@ impl Reader<'_> {
              CASE WHEN d.id IS NULL THEN e.snapshot_id ELSE d.snapshot_id END, \
              CASE WHEN d.id IS NULL THEN e.due_at ELSE d.due_at END, \
              CASE WHEN d.id IS NULL THEN e.error ELSE d.error END \
-             FROM events e JOIN account_heads h ON h.account_id = e.account_id JOIN changes g ON g.id = e.change_id \
+             FROM events e LEFT JOIN account_heads h ON h.account_id = e.account_id AND h.customer_id = ?1 JOIN changes g ON g.id = e.change_id \
              LEFT JOIN decisions d ON d.id = {LAST} LEFT JOIN changes dg ON dg.id = d.change_id \
-             WHERE e.customer_id = ?1 AND h.customer_id = ?1 AND (?2 IS NULL OR e.account_id = ?2) \
+             WHERE e.customer_id = ?1 AND (?2 IS NULL OR e.account_id = ?2) \
              AND (?3 IS NULL OR coalesce(d.outcome, e.outcome) = ?3) ORDER BY e.id DESC LIMIT ?4"
         ))?;
         let mut rows = statement.query((

@@ -1,0 +1,216 @@
+//! Taking snapshots of many accounts: load what they are compared with, build each in memory, append the batch.
+//!
+//! Building is pure, so one account's failure is a value. The batch is appended under one savepoint, and only where
+//! the database refuses it, again account by account. A snapshot of whatever type covers what was pending.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::error::Result;
+use crate::model::decision::Outcome;
+use crate::model::health::config::TrendWindow;
+use crate::model::health::scorer::{KpiSummary, Scorer};
+use crate::model::ids::{AccountId, ScoringConfigId, SnapshotId};
+use crate::model::kpi::series::SeriesSet;
+use crate::model::score::Score;
+use crate::model::snapshot::build::{self, Previous};
+use crate::model::snapshot::content::TopKpi;
+use crate::model::snapshot::{SnapshotContent, SnapshotType};
+use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction, ends_transaction};
+
+/// KPIs that were scored in this transaction, in short, by account.
+pub type Summaries = FxHashMap<AccountId, KpiSummary>;
+
+/// What a cooldown's length depends on: the type and the account's name. In milliseconds.
+pub type Window<'a> = dyn Fn(SnapshotType, &str) -> i64 + 'a;
+
+/// By which rules snapshots are taken.
+pub struct SnapshotRules<'a> {
+    /// Scores the accounts' KPIs.
+    pub scorer: Scorer<'a>,
+    /// The customer's series, for the words of a content.
+    pub series: &'a SeriesSet,
+    /// The configuration under which the scores are kept.
+    pub config: ScoringConfigId,
+    /// How long each cooldown is.
+    pub window: Box<Window<'a>>,
+}
+
+/// A snapshot that shall be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Of which account.
+    pub account: AccountId,
+    /// Why.
+    pub reason: SnapshotReason,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Of which account.
+    pub account: AccountId,
+    /// The snapshot, or why there is none.
+    pub result: Result<SnapshotId, String>,
+}
+
+/// How many accounts are built at once: enough for few statements, few enough for little memory.
+const CHUNK: usize = 2000;
+
+/// Takes snapshots; the answers stand in the order of the requests.
+///
+/// # Errors
+/// Failures that end the transaction.
+pub fn take(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    summaries: &Summaries,
+    requests: Vec<Request>,
+) -> Result<Vec<Taken>> {
+    let mut taken = Vec::with_capacity(requests.len());
+    for chunk in requests.chunks(CHUNK) {
+        taken.extend(take_chunk(transaction, rules, summaries, chunk)?);
+    }
+    cover_pending(transaction, &requests, &taken)?;
+    Ok(taken)
+}
+
+struct Built<'r> {
+    request: &'r Request,
+    content: SnapshotContent,
+    hash: [u8; 32],
+    window_score: Option<Score>,
+}
+
+fn take_chunk(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    summaries: &Summaries,
+    requests: &[Request],
+) -> Result<Vec<Taken>> {
+    let accounts: Vec<AccountId> = requests.iter().map(|request| request.account).collect();
+    transaction.load_heads(&accounts)?;
+    let previous = transaction.load_previous(&accounts)?;
+    let window_scores = load_window_scores(transaction, rules, &previous)?;
+    let built = build_all(transaction, rules, summaries, requests, &window_scores)?;
+    let snapshots: Vec<NewSnapshot<'_>> = built
+        .iter()
+        .map(|built| {
+            let before = previous.get(&built.request.account);
+            let config = rules.scorer.config();
+            let now = transaction.recorded_at();
+            NewSnapshot {
+                account: built.request.account,
+                content: &built.content,
+                hash: built.hash,
+                movement: build::movement(now, &built.content, before, built.window_score, config),
+                previous: before,
+                reason: &built.request.reason,
+                config: rules.config,
+            }
+        })
+        .collect();
+    append(transaction, &snapshots)
+}
+
+fn append(transaction: &mut WriteTransaction<'_>, snapshots: &[NewSnapshot<'_>]) -> Result<Vec<Taken>> {
+    match transaction.savepoint(|transaction| transaction.append_snapshots(snapshots)) {
+        Ok(ids) => {
+            let pairs = snapshots.iter().zip(ids);
+            Ok(pairs.map(|(snapshot, id)| Taken { account: snapshot.account, result: Ok(id) }).collect())
+        }
+        Err(error) if ends_transaction(error.kind()) => Err(error),
+        Err(_) => snapshots.iter().map(|snapshot| append_alone(transaction, snapshot)).collect(),
+    }
+}
+
+fn append_alone(transaction: &mut WriteTransaction<'_>, snapshot: &NewSnapshot<'_>) -> Result<Taken> {
+    let alone = std::slice::from_ref(snapshot);
+    let result = match transaction.savepoint(|transaction| transaction.append_snapshots(alone)) {
+        Ok(ids) => ids.first().copied().ok_or_else(|| "no snapshot was written".to_owned()),
+        Err(error) if ends_transaction(error.kind()) => return Err(error),
+        Err(error) => {
+            let causes: Vec<String> = error.causes().collect();
+            Err(if causes.is_empty() { error.to_string() } else { causes.join(": ") })
+        }
+    };
+    Ok(Taken { account: snapshot.account, result })
+}
+
+fn build_all<'r>(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    summaries: &Summaries,
+    requests: &'r [Request],
+    window_scores: &FxHashMap<AccountId, Score>,
+) -> Result<Vec<Built<'r>>> {
+    let unscored: Vec<AccountId> =
+        requests.iter().map(|request| request.account).filter(|id| !summaries.contains_key(id)).collect();
+    let states = transaction.load_kpi_states(&unscored)?;
+    let mut buffer = Vec::with_capacity(2048);
+    let built = requests.iter().map(|request| {
+        let fresh;
+        let summary = match summaries.get(&request.account) {
+            Some(summary) => summary,
+            None => {
+                fresh =
+                    states.get(&request.account).map(|state| rules.scorer.score(state).1).unwrap_or_default();
+                &fresh
+            }
+        };
+        let (change, row) = transaction.kpis_of(request.account);
+        let content = SnapshotContent::from_kpis(summary, change, row);
+        let top: Vec<TopKpi<'_>> =
+            summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, rules.series)).collect();
+        let hash = content.hash(&top, &mut buffer);
+        Built { request, content, hash, window_score: window_scores.get(&request.account).copied() }
+    });
+    Ok(built.collect())
+}
+
+fn load_window_scores(
+    transaction: &WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    previous: &FxHashMap<AccountId, Previous>,
+) -> Result<FxHashMap<AccountId, Score>> {
+    let accounts: Vec<AccountId> = previous.keys().copied().collect();
+    match rules.scorer.config().trend.window {
+        TrendWindow::Millis(millis) => transaction
+            .load_scores_at(&accounts, transaction.recorded_at().plus_millis(millis.saturating_neg())),
+        TrendWindow::Snapshots(count) => transaction.load_scores_back(&accounts, count),
+    }
+}
+
+/// Decides what was pending: the event that a snapshot names is answered, the account's others are covered.
+fn cover_pending(
+    transaction: &mut WriteTransaction<'_>,
+    requests: &[Request],
+    taken: &[Taken],
+) -> Result<()> {
+    let snapshots: HashMap<AccountId, SnapshotId> =
+        taken.iter().filter_map(|taken| Some((taken.account, *taken.result.as_ref().ok()?))).collect();
+    if snapshots.is_empty() || !transaction.has_pending()? {
+        return Ok(());
+    }
+    let named: HashMap<AccountId, _> =
+        requests.iter().map(|request| (request.account, request.reason.event)).collect();
+    let accounts: Vec<AccountId> = snapshots.keys().copied().collect();
+    let pending = transaction.list_pending(Some(&accounts))?;
+    let decisions: Vec<LaterDecision<'_>> = pending
+        .iter()
+        .flat_map(|pending| pending.events.iter().map(move |event| (pending.account, *event)))
+        .map(|(account, event)| LaterDecision {
+            event,
+            account,
+            outcome: match named.get(&account) {
+                Some(named) if *named == Some(event) => Outcome::Created,
+                _ => Outcome::Covered,
+            },
+            snapshot: snapshots.get(&account).copied(),
+            due_at: None,
+            error: None,
+        })
+        .collect();
+    transaction.append_decisions(&decisions)
+}
