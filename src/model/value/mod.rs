@@ -1,17 +1,69 @@
 //! Reading a value (HEALTH.md, "Reading a value").
+//!
+//! A cell is blank, withdrawn, a finite number in the KPI's unit, or an error that says what was expected and what
+//! was found. It must never guess, never give 0 for unknown, and never panic, whatever the text.
+//!
+//! A plain cell takes the fast path (`plain`), which allocates nothing. Any other is cleaned (`clean`), compared
+//! with the tokens that withdraw a value, and read by `grammar` with `numeral`, `words` and `currency`; where
+//! that finds no quantity, `explain` says why. Either way `convert` brings the quantity to the KPI's unit.
+//!
+//! Decided here, where HEALTH.md is silent:
+//! - unit words are a closed list (`words`), for `10 approx` is no count of ten; for a KPI without unit too;
+//! - groups are of three digits: Indian grouping (`12,34,567`) is an error, not a guess;
+//! - `5M` for a time is an error: minutes, months or million; `5m` is minutes, `5MM` is million;
+//! - months and years are no fixed number of days, so an error for a time;
+//! - a denominator needs a percent, a score, a count or no unit; `10/20` for a ratio may be 0.5;
+//! - an en dash is no sign, and a sign is not parted from what it belongs to (`- 5`).
 
-use std::fmt;
+mod clean;
+mod convert;
+mod currency;
+mod error;
+mod explain;
+mod grammar;
+mod numeral;
+mod plain;
+mod quantity;
+#[cfg(test)]
+mod tests;
+mod words;
 
+use self::currency::Currency;
+use self::grammar::Rules;
+use self::numeral::Miss;
 use super::kpi::{Unit, batch::Cell};
 
+pub use self::error::ValueError;
+
+/// The texts that withdraw a value where the setting `[missing] tokens` does not say otherwise; case aside.
+pub const MISSING_TOKENS: [&str; 9] = ["-", "—", "N/A", "#N/A", "#DIV/0!", "none", "null", "TBD", "nan"];
+
 /// How values of a file are written, settled for the whole column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DecimalMark {
     /// `1,234.56`
     #[default]
     Point,
     /// `1.234,56`
     Comma,
+}
+
+impl DecimalMark {
+    /// The character before the fraction.
+    const fn mark(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+
+    /// The character between groups of three digits.
+    const fn group(self) -> char {
+        match self {
+            Self::Point => ',',
+            Self::Comma => '.',
+        }
+    }
 }
 
 /// What a cell is read as: the KPI's unit and scale.
@@ -25,6 +77,12 @@ pub struct ValueTarget {
     pub given: Option<Unit>,
 }
 
+impl ValueTarget {
+    fn is_time(self) -> bool {
+        matches!(self.unit.or(self.given), Some(Unit::Days | Unit::Hours))
+    }
+}
+
 /// What was read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
@@ -34,37 +92,36 @@ pub struct Reading {
     pub unit_ignored: bool,
 }
 
+impl Reading {
+    const fn without_value(cell: Cell) -> Self {
+        Self { cell, unit_ignored: false }
+    }
+}
+
 /// Reads cells by the customer's rules.
 #[derive(Debug, Clone)]
-pub struct ValueReader {}
-
-/// Why a cell holds no value; one value per cause, so that equal causes can be counted together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ValueError {
-    /// To be extended.
-    NotANumber,
-}
-
-impl ValueError {
-    /// Stable code, e.g. `wrong_unit`, `not_a_number`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        "not_a_number"
-    }
-}
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a number")
-    }
+pub struct ValueReader {
+    /// Cleaned and in lower case.
+    tokens: Vec<String>,
+    /// Whether a token has a digit, so that the fast path could take it for a number (`999`).
+    tokens_look_like_numbers: bool,
+    currency: Currency,
+    decimal: DecimalMark,
 }
 
 impl ValueReader {
     /// A reader; `missing_tokens` are the texts that withdraw a value, `currency` is the customer's ISO 4217 code.
     #[must_use]
     pub fn new(missing_tokens: &[String], currency: &str, decimal: DecimalMark) -> Self {
-        let _ = (missing_tokens, currency, decimal);
-        Self {}
+        let tokens: Vec<String> = missing_tokens
+            .iter()
+            .filter_map(|token| clean::clean(token, decimal).ok())
+            .map(|token| token.to_lowercase())
+            .filter(|token| !token.is_empty())
+            .collect();
+        let tokens_look_like_numbers =
+            tokens.iter().any(|token| token.contains(|c: char| c.is_ascii_digit()));
+        Self { tokens, tokens_look_like_numbers, currency: Currency::new(currency), decimal }
     }
 
     /// Reads one cell.
@@ -72,7 +129,40 @@ impl ValueReader {
     /// # Errors
     /// What was expected and what was found, without the cell's own text.
     pub fn read(&self, cell: &str, target: ValueTarget) -> Result<Reading, ValueError> {
-        let _ = (cell, target);
-        Err(ValueError::NotANumber)
+        if self.tokens_look_like_numbers && self.withdraws(cell.trim_matches(' ')) {
+            return Ok(Reading::without_value(Cell::Withdrawn));
+        }
+        if let Some(quantity) = plain::quantity(cell, self.rules(target)) {
+            return convert::reading(quantity, target);
+        }
+        self.read_thoroughly(cell, target)
+    }
+
+    fn read_thoroughly(&self, cell: &str, target: ValueTarget) -> Result<Reading, ValueError> {
+        let rules = self.rules(target);
+        let text = clean::clean(cell, self.decimal)?;
+        if text.is_empty() {
+            return Ok(Reading::without_value(Cell::Blank));
+        }
+        if self.withdraws(&text) {
+            return Ok(Reading::without_value(Cell::Withdrawn));
+        }
+        match grammar::quantity(&text, rules) {
+            Ok(quantity) => convert::reading(quantity, target),
+            Err(Miss::Because(error)) => Err(error),
+            Err(Miss::Unclear) => Err(explain::explain(&text, rules)),
+        }
+    }
+
+    fn withdraws(&self, text: &str) -> bool {
+        if text.is_ascii() {
+            return self.tokens.iter().any(|token| token.eq_ignore_ascii_case(text));
+        }
+        let lower = text.to_lowercase();
+        self.tokens.contains(&lower)
+    }
+
+    fn rules(&self, target: ValueTarget) -> Rules<'_> {
+        Rules { currency: &self.currency, decimal: self.decimal, minutes: target.is_time() }
     }
 }
