@@ -66,7 +66,7 @@ impl Timestamp {
     /// The calendar day in a time zone.
     #[must_use]
     pub fn date_in(self, zone: Tz) -> NaiveDate {
-        self.to_utc().with_timezone(&zone).date_naive()
+        super::zone::local_time(self, zone).date()
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub mod batch;
 pub mod catalogue;
+pub mod definition_file;
+mod definition_row;
 pub mod dictionary;
+pub mod points;
 
 use std::fmt;
 
@@ -246,7 +249,7 @@ pub struct KpiDefinition {
     pub direction: Direction,
     /// The value that scores 0.
     pub worst: f64,
-    /// The value that scores 100/3; at it, or worse, the KPI is critical.
+    /// The value that scores 100/3; worse than it (or at it, where higher is better) the KPI is critical.
     pub critical_edge: f64,
     /// The value that scores 200/3; better than it (or at it, where lower is better) the KPI is healthy.
     pub healthy_edge: f64,
