@@ -14,20 +14,22 @@
 //! It reads files and nothing else: it never prints, never looks up an account, and never holds more of a
 //! file than its distinct names and 24 bytes a row.
 
-//mod columns;
+mod columns;
 mod encoding;
-//mod kpis;
+mod intern;
+mod kpis;
 mod note;
 mod refusal;
-//mod rejects;
+mod rejects;
 mod signature;
 mod source;
 mod table;
+mod text;
 
-//pub use columns::{ColumnRead, ColumnReading};
-//pub use kpis::duplicates::find_duplicates;
-//pub use kpis::fields::KpiField;
-//pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
+pub use columns::{ColumnRead, ColumnReading};
+pub use kpis::duplicates::find_duplicates;
+pub use kpis::fields::KpiField;
+pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
 pub use note::Note;
-//pub use rejects::write_rejects;
+pub use rejects::write_rejects;
 pub use source::Source;

@@ -28,7 +28,10 @@ impl Source {
     pub fn open(path: &Path) -> Result<Self> {
         // Looked at before it is opened, because opening a FIFO waits for its writer; and again after, because
         // something else may stand there by then.
-        refuse_unless_regular(path, &std::fs::metadata(path).map_err(|error| Error::io(path, "read", error))?)?;
+        refuse_unless_regular(
+            path,
+            &std::fs::metadata(path).map_err(|error| Error::io(path, "read", error))?,
+        )?;
         let file = File::open(path).map_err(|error| Error::io(path, "read", error))?;
         let metadata = file.metadata().map_err(|error| Error::io(path, "read", error))?;
         refuse_unless_regular(path, &metadata)?;
@@ -96,7 +99,11 @@ impl Source {
         if *self.sha256.get_or_init(|| found) == found {
             return Ok(());
         }
-        Err(refusal::file(&self.name, "was changed while it was being read", "run it again when nothing writes it"))
+        Err(refusal::file(
+            &self.name,
+            "was changed while it was being read",
+            "run it again when nothing writes it",
+        ))
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {

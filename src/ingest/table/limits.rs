@@ -33,7 +33,8 @@ pub(super) fn check(
     // No cell can be too large while the whole text is not.
     if written > MAX_CELL {
         let starts = std::iter::once(&0).chain(ends);
-        let lengths = ends.iter().chain(std::iter::once(&written)).zip(starts).map(|(end, start)| end - start);
+        let lengths =
+            ends.iter().chain(std::iter::once(&written)).zip(starts).map(|(end, start)| end - start);
         if lengths.into_iter().any(|length| length > MAX_CELL) {
             return Err(too_large(name, record_line, "a cell of the record is larger than 1 MiB"));
         }
@@ -57,7 +58,13 @@ pub(super) fn open_quote(name: &str, line: u64) -> Error {
 
 /// A record that is no text, though its block was.
 pub(super) fn not_text(name: &str, line: u64) -> Error {
-    refusal::line(name, line, "invalid_utf8", "the record is not UTF-8", crate::ingest::signature::SAVE_AS_UTF8)
+    refusal::line(
+        name,
+        line,
+        "invalid_utf8",
+        "the record is not UTF-8",
+        crate::ingest::signature::SAVE_AS_UTF8,
+    )
 }
 
 fn too_large(name: &str, line: u64, what: &str) -> Error {

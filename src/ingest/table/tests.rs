@@ -114,7 +114,8 @@ fn records_beyond_a_limit_are_refused() {
 #[test]
 fn the_digest_is_of_the_whole_file_wherever_reading_stopped() {
     let mut progress = |_| {};
-    let mut table = Table::with_block_size(b"abc\nabc\nabc\nabc\nabc\n".as_slice(), "t.csv", 16, &mut progress);
+    let mut table =
+        Table::with_block_size(b"abc\nabc\nabc\nabc\nabc\n".as_slice(), "t.csv", 16, &mut progress);
     table.next_record().unwrap();
     let digest = table.finish().unwrap();
     let whole: [u8; 32] = sha2::Digest::finalize(sha2::Digest::chain_update(
@@ -127,7 +128,16 @@ fn the_digest_is_of_the_whole_file_wherever_reading_stopped() {
 
 fn csv_like() -> impl Strategy<Value = String> {
     proptest::collection::vec(
-        prop_oneof![Just("\""), Just(","), Just("\n"), Just("\r\n"), Just("a"), Just("é"), Just(" "), Just("😀")],
+        prop_oneof![
+            Just("\""),
+            Just(","),
+            Just("\n"),
+            Just("\r\n"),
+            Just("a"),
+            Just("é"),
+            Just(" "),
+            Just("😀")
+        ],
         0..60,
     )
     .prop_map(|parts| parts.concat())
