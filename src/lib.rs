@@ -28,6 +28,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod events;
+pub mod ingest;
 pub mod model;
 pub mod store;
 

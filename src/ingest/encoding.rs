@@ -1,0 +1,203 @@
+//! Bytes to checked UTF-8, in blocks of a fixed size, hashed on the way.
+//!
+//! A block is always filled before it is looked at, so that nothing that is found, and no order in which it is
+//! found, depends on how many bytes a read happens to give. It never holds more than one block.
+
+use std::io::{ErrorKind as IoErrorKind, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::refusal;
+use super::signature::{self, SAVE_AS_UTF8};
+use crate::error::{Error, Result};
+
+/// How many bytes a block has.
+pub(super) const BLOCK: usize = 1 << 16;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// A stream of blocks that are valid UTF-8, without the byte order mark.
+pub(super) struct Blocks<'a, R> {
+    reader: R,
+    name: &'a str,
+    on_progress: &'a mut dyn FnMut(u64),
+    hasher: Sha256,
+    buffer: Box<[u8]>,
+    /// What of the buffer was consumed; up to where it is checked; up to where it is filled.
+    position: usize,
+    checked: usize,
+    filled: usize,
+    bytes_read: u64,
+    /// Line ends in the blocks before this one.
+    lines_before: u64,
+    has_bom: bool,
+    started: bool,
+    ended: bool,
+}
+
+impl<'a, R: Read> Blocks<'a, R> {
+    /// Blocks of `size` bytes (at least 16) of a file called `name`.
+    pub(super) fn new(reader: R, name: &'a str, size: usize, on_progress: &'a mut dyn FnMut(u64)) -> Self {
+        Self {
+            reader,
+            name,
+            on_progress,
+            hasher: Sha256::new(),
+            buffer: vec![0; size.max(16)].into_boxed_slice(),
+            position: 0,
+            checked: 0,
+            filled: 0,
+            bytes_read: 0,
+            lines_before: 0,
+            has_bom: false,
+            started: false,
+            ended: false,
+        }
+    }
+
+    /// The file's name, for messages.
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Whether the file began with a byte order mark; known once the first block is filled.
+    pub(super) fn has_bom(&self) -> bool {
+        self.has_bom
+    }
+
+    /// What of the block is not consumed yet.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(self.position..self.checked).unwrap_or_default()
+    }
+
+    /// The `length` bytes that were consumed last; they stand until the next [`Self::fill`].
+    pub(super) fn consumed(&self, length: usize) -> &[u8] {
+        self.buffer.get(self.position.saturating_sub(length)..self.position).unwrap_or_default()
+    }
+
+    /// Moves on by so many bytes.
+    pub(super) fn consume(&mut self, length: usize) {
+        self.position = self.position.saturating_add(length).min(self.checked);
+    }
+
+    /// Reads the next block; to be called when [`Self::bytes`] is empty. False at the end of the file.
+    pub(super) fn fill(&mut self) -> Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        self.lines_before += count_lines(self.buffer.get(..self.checked).unwrap_or_default());
+        let carried = self.filled.saturating_sub(self.checked);
+        self.buffer.copy_within(self.checked..self.filled, 0);
+        self.filled = self.read_from(carried)?;
+        self.ended = self.filled < self.buffer.len();
+        self.position = 0;
+        let fresh = self.buffer.get(carried..self.filled).unwrap_or_default();
+        self.hasher.update(fresh);
+        self.bytes_read += fresh.len() as u64;
+        (self.on_progress)(self.bytes_read);
+        if !self.started {
+            self.start()?;
+        }
+        self.checked = self.check()?;
+        Ok(self.position < self.checked)
+    }
+
+    /// Reads on to the end without looking, and gives the SHA-256 of all bytes.
+    pub(super) fn finish(mut self) -> Result<[u8; 32]> {
+        while self.fill()? {}
+        Ok(self.hasher.finalize().into())
+    }
+
+    /// Fills the buffer from `start`; short only at the end of the file.
+    fn read_from(&mut self, start: usize) -> Result<usize> {
+        let mut filled = start;
+        while let Some(free) = self.buffer.get_mut(filled..).filter(|free| !free.is_empty()) {
+            match self.reader.read(free) {
+                Ok(0) => break,
+                Ok(length) => filled += length,
+                Err(error) if error.kind() == IoErrorKind::Interrupted => {}
+                Err(error) => return Err(Error::io(Path::new(self.name), "read", error)),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn start(&mut self) -> Result<()> {
+        self.started = true;
+        let start = self.buffer.get(..self.filled).unwrap_or_default();
+        if let Some(foreign) = signature::foreign(start) {
+            return Err(refusal::file(self.name, &format!("is {}", foreign.what), foreign.hint));
+        }
+        self.has_bom = start.starts_with(BOM);
+        if self.has_bom {
+            self.position = BOM.len();
+        }
+        Ok(())
+    }
+
+    /// How much of the block is whole UTF-8; a sequence cut by the block's end waits for the next block.
+    fn check(&self) -> Result<usize> {
+        let block = self.buffer.get(..self.filled).unwrap_or_default();
+        let Err(error) = std::str::from_utf8(block) else { return Ok(self.filled) };
+        let valid = error.valid_up_to();
+        if error.error_len().is_none() && !self.ended {
+            return Ok(valid);
+        }
+        let line = self.lines_before + count_lines(block.get(..valid).unwrap_or_default()) + 1;
+        let offset = self.bytes_read - (self.filled - valid) as u64;
+        let what = format!("the byte at offset {offset} is not UTF-8");
+        Err(refusal::line(self.name, line, "invalid_utf8", &what, SAVE_AS_UTF8))
+    }
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8], size: usize) -> Result<(Vec<u8>, [u8; 32])> {
+        let mut progress = |_| {};
+        let mut blocks = Blocks::new(bytes, "t.csv", size, &mut progress);
+        let mut all = Vec::new();
+        while blocks.fill()? {
+            all.extend_from_slice(blocks.bytes());
+            blocks.consume(usize::MAX);
+        }
+        Ok((all, blocks.finish()?))
+    }
+
+    #[test]
+    fn blocks_give_back_every_byte_but_the_mark_and_hash_them_all() {
+        let text = "\u{feff}Käse, 値, 😀\n".repeat(20);
+        for size in [16, 17, 18, 19, 64, 4096] {
+            let (all, digest) = read(text.as_bytes(), size).unwrap();
+            assert_eq!(all, &text.as_bytes()[3..]);
+            assert_eq!(digest, <[u8; 32]>::from(Sha256::digest(text.as_bytes())));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_placed() {
+        for (bytes, place) in [
+            (b"account\nK\xe4se\n".as_slice(), "line 2: the byte at offset 9 "),
+            (b"0123456789abcdef\n\n\xc3", "line 3: the byte at offset 18 "),
+            (b"0123456789abcdef\xff", "line 1: the byte at offset 16 "),
+        ] {
+            for size in [16, 4096] {
+                let error = read(bytes, size).unwrap_err();
+                assert!(error.message().contains(place), "{error:?}");
+                assert_eq!(error.hint(), Some(SAVE_AS_UTF8));
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_of_16_bits_is_named() {
+        let error = read(b"\xff\xfea\0b\0", 4096).unwrap_err();
+        assert_eq!(error.message(), "t.csv is UTF-16 text, not UTF-8");
+    }
+}

@@ -1,0 +1,136 @@
+//! The accounts that a file names, each kept once: a name compared by its key, an id exactly.
+//! It never decides which known account is meant: that is looked up later.
+
+use std::collections::HashMap;
+
+use super::fault::Fault;
+use super::fields::KpiField;
+use crate::ingest::intern::RawCache;
+use crate::ingest::text::clean_name;
+use crate::model::kpi::batch::AccountMention;
+use crate::model::names::name_key;
+
+/// The accounts named so far.
+pub(super) struct Accounts<'a> {
+    /// The account that every row is of, where the caller has said so.
+    given: Option<&'a AccountMention>,
+    mentions: Vec<AccountMention>,
+    numbers: HashMap<String, u32>,
+    cache: RawCache<u32>,
+}
+
+impl<'a> Accounts<'a> {
+    pub(super) fn new(given: Option<&'a AccountMention>) -> Self {
+        let mentions = given.into_iter().cloned().collect();
+        Self { given, mentions, numbers: HashMap::new(), cache: RawCache::default() }
+    }
+
+    /// The number of the account that a row's cells name.
+    pub(super) fn find(&mut self, name: &str, external_id: &str) -> Result<u32, Fault> {
+        if let Some(number) = self.cache.find([name.as_bytes(), external_id.as_bytes()]) {
+            return Ok(number);
+        }
+        let name = clean_name(name).map_err(|fault| Fault::of_name(KpiField::Account, fault))?;
+        let id = clean_name(external_id).map_err(|fault| Fault::of_name(KpiField::ExternalId, fault))?;
+        let number = match self.given {
+            Some(given) => check_given(given, &name, &id).map(|()| 0)?,
+            None => self.number_of(&name, &id)?,
+        };
+        self.cache.remember(number);
+        Ok(number)
+    }
+
+    /// The accounts in order of their numbers.
+    pub(super) fn into_mentions(self) -> Vec<AccountMention> {
+        self.mentions
+    }
+
+    fn number_of(&mut self, name: &str, id: &str) -> Result<u32, Fault> {
+        if name.is_empty() && id.is_empty() {
+            return Err(Fault::of(
+                KpiField::Account,
+                "missing_account",
+                "expected an account, found an empty cell",
+            )
+            .with_hint("fill the cell, or name the account of the whole file with --account"));
+        }
+        // No name has a control character, so the key is unambiguous.
+        let key = format!("{}\0{id}", name_key(name));
+        let next = u32::try_from(self.mentions.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.mentions.push(AccountMention { name: present(name), external_id: present(id) });
+        }
+        Ok(number)
+    }
+}
+
+fn present(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Whether a row of a file for one given account may be its: ids decide where both have one, else names.
+fn check_given(given: &AccountMention, name: &str, id: &str) -> Result<(), Fault> {
+    let (field, same) = match (&given.external_id, &given.name) {
+        (Some(given), _) if !id.is_empty() => (KpiField::ExternalId, given == id),
+        (_, Some(given)) if !name.is_empty() => (KpiField::Account, name_key(given) == name_key(name)),
+        _ if id.is_empty() => (KpiField::Account, name.is_empty()),
+        _ => (KpiField::ExternalId, false),
+    };
+    if same {
+        return Ok(());
+    }
+    Err(Fault::of(field, "other_account", "expected the account given with --account, found another")
+        .with_hint("take the row out, or leave --account out"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mention(name: &str, id: &str) -> AccountMention {
+        AccountMention { name: present(name), external_id: present(id) }
+    }
+
+    #[test]
+    fn an_account_is_named_once_however_it_is_written() {
+        let mut accounts = Accounts::new(None);
+        assert_eq!(accounts.find("Acme", ""), Ok(0));
+        assert_eq!(accounts.find(" ACME ", " "), Ok(0));
+        assert_eq!(accounts.find("Acme", "00123"), Ok(1));
+        assert_eq!(accounts.find("Acme", "123"), Ok(2));
+        assert_eq!(accounts.find("", "123"), Ok(3));
+        assert_eq!(accounts.find("Acme", ""), Ok(0));
+        assert_eq!(
+            accounts.into_mentions(),
+            [mention("Acme", ""), mention("Acme", "00123"), mention("Acme", "123"), mention("", "123")]
+        );
+    }
+
+    #[test]
+    fn rows_without_a_usable_account_say_why() {
+        let mut accounts = Accounts::new(None);
+        assert_eq!(accounts.find(" ", "").unwrap_err().code, "missing_account");
+        assert_eq!(accounts.find("a\u{1b}", "").unwrap_err().code, "control_character");
+        let fault = accounts.find("Acme", &"9".repeat(501)).unwrap_err();
+        assert_eq!((fault.code, fault.field), ("too_long", Some(KpiField::ExternalId)));
+    }
+
+    #[test]
+    fn a_given_account_takes_its_own_rows_and_unnamed_ones() {
+        let given = mention("Acme Corp", "11");
+        for (name, id, own) in [
+            ("", "", true),
+            ("acme  corp", "", true),
+            ("", "11", true),
+            ("Acme Corporation", "11", true),
+            ("Beta", "", false),
+            ("Acme Corp", "12", false),
+        ] {
+            assert_eq!(Accounts::new(Some(&given)).find(name, id).is_ok(), own, "{name:?} {id:?}");
+        }
+        let named = mention("Acme Corp", "");
+        assert_eq!(Accounts::new(Some(&named)).find("Acme Corp", "12"), Ok(0));
+        assert_eq!(Accounts::new(Some(&named)).find("", "12").unwrap_err().code, "other_account");
+    }
+}

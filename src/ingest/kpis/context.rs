@@ -1,0 +1,159 @@
+//! What stands beside a value: date, weight and impact, each combination kept once.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::date::read_day;
+use super::fault::Fault;
+use super::fields::KpiField;
+use crate::ingest::intern::RawCache;
+use crate::model::kpi::Impact;
+use crate::model::kpi::batch::RowContext;
+
+/// A context as it is compared: day, bits of the weight, impact.
+type ContextKey = (Option<NaiveDate>, Option<u64>, Option<Impact>);
+
+/// The contexts met so far.
+pub(super) struct Contexts {
+    /// What dates a row that has no date of its own.
+    period: Option<NaiveDate>,
+    today: NaiveDate,
+    contexts: Vec<RowContext>,
+    numbers: HashMap<ContextKey, u32>,
+    cache: RawCache<u32>,
+    /// The date cell read last, and its day.
+    last_date: (String, Option<NaiveDate>),
+}
+
+impl Contexts {
+    pub(super) fn new(period: Option<NaiveDate>, today: NaiveDate) -> Self {
+        Self {
+            period,
+            today,
+            contexts: Vec::new(),
+            numbers: HashMap::new(),
+            cache: RawCache::default(),
+            last_date: (String::new(), period),
+        }
+    }
+
+    /// The number of the context that a row's cells give.
+    pub(super) fn find(&mut self, date: &str, weight: &str, impact: &str) -> Result<u32, Fault> {
+        let observed_on = self.day(date)?;
+        // The day, not its cell: a time in every date would fill the cache.
+        let day = observed_on.map_or(0, |day| day.num_days_from_ce()).to_le_bytes();
+        if let Some(number) = self.cache.find([&day, weight.as_bytes(), impact.as_bytes()]) {
+            return Ok(number);
+        }
+        let context = RowContext { observed_on, weight: read_weight(weight)?, impact: read_impact(impact)? };
+        let key = (observed_on, context.weight.map(f64::to_bits), context.impact);
+        let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.contexts.push(context);
+        }
+        self.cache.remember(number);
+        Ok(number)
+    }
+
+    /// The contexts in order of their numbers.
+    pub(super) fn into_contexts(self) -> Vec<RowContext> {
+        self.contexts
+    }
+
+    fn day(&mut self, cell: &str) -> Result<Option<NaiveDate>, Fault> {
+        if cell != self.last_date.0 {
+            let day = read_day(cell, self.today)?.or(self.period);
+            cell.clone_into(&mut self.last_date.0);
+            self.last_date.1 = day;
+        }
+        Ok(self.last_date.1)
+    }
+}
+
+/// A weight: a finite number, not negative; `15%` is 15, for weights count only in proportion to each other.
+fn read_weight(cell: &str) -> Result<Option<f64>, Fault> {
+    let text = cell.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let weight = number.parse::<f64>().ok().filter(|weight| is_plain && weight.is_finite() && *weight >= 0.0);
+    // -0.0 passes as not negative; as bits it would differ from 0.
+    weight.map(|weight| Some(weight.abs())).ok_or_else(|| {
+        Fault::of(KpiField::Weight, "bad_weight", "expected a number of 0 or more, such as 0.15 or 15%")
+    })
+}
+
+fn read_impact(cell: &str) -> Result<Option<Impact>, Fault> {
+    if cell.trim().is_empty() {
+        return Ok(None);
+    }
+    let expected = "expected High, Medium or Low";
+    Impact::parse(cell).map(Some).ok_or_else(|| Fault::of(KpiField::ImpactLevel, "bad_impact", expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contexts(period: Option<&str>) -> Contexts {
+        Contexts::new(period.map(|day| day.parse().unwrap()), "2026-11-22".parse().unwrap())
+    }
+
+    #[test]
+    fn weights_are_plain_numbers() {
+        for (cell, weight) in [
+            ("0.15", Some(0.15)),
+            ("15%", Some(15.0)),
+            (" 5 ", Some(5.0)),
+            ("0", Some(0.0)),
+            ("", None),
+            ("1e1", Some(10.0)),
+        ] {
+            assert_eq!(read_weight(cell), Ok(weight), "{cell:?}");
+        }
+        for cell in ["-1", "inf", "NaN", "infinity", "1e999", "heavy", "%", "1,5", "0x10"] {
+            assert_eq!(read_weight(cell).unwrap_err().code, "bad_weight", "{cell:?}");
+        }
+        assert_eq!(read_weight("-0").unwrap().map(f64::to_bits), Some(0.0_f64.to_bits()));
+    }
+
+    #[test]
+    fn equal_contexts_are_kept_once_however_they_are_written() {
+        let mut contexts = contexts(None);
+        assert_eq!(contexts.find("2026-10", "0.5", "High"), Ok(0));
+        assert_eq!(contexts.find("2026-10-31", " 0.50", "high"), Ok(0));
+        assert_eq!(contexts.find("", "0.5", "High"), Ok(1));
+        assert_eq!(contexts.find("", "", ""), Ok(2));
+        let kept = contexts.into_contexts();
+        assert_eq!(kept[0].observed_on, Some("2026-10-31".parse().unwrap()));
+        assert_eq!(kept[2], RowContext { observed_on: None, weight: None, impact: None });
+    }
+
+    #[test]
+    fn the_period_dates_rows_without_a_date_alone() {
+        let mut contexts = contexts(Some("2026-09-30"));
+        contexts.find("", "", "").unwrap();
+        contexts.find("2026-08-01", "", "").unwrap();
+        contexts.find(" ", "", "").unwrap();
+        let days: Vec<_> =
+            contexts.into_contexts().into_iter().filter_map(|context| context.observed_on).collect();
+        assert_eq!(days, ["2026-09-30".parse().unwrap(), "2026-08-01".parse::<NaiveDate>().unwrap()]);
+    }
+
+    #[test]
+    fn a_bad_cell_names_its_field() {
+        let mut contexts = contexts(None);
+        for (date, weight, impact, code) in [
+            ("x", "", "", "bad_date"),
+            ("2027-01", "", "", "future_date"),
+            ("", "x", "", "bad_weight"),
+            ("", "", "x", "bad_impact"),
+        ] {
+            assert_eq!(contexts.find(date, weight, impact).unwrap_err().code, code);
+        }
+    }
+}

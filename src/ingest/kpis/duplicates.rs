@@ -1,0 +1,256 @@
+//! Rows of one file that speak of the same account, KPI, product and date.
+//!
+//! Rows that say the same stay; rows that contradict each other are all set aside, for nothing says which is right.
+//! A blank value says nothing, so it contradicts nothing. It never allocates for a row that has no duplicate.
+
+use chrono::NaiveDate;
+
+use super::compact::compact;
+use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
+use crate::model::rejection::{EXAMPLES_KEPT, Problem, Rejections};
+
+/// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order.
+pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections) {
+    if is_strictly_ascending(batch) {
+        return;
+    }
+    let mut rejected = Vec::new();
+    let mut order = by_account(batch);
+    for account in account_ranges(batch) {
+        let Some(rows) = order.get_mut(account) else { continue };
+        rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
+        for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
+            if let Some(message) = contradiction(batch, group) {
+                reject(batch, group, message, rejections);
+                rejected.extend(group.iter().copied().filter(|index| speaks(batch, *index)));
+            }
+        }
+    }
+    if rejected.is_empty() {
+        return;
+    }
+    rejected.sort_unstable();
+    remove(batch, &rejected);
+    compact(batch);
+    rejections.rows.sort_by_key(|rejection| rejection.line);
+    rejections.examples.sort_by_key(|example| example.line);
+}
+
+/// Whether the rows are sorted by account, KPI and day, each once, as a file written by a program mostly is.
+fn is_strictly_ascending(batch: &KpiBatch) -> bool {
+    let key = |row: &KpiRow| (row.account, row.kpi, context(batch, row).observed_on);
+    batch.rows.is_sorted_by(|a, b| key(a) < key(b))
+}
+
+/// The indexes of the rows, grouped by account, within one in file order.
+fn by_account(batch: &KpiBatch) -> Vec<u32> {
+    let mut next: Vec<usize> = account_ranges(batch).iter().map(|range| range.start).collect();
+    let mut order = vec![0; batch.rows.len()];
+    for (index, row) in (0_u32..).zip(&batch.rows) {
+        let Some(place) = next.get_mut(row.account as usize) else { continue };
+        if let Some(slot) = order.get_mut(*place) {
+            *slot = index;
+        }
+        *place += 1;
+    }
+    order
+}
+
+/// Where the rows of each account lie once they are grouped.
+fn account_ranges(batch: &KpiBatch) -> Vec<std::ops::Range<usize>> {
+    let mut counts = vec![0_usize; batch.accounts.len()];
+    for row in &batch.rows {
+        if let Some(count) = counts.get_mut(row.account as usize) {
+            *count += 1;
+        }
+    }
+    let mut start = 0;
+    let range = |count| {
+        let range = start..start + count;
+        start += count;
+        range
+    };
+    counts.into_iter().map(range).collect()
+}
+
+fn context(batch: &KpiBatch, row: &KpiRow) -> RowContext {
+    const NONE: RowContext = RowContext { observed_on: None, weight: None, impact: None };
+    batch.contexts.get(row.context as usize).copied().unwrap_or(NONE)
+}
+
+fn series_and_day(batch: &KpiBatch, index: u32) -> Option<(u32, Option<NaiveDate>)> {
+    batch.rows.get(index as usize).map(|row| (row.kpi, context(batch, row).observed_on))
+}
+
+/// Whether a row says anything about its value.
+fn speaks(batch: &KpiBatch, index: u32) -> bool {
+    batch.rows.get(index as usize).is_some_and(|row| row.cell() != Cell::Blank)
+}
+
+fn speaking<'b>(batch: &'b KpiBatch, group: &'b [u32]) -> impl Iterator<Item = &'b KpiRow> {
+    let rows = group.iter().filter_map(|index| batch.rows.get(*index as usize));
+    rows.filter(|row| row.cell() != Cell::Blank)
+}
+
+/// What rows of the same account, KPI, product and day differ in.
+fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<&'static str> {
+    let mut rows = speaking(batch, group);
+    let first = rows.next()?;
+    let beside = |row: &KpiRow| (context(batch, row).weight, context(batch, row).impact);
+    let (mut cells_differ, mut contexts_differ) = (false, false);
+    for row in rows {
+        cells_differ |= row.cell() != first.cell();
+        contexts_differ |= beside(row) != beside(first);
+    }
+    if cells_differ {
+        return Some("the same account, KPI and date stand in the file twice with different values");
+    }
+    contexts_differ
+        .then_some("the same account, KPI and date stand in the file twice with different weights or impacts")
+}
+
+/// Adds the rows of a group to the rejections; the examples say what the rows say, and where.
+fn reject(batch: &KpiBatch, group: &[u32], message: &str, rejections: &mut Rejections) {
+    let lines = (rejections.examples.len() < EXAMPLES_KEPT).then(|| describe(batch, group));
+    for row in speaking(batch, group) {
+        let problem = Problem {
+            code: "duplicate_row",
+            column: None,
+            message: message.to_owned(),
+            hint: Some("keep one of the rows, or give each its date or product".to_owned()),
+        };
+        rejections.add(row.line, problem, lines.as_deref());
+    }
+}
+
+/// `71.2 (line 4) and 64 (line 9)`, and how many more there are.
+fn describe(batch: &KpiBatch, group: &[u32]) -> String {
+    let told = |row: &KpiRow| match row.cell() {
+        Cell::Number(number) => format!("{number} (line {})", row.line),
+        Cell::Withdrawn | Cell::Blank => format!("no value (line {})", row.line),
+    };
+    let first: Vec<String> = speaking(batch, group).take(2).map(told).collect();
+    match speaking(batch, group).count().saturating_sub(2) {
+        0 => first.join(" and "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+/// Takes out the rows at these indexes, which ascend.
+fn remove(batch: &mut KpiBatch, rejected: &[u32]) {
+    let mut rejected = rejected.iter().copied().peekable();
+    let mut index = 0_u32;
+    batch.rows.retain(|_| {
+        let keep = rejected.next_if_eq(&index).is_none();
+        index = index.saturating_add(1);
+        keep
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::kpi::batch::{AccountMention, KpiMention};
+
+    /// Rows of (account, KPI, context, value); contexts 0 and 1 are of one day, 2 of another.
+    fn batch(rows: &[(u32, u32, u32, Cell)]) -> KpiBatch {
+        let day = |text: &str| Some(text.parse().unwrap());
+        let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
+        let kpi = |name: &str| KpiMention {
+            name: name.to_owned(),
+            product: None,
+            category: None,
+            unit: None,
+            definition: None,
+        };
+        let context = |observed_on, weight| RowContext { observed_on, weight, impact: None };
+        KpiBatch {
+            accounts: ["a", "b"].map(account).to_vec(),
+            kpis: ["k", "l"].map(kpi).to_vec(),
+            contexts: vec![
+                context(day("2026-10-31"), None),
+                context(day("2026-10-31"), Some(2.0)),
+                context(day("2026-09-30"), None),
+            ],
+            rows: (2..).zip(rows).map(|(line, row)| KpiRow::new(row.3, row.0, row.1, row.2, line)).collect(),
+        }
+    }
+
+    fn lines_left(rows: &[(u32, u32, u32, Cell)]) -> (Vec<u32>, Rejections) {
+        let mut batch = batch(rows);
+        let mut rejections = Rejections::default();
+        find_duplicates(&mut batch, &mut rejections);
+        (batch.rows.iter().map(|row| row.line).collect(), rejections)
+    }
+
+    const ONE: Cell = Cell::Number(1.0);
+    const TWO: Cell = Cell::Number(2.5);
+
+    #[test]
+    fn equal_rows_stay_and_contradictions_go() {
+        let (left, rejections) = lines_left(&[(0, 0, 0, ONE), (1, 0, 0, ONE), (0, 0, 0, ONE)]);
+        assert_eq!((left, rejections.len()), (vec![2, 3, 4], 0));
+
+        let (left, rejections) =
+            lines_left(&[(0, 0, 0, ONE), (1, 0, 0, ONE), (0, 0, 0, TWO), (0, 1, 0, TWO)]);
+        assert_eq!(left, [3, 5]);
+        assert_eq!(rejections.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+        assert_eq!(rejections.problems.len(), 1);
+        for example in &rejections.examples {
+            assert_eq!(example.value.as_deref(), Some("1 (line 2) and 2.5 (line 4)"));
+        }
+    }
+
+    #[test]
+    fn another_date_is_no_duplicate_but_another_weight_contradicts() {
+        assert_eq!(lines_left(&[(0, 0, 2, ONE), (0, 0, 0, TWO)]).0, [2, 3]);
+        let (left, rejections) = lines_left(&[(0, 0, 1, ONE), (0, 0, 0, ONE)]);
+        assert!(left.is_empty());
+        assert!(rejections.problems[0].message.ends_with("weights or impacts"));
+    }
+
+    #[test]
+    fn a_blank_contradicts_nothing_and_a_withdrawal_does() {
+        assert_eq!(
+            lines_left(&[(0, 0, 0, Cell::Blank), (0, 0, 0, ONE), (0, 0, 1, Cell::Blank)]).0,
+            [2, 3, 4]
+        );
+        let rows = [(0, 0, 0, Cell::Withdrawn), (0, 0, 0, ONE), (0, 0, 0, Cell::Blank), (0, 0, 0, ONE)];
+        let (left, rejections) = lines_left(&rows);
+        assert_eq!(left, [4]);
+        let told = rejections.examples[0].value.as_deref();
+        assert_eq!(told, Some("no value (line 2), 1 (line 3) and 1 more"));
+    }
+
+    fn any_rows() -> impl Strategy<Value = Vec<(u32, u32, u32, Cell)>> {
+        let cell = prop_oneof![Just(ONE), Just(TWO), Just(Cell::Blank), Just(Cell::Withdrawn)];
+        proptest::collection::vec((0_u32..2, 0_u32..2, 0_u32..3, cell), 0..12)
+    }
+
+    proptest! {
+        #[test]
+        fn it_agrees_with_comparing_every_pair(rows in any_rows()) {
+            let original = batch(&rows);
+            let same_place = |a: &KpiRow, b: &KpiRow| {
+                (a.account, a.kpi, context(&original, a).observed_on)
+                    == (b.account, b.kpi, context(&original, b).observed_on)
+            };
+            let differ = |a: &KpiRow, b: &KpiRow| {
+                a.cell() != b.cell() || context(&original, a).weight != context(&original, b).weight
+            };
+            let speaks = |row: &KpiRow| row.cell() != Cell::Blank;
+            let contradicted = |row: &KpiRow| {
+                let group: Vec<&KpiRow> =
+                    original.rows.iter().filter(|other| speaks(other) && same_place(row, other)).collect();
+                speaks(row) && group.iter().any(|a| group.iter().any(|b| differ(a, b)))
+            };
+            let expected: Vec<u32> =
+                original.rows.iter().filter(|row| !contradicted(row)).map(|row| row.line).collect();
+            let (left, rejections) = lines_left(&rows);
+            prop_assert_eq!(&left, &expected);
+            prop_assert_eq!(left.len() as u64 + rejections.len(), rows.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Why a row was set aside. It must never hold text of the row: equal causes are counted together.
+
+use std::borrow::Cow;
+
+use super::fields::KpiField;
+use crate::ingest::columns::Columns;
+use crate::ingest::text::NameFault;
+use crate::model::rejection::Problem;
+
+/// Why a row was set aside, and which of its fields is at fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) code: &'static str,
+    /// None where the whole row is at fault.
+    pub(super) field: Option<KpiField>,
+    pub(super) message: Cow<'static, str>,
+    pub(super) hint: Option<Cow<'static, str>>,
+}
+
+impl Fault {
+    /// A fault of one field.
+    pub(super) fn of(field: KpiField, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, field: Some(field), message: message.into(), hint: None }
+    }
+
+    /// A fault of a name or an id.
+    pub(super) fn of_name(field: KpiField, fault: NameFault) -> Self {
+        Self::of(field, fault.code(), fault.message())
+    }
+
+    /// Adds what to change.
+    pub(super) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// As it is counted and told, with the file's own name for the column.
+    pub(super) fn into_problem(self, columns: &Columns<KpiField>) -> Problem {
+        Problem {
+            code: self.code,
+            column: self.field.map(|field| columns.header(field)),
+            message: self.message.into_owned(),
+            hint: self.hint.map(Cow::into_owned),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The fields of a KPI row, and the headers by which CRMs, BI tools and spreadsheets call them.
+
+use crate::ingest::columns::Field;
+use crate::model::names::loose_key;
+
+/// A field of a KPI row in the long layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KpiField {
+    /// The account's name.
+    Account,
+    /// The account's id in the system that wrote the file.
+    ExternalId,
+    /// The KPI's name.
+    Kpi,
+    /// The value.
+    Value,
+    /// The health category.
+    Category,
+    /// The health category again, as health score sheets have it.
+    HealthScoreComponent,
+    /// The KPI's weight within its category.
+    Weight,
+    /// High, Medium or Low.
+    ImpactLevel,
+    /// The unit of bare numbers.
+    Unit,
+    /// The product that the value is of.
+    Product,
+    /// The day, month or quarter of the value.
+    Date,
+    /// Who or what the value came from; known, not kept.
+    SourceReview,
+    /// How often it is measured; known, not kept.
+    MeasurementFrequency,
+}
+
+impl KpiField {
+    /// The field of this name, as settings write it: `account`, `external_id`, ...
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let key = loose_key(name);
+        Self::ALL.iter().copied().find(|field| loose_key(field.name()) == key)
+    }
+
+    /// A few headers that it goes by, for hints.
+    pub(super) fn examples(self) -> String {
+        let best = self.headers().first().copied().unwrap_or_default();
+        best.iter().take(5).copied().collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Field for KpiField {
+    const ALL: &'static [Self] = &[
+        Self::Account,
+        Self::ExternalId,
+        Self::Kpi,
+        Self::Value,
+        Self::Category,
+        Self::HealthScoreComponent,
+        Self::Weight,
+        Self::ImpactLevel,
+        Self::Unit,
+        Self::Product,
+        Self::Date,
+        Self::SourceReview,
+        Self::MeasurementFrequency,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::ExternalId => "external_id",
+            Self::Kpi => "kpi",
+            Self::Value => "value",
+            Self::Category => "category",
+            Self::HealthScoreComponent => "health_score_component",
+            Self::Weight => "weight",
+            Self::ImpactLevel => "impact_level",
+            Self::Unit => "unit",
+            Self::Product => "product",
+            Self::Date => "date",
+            Self::SourceReview => "source_review",
+            Self::MeasurementFrequency => "measurement_frequency",
+        }
+    }
+
+    fn headers(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Account => ACCOUNT,
+            Self::ExternalId => EXTERNAL_ID,
+            Self::Kpi => KPI,
+            Self::Value => VALUE,
+            Self::Category => &[&["category", "kpi category", "health category", "metric category"]],
+            Self::HealthScoreComponent => &[&["health score component", "component", "health component"]],
+            Self::Weight => &[&["weight", "kpi weight", "weighting", "weightage", "weight percent"]],
+            Self::ImpactLevel => &[&["impact level", "impact", "kpi impact"], &["importance"]],
+            Self::Unit => &[&["unit", "units", "kpi unit", "unit of measure", "uom"]],
+            Self::Product => &[&["product", "product name"], &["sku", "product line", "module"]],
+            Self::Date => DATE,
+            Self::SourceReview => &[&["source review", "source", "data source"], &["review"]],
+            Self::MeasurementFrequency => &[&["measurement frequency", "frequency", "kpi frequency"]],
+        }
+    }
+}
+
+/// In acctsnap's own views `customer` is the tenant and stands beside `account_name`: it comes second.
+const ACCOUNT: &[&[&str]] = &[
+    &[
+        "account",
+        "account name",
+        "customer name",
+        "company",
+        "company name",
+        "client name",
+        "organization",
+        "organization name",
+        "organisation",
+        "organisation name",
+        "account: account name",
+        "associated company",
+    ],
+    &["customer", "client", "name"],
+];
+
+/// In acctsnap's own exports `account_id` is our own id, and `external_account_id` the one that counts.
+/// The last row is read only beside a name.
+const EXTERNAL_ID: &[&[&str]] = &[
+    &["external id", "external account id", "account external id"],
+    &[
+        "account id",
+        "customer id",
+        "company id",
+        "client id",
+        "organization id",
+        "organisation id",
+        "sfdc id",
+        "sfdc account id",
+        "salesforce id",
+        "salesforce account id",
+        "gsid",
+        "company gsid",
+        "crm id",
+        "account: account id",
+        "account id (18)",
+    ],
+    &["account number", "account no", "customer number", "client number"],
+    &["id", "record id"],
+];
+
+const KPI: &[&[&str]] = &[
+    &[
+        "kpi",
+        "kpi name",
+        "kpi/parameter",
+        "metric",
+        "metric name",
+        "parameter",
+        "parameter name",
+        "measure",
+        "measure name",
+        "measure names",
+        "indicator",
+        "indicator name",
+    ],
+    &["attribute", "variable"],
+];
+
+const VALUE: &[&[&str]] = &[
+    &[
+        "value",
+        "data",
+        "kpi value",
+        "metric value",
+        "measure value",
+        "measure values",
+        "actual",
+        "actual value",
+        "current value",
+        "measured value",
+    ],
+    &["result", "reading", "measurement"],
+    &["score", "amount"],
+];
+
+const DATE: &[&[&str]] = &[
+    &[
+        "date",
+        "period",
+        "kpi date",
+        "metric date",
+        "as of",
+        "as of date",
+        "observed at",
+        "observed on",
+        "observation date",
+        "measured at",
+        "measured on",
+        "measurement date",
+        "reporting date",
+        "reporting period",
+        "report date",
+    ],
+    &["month", "quarter", "snapshot date", "recorded at", "timestamp"],
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn no_header_stands_for_two_fields() {
+        let mut seen = HashMap::new();
+        for field in KpiField::ALL {
+            for header in field.headers().iter().copied().flatten() {
+                let earlier = seen.insert(loose_key(header), *field);
+                assert!(earlier.is_none_or(|earlier| earlier == *field), "{header}");
+            }
+        }
+    }
+
+    #[test]
+    fn settings_name_fields_as_the_contract_does() {
+        for field in KpiField::ALL {
+            assert_eq!(KpiField::parse(field.name()), Some(*field));
+        }
+        assert_eq!(KpiField::parse("colour"), None);
+    }
+}

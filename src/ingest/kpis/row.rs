@@ -1,0 +1,221 @@
+//! One record to one row, or to the reason why it is none. Of several faults of a row the first is told.
+
+use chrono::NaiveDate;
+
+use super::accounts::Accounts;
+use super::compact::compact;
+use super::context::Contexts;
+use super::fault::Fault;
+use super::fields::KpiField;
+use super::series::{AllSeries, Series, SeriesCells};
+use super::unit_word::is_bare;
+use crate::error::Result;
+use crate::ingest::columns::Columns;
+use crate::ingest::note::Notes;
+use crate::ingest::refusal;
+use crate::ingest::table::Record;
+use crate::model::kpi::batch::{AccountMention, Cell, KpiBatch, KpiRow};
+use crate::model::kpi::dictionary::KpiDictionary;
+use crate::model::rejection::Rejections;
+use crate::model::value::{Reading, ValueError, ValueReader};
+
+/// What rows are read by.
+pub(super) struct Rules<'a> {
+    pub(super) dictionary: &'a KpiDictionary,
+    pub(super) values: &'a ValueReader,
+    pub(super) given_account: Option<&'a AccountMention>,
+    pub(super) period: Option<NaiveDate>,
+    pub(super) today: NaiveDate,
+}
+
+/// What the rows of a file gave.
+#[derive(Debug, Default)]
+pub(super) struct RowsRead {
+    pub(super) batch: KpiBatch,
+    pub(super) rejections: Rejections,
+    pub(super) records_read: u64,
+    pub(super) blanks: u64,
+}
+
+/// The place of each field in a record; beyond its end where the file has no such column.
+struct Places {
+    account: usize,
+    external_id: usize,
+    kpi: usize,
+    value: usize,
+    category: usize,
+    component: usize,
+    weight: usize,
+    impact: usize,
+    unit: usize,
+    product: usize,
+    date: usize,
+}
+
+impl Places {
+    fn of(columns: &Columns<KpiField>) -> Self {
+        let place = |field| columns.index(field).unwrap_or(usize::MAX);
+        Self {
+            account: place(KpiField::Account),
+            external_id: place(KpiField::ExternalId),
+            kpi: place(KpiField::Kpi),
+            value: place(KpiField::Value),
+            category: place(KpiField::Category),
+            component: place(KpiField::HealthScoreComponent),
+            weight: place(KpiField::Weight),
+            impact: place(KpiField::ImpactLevel),
+            unit: place(KpiField::Unit),
+            product: place(KpiField::Product),
+            date: place(KpiField::Date),
+        }
+    }
+}
+
+/// Reads the records of one file.
+pub(super) struct RowReader<'a> {
+    name: &'a str,
+    columns: &'a Columns<KpiField>,
+    places: Places,
+    values: &'a ValueReader,
+    accounts: Accounts<'a>,
+    series: AllSeries<'a>,
+    contexts: Contexts,
+    rows: Vec<KpiRow>,
+    rejections: Rejections,
+    records_read: u64,
+    blanks: u64,
+    blank_records: u64,
+    /// A value with the unit column's word behind it.
+    joined: String,
+}
+
+impl<'a> RowReader<'a> {
+    /// A reader of the file called `name`.
+    pub(super) fn new(name: &'a str, columns: &'a Columns<KpiField>, rules: &Rules<'a>) -> Self {
+        Self {
+            name,
+            columns,
+            places: Places::of(columns),
+            values: rules.values,
+            accounts: Accounts::new(rules.given_account),
+            series: AllSeries::new(rules.dictionary, rules.values),
+            contexts: Contexts::new(rules.period, rules.today),
+            rows: Vec::new(),
+            rejections: Rejections::default(),
+            records_read: 0,
+            blanks: 0,
+            blank_records: 0,
+            joined: String::new(),
+        }
+    }
+
+    /// Reads one record: a row, a rejection, or nothing where all its cells are empty.
+    ///
+    /// # Errors
+    /// The file has more lines than can be counted.
+    pub(super) fn read(&mut self, record: &Record<'_>, notes: &mut Notes) -> Result<()> {
+        if record.is_blank() {
+            self.blank_records += 1;
+            return Ok(());
+        }
+        let line = u32::try_from(record.line)
+            .map_err(|_| refusal::file(self.name, "has more than 4,294,967,295 lines", "split the file"))?;
+        self.records_read += 1;
+        match self.row(record, line, notes) {
+            Ok(row) => {
+                self.blanks += u64::from(row.cell() == Cell::Blank);
+                self.rows.push(row);
+            }
+            Err(fault) => self.reject(record, line, fault),
+        }
+        Ok(())
+    }
+
+    /// What all records gave.
+    pub(super) fn finish(self, notes: &mut Notes) -> RowsRead {
+        if self.blank_records > 0 {
+            let count = self.blank_records;
+            notes.add("blank_records", || {
+                format!("{count} records have nothing but empty cells and are no rows")
+            });
+        }
+        let mut batch = KpiBatch {
+            accounts: self.accounts.into_mentions(),
+            kpis: self.series.into_mentions(),
+            contexts: self.contexts.into_contexts(),
+            rows: self.rows,
+        };
+        compact(&mut batch);
+        let Self { rejections, records_read, blanks, .. } = self;
+        RowsRead { batch, rejections, records_read, blanks }
+    }
+
+    fn row(&mut self, record: &Record<'_>, line: u32, notes: &mut Notes) -> Result<KpiRow, Fault> {
+        self.check_shape(record)?;
+        let places = &self.places;
+        let account = self.accounts.find(record.cell(places.account), record.cell(places.external_id))?;
+        let cells = SeriesCells {
+            kpi: record.cell(places.kpi),
+            product: record.cell(places.product),
+            category: record.cell(places.category),
+            component: record.cell(places.component),
+            unit: record.cell(places.unit),
+        };
+        let series = self.series.find(cells, notes)?;
+        let context = self.contexts.find(
+            record.cell(places.date),
+            record.cell(places.weight),
+            record.cell(places.impact),
+        )?;
+        let reading = self.value(record.cell(places.value), series)?;
+        if reading.unit_ignored {
+            self.series.note_unit_ignored(series.number, notes);
+        }
+        Ok(KpiRow::new(reading.cell, account, series.number, context, line))
+    }
+
+    /// A record has as many cells as the header; more are fine where they are empty, fewer are not, for no one
+    /// can say which is missing.
+    fn check_shape(&self, record: &Record<'_>) -> Result<(), Fault> {
+        let (expected, found) = (self.columns.width(), record.len());
+        let spare = || record.cells().skip(expected).all(|cell| cell.trim().is_empty());
+        if found == expected || (found > expected && spare()) {
+            return Ok(());
+        }
+        let hint = if record.line_breaks > 0 {
+            "the row runs over several lines: look for a quote that is missing or too many"
+        } else {
+            "a text that holds a comma needs quotes around it"
+        };
+        Err(Fault {
+            code: "ragged_row",
+            field: None,
+            message: format!("expected {expected} cells, found {found}").into(),
+            hint: Some(hint.into()),
+        })
+    }
+
+    fn value(&mut self, cell: &str, series: Series) -> Result<Reading, Fault> {
+        if let Some(word) = series.unit_word.filter(|_| is_bare(cell)) {
+            self.joined.clear();
+            self.joined.extend([cell.trim(), " ", self.series.unit_word(word)]);
+            let read = self.values.read(&self.joined, series.target);
+            return read.map_err(|error| value_fault(KpiField::Unit, error));
+        }
+        self.values.read(cell, series.target).map_err(|error| value_fault(KpiField::Value, error))
+    }
+
+    fn reject(&mut self, record: &Record<'_>, line: u32, fault: Fault) {
+        let value = fault.field.and_then(|field| self.columns.index(field)).map(|place| record.cell(place));
+        self.rejections.add(line, fault.into_problem(self.columns), value);
+    }
+}
+
+/// The hint speaks of a KPI in general, so that all rows of one cause are one problem.
+fn value_fault(field: KpiField, error: ValueError) -> Fault {
+    let fault = Fault::of(field, error.code(), error.to_string());
+    match error.hint("NAME") {
+        Some(hint) => fault.with_hint(hint),
+        None => fault,
+    }
+}

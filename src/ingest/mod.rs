@@ -1,0 +1,35 @@
+//! Bytes to typed records: what a file says, and what in it could not be taken.
+//!
+//! A file passes through a row of rooms, each of which knows only the one before it:
+//!
+//! | room | turns | into | room for |
+//! |---|---|---|---|
+//! | `source` | a path or standard input | bytes that can be read twice | |
+//! | `encoding` | bytes | checked UTF-8 in blocks, and the SHA-256 | other encodings |
+//! | `table` | blocks | records with physical lines | dialects, spreadsheets, finding the table |
+//! | `columns` | the header | which column is which field | `--map`, presets |
+//! | `kpis` | records | a typed batch and its rejections | the wide layout, the other kinds |
+//! | `rejects` | the source again | the rows that were set aside | |
+//!
+//! It reads files and nothing else: it never prints, never looks up an account, and never holds more of a
+//! file than its distinct names and 24 bytes a row.
+
+mod columns;
+mod encoding;
+mod intern;
+mod kpis;
+mod note;
+mod refusal;
+mod rejects;
+mod signature;
+mod source;
+mod table;
+mod text;
+
+pub use columns::{ColumnRead, ColumnReading};
+pub use kpis::duplicates::find_duplicates;
+pub use kpis::fields::KpiField;
+pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
+pub use note::Note;
+pub use rejects::write_rejects;
+pub use source::Source;
