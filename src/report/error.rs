@@ -13,8 +13,10 @@ const DETAILS_SHOWN: usize = 12;
 
 /// An error in JSON: one object on one line, the last on stderr.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+#[schemars(title = "acctsnap.error/1")]
 pub struct ErrorView<'a> {
     /// Name and version of this shape: `acctsnap.error/1`.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
     /// What went wrong, as stable as the exit codes, e.g. `unknown_account`.
     pub code: &'static str,
