@@ -78,7 +78,7 @@ impl ErrorKind {
 }
 
 /// One place in the input that was at fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Detail {
     /// Physical line of the file, from 1.
     pub line: Option<u64>,

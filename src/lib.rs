@@ -30,6 +30,8 @@ pub mod error;
 pub mod events;
 pub mod ingest;
 pub mod model;
+pub mod ops;
+pub mod report;
 pub mod store;
 
 pub use error::{Error, ErrorKind, Result};

@@ -1,7 +1,53 @@
 //! The command line: arguments, environment, terminal, exit codes.
+//!
+//! The only room that prints, reads the environment, or names clap and indicatif. It decides nothing about
+//! accounts: every command calls one use case of `ops` and hands its outcome to the printer.
 
-/// Runs the program.
+pub mod args;
+pub mod commands;
+pub mod environment;
+pub mod exit;
+pub mod locations;
+pub mod output;
+pub mod printer;
+pub mod progress;
+pub mod run;
+pub mod session;
+pub mod signals;
+#[cfg(test)]
+mod testing;
+pub mod usage;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use environment::Environment;
+use exit::Exit;
+use output::OutputOptions;
+use printer::Printer;
+use run::Streams;
+use signals::Signals;
+
+use crate::error::{Context, Error, ErrorKind};
+
+/// Runs the program on this process's arguments and streams.
 #[must_use]
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let signals = Signals::install()
+        .context(ErrorKind::Failed, || "cannot take over the signals that ask to stop".to_owned());
+    let exit = match signals.and_then(|signals| Ok((signals, Environment::from_system()?))) {
+        Ok((signals, environment)) => run::run(&arguments, environment, Streams::system(), &signals),
+        Err(error) => fail_early(&arguments, &error),
+    };
+    exit.into()
+}
+
+/// Tells of an error that came before anything was known.
+fn fail_early(arguments: &[OsString], error: &Error) -> Exit {
+    let early = usage::Early::read(arguments);
+    let options = OutputOptions::early(early.format, early.colour, &Environment::default());
+    let (exit, streams) = (Exit::from(error.kind()), Streams::system());
+    Printer::new(options, streams.stdout, streams.stderr).fail(error, exit);
+    exit
 }

@@ -1,0 +1,79 @@
+//! `ingest`: read files.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// What kind of file to read.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap ingest kpis june.csv
+  acctsnap ingest kpis *.csv --defer && acctsnap flush --now")]
+pub struct IngestArgs {
+    /// The kind of file.
+    #[command(subcommand)]
+    pub kind: IngestCommand,
+}
+
+/// The kinds of files.
+#[derive(Debug, Subcommand)]
+pub enum IngestCommand {
+    /// Read KPI values, long (a row a value) or wide (a column a KPI)
+    Kpis(IngestKpisArgs),
+}
+
+/// `ingest kpis`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap ingest kpis june.csv
+  acctsnap ingest kpis techcorp.csv -a 'TechCorp Solutions' --period 2026-06
+  acctsnap ingest kpis june.csv --on-error skip --rejects mend-these.csv
+  curl -s https://example.com/kpis.csv | acctsnap ingest kpis -")]
+pub struct IngestKpisArgs {
+    /// The files; - reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The account that all rows are about, where the file names none
+    #[arg(short, long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Day or month of undated rows, e.g. 2026-06
+    #[arg(long, value_name = "DATE|MONTH")]
+    pub period: Option<String>,
+    /// How files are taken in.
+    #[command(flatten)]
+    pub options: IngestOptionsArgs,
+}
+
+/// How files of any kind are taken in.
+#[derive(Debug, Clone, Args)]
+pub struct IngestOptionsArgs {
+    /// What a bad row does: refuse the whole file, or be skipped
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnError::Refuse)]
+    pub on_error: OnError,
+    /// Write the rows that were set aside, with reasons, into a CSV file
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Refuse rows of accounts that are not known yet
+    #[arg(long)]
+    pub no_create: bool,
+    /// Record the facts without events: nothing is snapshot
+    #[arg(long)]
+    pub no_events: bool,
+    /// Record the events and leave their snapshots to flush
+    #[arg(long, conflicts_with = "no_events")]
+    pub defer: bool,
+    /// Read a file again that was read before
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What a bad row does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// The whole file is refused.
+    Refuse,
+    /// The row is set aside, the others are taken.
+    Skip,
+}

@@ -1,0 +1,106 @@
+//! The command line as typed: clap types only, one file for each family of commands.
+//!
+//! Nothing is looked up or worked out here: durations, moments and account names stay text until a command
+//! knows the customer's time zone and accounts.
+
+pub mod accounts;
+pub mod config;
+pub mod customers;
+pub mod events;
+pub mod flush;
+pub mod global;
+pub mod history;
+pub mod ingest;
+pub mod kpis;
+pub mod latest;
+pub mod schema;
+pub mod selection;
+pub mod snapshot;
+pub mod uploads;
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use global::GlobalArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  acctsnap ingest kpis june.csv
+  acctsnap latest -a 'TechCorp Solutions'
+  acctsnap latest --all --format csv -o portfolio.csv
+  acctsnap history -a 'TechCorp Solutions' --since 90d
+
+Exit codes: 0 done, 1 failed, 2 usage, 3 partly done, 4 not there, 5 input refused, 6 database busy,
+7 integrity, 8 stale, 9 storage, 130 and 143 stopped by a signal.";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "acctsnap",
+    bin_name = "acctsnap",
+    version,
+    about = "Remembers what customer-success platforms forget: immutable snapshots of accounts, their health and why it moved",
+    after_help = EXAMPLES,
+    max_term_width = 110
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read files of KPIs, and snapshot the accounts that they changed
+    #[command(visible_aliases = ["upload", "import"])]
+    Ingest(ingest::IngestArgs),
+    /// List the files that were ingested, or show one
+    Uploads(uploads::UploadsArgs),
+    /// Take, list or show snapshots
+    #[command(visible_alias = "snapshots")]
+    Snapshot(snapshot::SnapshotArgs),
+    /// Show the newest snapshot of accounts
+    Latest(latest::LatestArgs),
+    /// Show an account's snapshots over time
+    History(history::HistoryArgs),
+    /// Write the snapshots that pending changes are owed
+    Flush(flush::FlushArgs),
+    /// List accounts, or show one
+    #[command(visible_alias = "account")]
+    Accounts(accounts::AccountsArgs),
+    /// List customers
+    #[command(visible_alias = "customer")]
+    Customers(customers::CustomersArgs),
+    /// List events and what became of them
+    #[command(visible_alias = "event")]
+    Events(events::EventsArgs),
+    /// List, show and import KPI definitions
+    #[command(visible_alias = "kpi")]
+    Kpis(kpis::KpisArgs),
+    /// Show, check or write the configuration
+    Config(config::ConfigArgs),
+    /// Print the JSON Schema of an answer
+    Schema(schema::SchemaArgs),
+    /// Reserved
+    #[command(hide = true, disable_help_flag = true)]
+    Report(ReservedArgs),
+    /// Reserved
+    #[command(hide = true, disable_help_flag = true)]
+    Mcp(ReservedArgs),
+}
+
+/// Whatever follows a reserved word.
+#[derive(Debug, Args)]
+pub struct ReservedArgs {
+    /// Anything.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub rest: Vec<OsString>,
+}
+
+#[cfg(test)]
+mod tests;

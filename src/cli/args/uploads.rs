@@ -1,0 +1,42 @@
+//! `uploads`: the files that were ingested. Its singular is an alias of `ingest`.
+
+use clap::{Args, Subcommand};
+
+use super::selection::LimitArgs;
+use crate::model::ids::UploadId;
+
+/// What to do with uploads.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap uploads list --limit 10
+  acctsnap uploads show 14")]
+pub struct UploadsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: UploadsCommand,
+}
+
+/// What to do with uploads.
+#[derive(Debug, Subcommand)]
+pub enum UploadsCommand {
+    /// List the files that were ingested, the newest first
+    #[command(after_help = "Example:\n  acctsnap uploads list --limit 10")]
+    List(LimitArgs),
+    /// Show one upload
+    #[command(after_help = "Example:\n  acctsnap uploads show 14")]
+    Show(ShowUploadArgs),
+}
+
+/// `uploads show`
+#[derive(Debug, Args)]
+pub struct ShowUploadArgs {
+    /// The upload's number
+    #[arg(value_name = "ID", value_parser = upload_id())]
+    pub id: UploadId,
+}
+
+fn upload_id() -> impl clap::builder::TypedValueParser<Value = UploadId> {
+    use clap::builder::TypedValueParser;
+    clap::value_parser!(i64).range(1..).map(UploadId::new)
+}

@@ -1,0 +1,144 @@
+//! One run: arguments and surroundings in, exit code out. Everything between can be called from a test.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use super::args::{Cli, Command};
+use super::commands;
+use super::environment::Environment;
+use super::exit::Exit;
+use super::output::OutputOptions;
+use super::printer::{Printer, Stream};
+use super::session::Session;
+use super::signals::Signals;
+use super::usage::{Early, Refusal, refusal};
+use crate::error::{Error, ErrorKind, Result};
+use crate::report::text::{DEFAULT_WIDTH, escape_text};
+
+/// Where a run writes.
+pub struct Streams {
+    /// The answer.
+    pub stdout: Stream,
+    /// Messages and errors.
+    pub stderr: Stream,
+}
+
+impl Streams {
+    /// The process's own.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { stdout: Box::new(std::io::stdout()), stderr: Box::new(std::io::stderr()) }
+    }
+}
+
+/// Runs one command line.
+#[must_use]
+pub fn run(arguments: &[OsString], environment: Environment, streams: Streams, signals: &Signals) -> Exit {
+    let early = Early::read(arguments);
+    let early = OutputOptions::early(early.format, early.colour, &environment);
+    let understood = parse(arguments, &environment).and_then(|cli| {
+        let unattended_quiet = matches!(cli.command, Command::Flush(_));
+        let options = OutputOptions::resolve(&cli.global, &environment, unattended_quiet);
+        options.map(|options| (cli, options)).map_err(Refusal::Wrong)
+    });
+    let (cli, options) = match understood {
+        Ok(understood) => understood,
+        Err(refusal) => {
+            return answer_refusal(&refusal, &Printer::new(early, streams.stdout, streams.stderr));
+        }
+    };
+    let printer = Arc::new(Printer::new(options, streams.stdout, streams.stderr));
+    let outcome = carry_out(cli, environment, &printer, signals);
+    conclude(outcome, &printer, signals)
+}
+
+fn parse(arguments: &[OsString], environment: &Environment) -> std::result::Result<Cli, Refusal> {
+    let width = environment.terminal.width.unwrap_or(DEFAULT_WIDTH);
+    let mut command = Cli::command().term_width(width);
+    let matches = command.try_get_matches_from_mut(arguments);
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    cli.map_err(|error| refusal(&shown(error, arguments, &mut command)))
+}
+
+/// Clap drops from its messages what would steer a terminal. Parsed again with those characters written out, the
+/// same mistake shows what was really typed.
+fn shown(error: clap::Error, arguments: &[OsString], command: &mut clap::Command) -> clap::Error {
+    let escaped = arguments.iter().map(|argument| escape_text(&argument.to_string_lossy()).into_owned());
+    let again = command.try_get_matches_from_mut(escaped).err();
+    again.unwrap_or_else(|| error.format(command))
+}
+
+fn answer_refusal(refusal: &Refusal, printer: &Printer) -> Exit {
+    match refusal {
+        Refusal::Asked(text) => match printer.answer_text(text) {
+            Ok(()) => Exit::Done,
+            Err(error) => fail(&error, printer),
+        },
+        Refusal::NoCommand(help, error) => {
+            printer.help(help);
+            fail(error, printer)
+        }
+        Refusal::Wrong(error) => fail(error, printer),
+    }
+}
+
+fn fail(error: &Error, printer: &Printer) -> Exit {
+    let exit = Exit::from(error.kind());
+    printer.fail(error, exit);
+    exit
+}
+
+fn carry_out(cli: Cli, environment: Environment, printer: &Arc<Printer>, signals: &Signals) -> Result<Exit> {
+    if let Some(path) = cli.global.output.as_deref().filter(|path| path.as_os_str() != "-") {
+        printer.redirect(path)?;
+    }
+    let session = Session::new(cli.global, environment, Arc::clone(printer), signals.cancel());
+    let exit = dispatch(&cli.command, &session)?;
+    printer.finish(exit)?;
+    Ok(exit)
+}
+
+/// The one place that turns an outcome into the process's end.
+fn conclude(outcome: Result<Exit>, printer: &Printer, signals: &Signals) -> Exit {
+    match outcome {
+        Ok(exit) => exit,
+        Err(error) => {
+            let exit = match error.kind() {
+                ErrorKind::Interrupted => signals.exit(),
+                kind => Exit::from(kind),
+            };
+            printer.fail(&error, exit);
+            exit
+        }
+    }
+}
+
+/// Which function serves which command; nothing else happens here.
+fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
+    match command {
+        Command::Schema(arguments) => commands::schema::run(arguments, session),
+        Command::Report(_) => Err(reserved("report")),
+        Command::Mcp(_) => Err(reserved("mcp")),
+        Command::Ingest(_)
+        | Command::Uploads(_)
+        | Command::Snapshot(_)
+        | Command::Latest(_)
+        | Command::History(_)
+        | Command::Flush(_)
+        | Command::Accounts(_)
+        | Command::Customers(_)
+        | Command::Events(_)
+        | Command::Kpis(_)
+        | Command::Config(_) => Err(Error::new(ErrorKind::Failed, "this command is not wired")),
+    }
+}
+
+fn reserved(word: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("'{word}' is reserved for a later version and does nothing yet"))
+        .with_hint("'acctsnap --help' lists the commands that are there")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Before the command line is understood: what can be known of it, and clap's own answers as ours.
+
+use std::ffi::OsString;
+
+use clap::error::{Error as ClapError, ErrorKind as ClapKind};
+
+use super::args::global::{ColourChoice, Format};
+use crate::error::{Error, ErrorKind};
+
+/// What is read off the raw arguments, so that even an error of parsing takes the form asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Early {
+    /// The form of the answer.
+    pub format: Format,
+    /// When text bears colour.
+    pub colour: ColourChoice,
+}
+
+impl Early {
+    /// Looks for `--json`, `--format F` and `--color C` up to a `--`.
+    #[must_use]
+    pub fn read(arguments: &[OsString]) -> Self {
+        let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
+        let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
+        let words = words.get(..end).unwrap_or(&words);
+        let value = |flag: &str| {
+            let pairs = words.iter().zip(words.iter().skip(1));
+            let apart = pairs.filter(|(word, _)| *word == flag).map(|(_, value)| value.to_string());
+            let joined =
+                words.iter().filter_map(|word| Some(word.strip_prefix(flag)?.strip_prefix('=')?.to_owned()));
+            apart.chain(joined).next_back()
+        };
+        let format = match value("--format").as_deref() {
+            _ if words.iter().any(|word| word == "--json") => Format::Json,
+            Some("json") => Format::Json,
+            Some("jsonl") => Format::Jsonl,
+            _ => Format::Text,
+        };
+        let colour = match value("--color").as_deref() {
+            Some("always") => ColourChoice::Always,
+            Some("never") => ColourChoice::Never,
+            _ => ColourChoice::Auto,
+        };
+        Self { format, colour }
+    }
+}
+
+/// What clap had to say.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Help or the version was asked for: text for stdout.
+    Asked(String),
+    /// No command was given: help for people, the error for programs.
+    NoCommand(String, Error),
+    /// The command line makes no sense.
+    Wrong(Error),
+}
+
+/// Sorts clap's errors into what was asked for and what is wrong.
+#[must_use]
+pub fn refusal(error: &ClapError) -> Refusal {
+    match error.kind() {
+        ClapKind::DisplayHelp | ClapKind::DisplayVersion => Refusal::Asked(error.render().ansi().to_string()),
+        ClapKind::DisplayHelpOnMissingArgumentOrSubcommand | ClapKind::MissingSubcommand => {
+            let help = error.render();
+            Refusal::NoCommand(help.ansi().to_string(), no_command(&help.to_string()))
+        }
+        _ => Refusal::Wrong(wrong(&error.render().to_string())),
+    }
+}
+
+fn no_command(rendered: &str) -> Error {
+    let usage = usage_line(rendered).unwrap_or("acctsnap <COMMAND>");
+    let help = usage.split(" [").next().unwrap_or("acctsnap").split(" <").next().unwrap_or("acctsnap");
+    Error::new(ErrorKind::Usage, format!("expected a command, got none (usage: {usage})"))
+        .with_hint(format!("'{help} --help' lists them"))
+}
+
+/// Clap's blocks (message, tips, usage), as our message and hint.
+fn wrong(rendered: &str) -> Error {
+    let body = rendered.strip_prefix("error: ").unwrap_or(rendered);
+    let message = body.split("\n\n").next().unwrap_or(body);
+    let message = message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let tips = body.lines().filter_map(|line| line.trim().strip_prefix("tip: "));
+    let usage = usage_line(body).map(|usage| format!("usage: {usage}"));
+    let hints: Vec<String> = tips.map(str::to_owned).chain(usage).collect();
+    Error::new(ErrorKind::Usage, message).with_hint(if hints.is_empty() {
+        "see acctsnap --help".to_owned()
+    } else {
+        hints.join("; ")
+    })
+}
+
+fn usage_line(rendered: &str) -> Option<&str> {
+    rendered.lines().find_map(|line| line.strip_prefix("Usage: "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::Cli;
+    use super::*;
+    use clap::Parser;
+
+    fn early(line: &[&str]) -> Early {
+        Early::read(&line.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    fn refused(line: &[&str]) -> Refusal {
+        refusal(&Cli::try_parse_from(line).unwrap_err())
+    }
+
+    fn told(line: &[&str]) -> (String, String) {
+        match refused(line) {
+            Refusal::Wrong(error) | Refusal::NoCommand(_, error) => {
+                (error.message().to_owned(), error.hint().unwrap_or("").to_owned())
+            }
+            Refusal::Asked(text) => panic!("an answer: {text}"),
+        }
+    }
+
+    #[test]
+    fn the_form_is_known_before_parsing() {
+        assert_eq!(early(&["acctsnap", "latest", "--json"]).format, Format::Json);
+        assert_eq!(early(&["acctsnap", "--format", "jsonl", "x"]).format, Format::Jsonl);
+        assert_eq!(early(&["acctsnap", "--format=json"]).format, Format::Json);
+        assert_eq!(early(&["acctsnap", "--format"]).format, Format::Text);
+        assert_eq!(early(&["acctsnap", "ingest", "--", "--json"]).format, Format::Text);
+        assert_eq!(early(&["acctsnap", "--color=never", "--color", "always"]).colour, ColourChoice::Never);
+    }
+
+    #[test]
+    fn help_and_version_are_answers() {
+        for (line, start) in
+            [(["acctsnap", "--version"], "acctsnap 0.1.0\n"), (["acctsnap", "--help"], "Remembers")]
+        {
+            let Refusal::Asked(text) = refused(&line) else { panic!("{line:?} is wrong") };
+            assert!(crate::report::style::plain(&text).starts_with(start), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_flag_is_told_with_clap_s_tip_and_the_usage() {
+        let (message, hint) = told(&["acctsnap", "flush", "--nowe"]);
+        assert_eq!(message, "unexpected argument '--nowe' found");
+        assert!(hint.starts_with("a similar argument exists: '--now'; usage: acctsnap flush"), "{hint}");
+    }
+
+    #[test]
+    fn messages_of_several_lines_become_one() {
+        let (message, hint) = told(&["acctsnap", "history"]);
+        assert_eq!(message, "the following required arguments were not provided: --account <ACCOUNT>");
+        assert!(hint.starts_with("usage: acctsnap history"), "{hint}");
+    }
+
+    #[test]
+    fn a_missing_command_is_told_with_its_help() {
+        let (message, hint) = told(&["acctsnap", "snapshot"]);
+        assert!(message.starts_with("expected a command, got none (usage: acctsnap snapshot"), "{message}");
+        assert_eq!(hint, "'acctsnap snapshot --help' lists them");
+        assert_eq!(told(&["acctsnap"]).1, "'acctsnap --help' lists them");
+    }
+}

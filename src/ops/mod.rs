@@ -1,0 +1,7 @@
+//! The use cases, one file each, callable from Rust without a terminal.
+//!
+//! Nothing here prints, reads the environment or knows of a terminal: whoever calls hands in an
+//! [`observer::Observer`] and is told what happens.
+
+pub mod observer;
+pub mod output_file;
