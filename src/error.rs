@@ -101,6 +101,7 @@ pub struct Error {
     hint: Option<String>,
     details: Vec<Detail>,
     details_total: u64,
+    summary: Vec<String>,
     cause: Option<anyhow::Error>,
 }
 
@@ -110,7 +111,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of this kind; `message` is a lower-case fragment without a final period.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, details: Vec::new(), details_total: 0, cause: None }
+        Self { kind, message: message.into(), hint: None, details: Vec::new(), details_total: 0, summary: Vec::new(), cause: None }
     }
 
     /// Adds the hint: which flag or file to change.
@@ -126,6 +127,13 @@ impl Error {
         self.details = details;
         self.details.truncate(100);
         self.details_total = total;
+        self
+    }
+
+    /// Adds lines that tell a person of the details by cause, with counts; text shows them in the details' place.
+    #[must_use]
+    pub fn with_summary(mut self, summary: Vec<String>) -> Self {
+        self.summary = summary;
         self
     }
 
@@ -170,6 +178,12 @@ impl Error {
     #[must_use]
     pub fn details(&self) -> &[Detail] {
         &self.details
+    }
+
+    /// The details by cause, for people; empty where they are few enough to be told one by one.
+    #[must_use]
+    pub fn summary(&self) -> &[String] {
+        &self.summary
     }
 
     /// How many places were at fault in all.

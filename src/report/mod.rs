@@ -5,10 +5,13 @@
 
 pub mod csv;
 pub mod error;
+pub mod flush;
+pub mod ingest;
 pub mod json;
 pub mod list;
 pub mod schema;
 pub mod snapshot;
+pub mod snapshot_create;
 pub mod style;
 pub mod table;
 pub mod text;

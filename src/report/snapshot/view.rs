@@ -28,7 +28,7 @@ const TRIGGER_EVENTS: [Option<&str>; 7] = [
 
 /// A snapshot of one account as it is answered. Null is unknown, never 0. Scores are points of 100, ages whole
 /// seconds, percentages percent (12.5), revenue a year in `currency`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 #[schemars(title = "acctsnap.snapshot/1")]
 pub struct SnapshotView {
     /// Name and version of this shape: `acctsnap.snapshot/1`.
