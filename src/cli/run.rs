@@ -121,12 +121,12 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Schema(arguments) => commands::schema::run(arguments, session),
         Command::Report(_) => Err(reserved("report")),
         Command::Mcp(_) => Err(reserved("mcp")),
-        Command::Ingest(_)
-        | Command::Uploads(_)
-        | Command::Snapshot(_)
-        | Command::Latest(_)
+        Command::Ingest(arguments) => commands::ingest::run(arguments, session),
+        Command::Latest(arguments) => commands::latest::run(arguments, session),
+        Command::Flush(arguments) => commands::flush::run(arguments, session),
+        Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
+        Command::Uploads(_)
         | Command::History(_)
-        | Command::Flush(_)
         | Command::Accounts(_)
         | Command::Customers(_)
         | Command::Events(_)

@@ -77,8 +77,8 @@ pub fn flush(
         }
     }
     outcome.triggers = due.iter().map(|pending| (pending.account, pending.event_type)).collect();
-    let requests = due.iter().filter_map(|pending| request(pending)).collect();
-    outcome.taken = take(transaction, rules, &Summaries::default(), requests)?;
+    let requests: Vec<Request> = due.iter().filter_map(|pending| request(pending)).collect();
+    outcome.taken = take(transaction, rules, &Summaries::default(), &requests)?;
     record_failures(transaction, &due, &outcome.taken)?;
     Ok(outcome)
 }

@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::error::Result;
+use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::{KpiSummary, Scorer};
 use crate::model::ids::{AccountId, CustomerId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::Band;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::KpiState;
-use crate::model::health::config::ScoringConfig;
 use crate::model::time::Timestamp;
 use crate::report::snapshot::{SnapshotView, Source, Sources, TopKpi};
 use crate::store::{Reader, SnapshotRecord};

@@ -88,7 +88,12 @@ fn fates(transaction: &WriteTransaction<'_>, outcome: &FlushOutcome) -> Vec<Acco
     fates.collect()
 }
 
-fn add(view: &mut FlushView, customer: &Customer, transaction: &WriteTransaction<'_>, outcome: &FlushOutcome) {
+fn add(
+    view: &mut FlushView,
+    customer: &Customer,
+    transaction: &WriteTransaction<'_>,
+    outcome: &FlushOutcome,
+) {
     view.created += outcome.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
     view.failed += outcome.taken.iter().filter(|taken| taken.result.is_err()).count() as u64;
     view.given_up += outcome.given_up.len() as u64;

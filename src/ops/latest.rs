@@ -1,8 +1,8 @@
 //! `latest`: the newest snapshot of an account, or of all.
 
+use super::Context;
 use super::answer::Answerer;
 use super::snapshot_create::{CreateOptions, create_snapshots};
-use super::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
 use crate::report::snapshot::SnapshotView;

@@ -64,10 +64,12 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
             }
         }
     }
-    for taken in take(&mut transaction, &snapshot_rules, &Summaries::default(), requests)? {
+    for taken in take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)? {
         let account_name = name_of(&transaction, taken.account);
         match taken.result {
-            Ok(snapshot_id) => view.created.push(Created { account_id: taken.account, account_name, snapshot_id }),
+            Ok(snapshot_id) => {
+                view.created.push(Created { account_id: taken.account, account_name, snapshot_id });
+            }
             Err(error) => view.failed.push(crate::report::snapshot_create::Failed {
                 account_id: taken.account,
                 account_name,
@@ -84,14 +86,18 @@ fn accounts(transaction: &WriteTransaction<'_>, options: &CreateOptions<'_>) -> 
     let reader = transaction.reader();
     let customer = transaction.customer();
     if !options.all {
-        let mut accounts =
-            options.accounts.iter().map(|text| reader.find_account(customer, text)).collect::<Result<Vec<_>>>()?;
+        let mut accounts = options
+            .accounts
+            .iter()
+            .map(|text| reader.find_account(customer, text))
+            .collect::<Result<Vec<_>>>()?;
         accounts.sort_unstable();
         accounts.dedup();
         return Ok(accounts);
     }
     let all = reader.list_accounts(customer)?.into_iter();
-    let accounts: Vec<AccountId> = all.filter(|record| !record.head.archived).map(|record| record.head.id).collect();
+    let accounts: Vec<AccountId> =
+        all.filter(|record| !record.head.archived).map(|record| record.head.id).collect();
     if accounts.is_empty() {
         return Err(Error::new(ErrorKind::UnknownAccount, "the customer has no accounts")
             .with_hint("accounts appear with the first file: acctsnap ingest kpis FILE"));
@@ -103,7 +109,11 @@ fn name_of(transaction: &WriteTransaction<'_>, account: AccountId) -> String {
     transaction.head(account).map(|head| head.name.clone()).unwrap_or_default()
 }
 
-fn reason(transaction: &WriteTransaction<'_>, options: &CreateOptions<'_>, kind: SnapshotType) -> SnapshotReason {
+fn reason(
+    transaction: &WriteTransaction<'_>,
+    options: &CreateOptions<'_>,
+    kind: SnapshotType,
+) -> SnapshotReason {
     SnapshotReason {
         snapshot_type: kind,
         trigger: None,

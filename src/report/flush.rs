@@ -46,7 +46,14 @@ impl FlushView {
     /// Nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { schema: SCHEMA, created: 0, failed: 0, given_up: 0, snapshot_ids: Vec::new(), waiting: Vec::new() }
+        Self {
+            schema: SCHEMA,
+            created: 0,
+            failed: 0,
+            given_up: 0,
+            snapshot_ids: Vec::new(),
+            waiting: Vec::new(),
+        }
     }
 
     /// Whether there was anything to flush.

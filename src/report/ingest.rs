@@ -256,10 +256,15 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz) -> String {
             lines.push(format!("{} kept what was known", count(view.blanks, "blank cell")));
         }
         if view.to_history > 0 {
-            lines.push(format!("{} older than what is known: kept as history", count(view.to_history, "value")));
+            lines.push(format!(
+                "{} older than what is known: kept as history",
+                count(view.to_history, "value")
+            ));
         }
     }
-    lines.extend(view.rejected_by_cause.iter().map(|line| format!("  set aside: {}", super::text::escape_text(line))));
+    lines.extend(
+        view.rejected_by_cause.iter().map(|line| format!("  set aside: {}", super::text::escape_text(line))),
+    );
     lines.extend(view.notes.iter().map(|note| format!("note: {}", super::text::escape_text(note))));
     lines.push(String::new());
     lines.join("\n")
@@ -307,13 +312,20 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
     }
     if snapshots.skipped > 0 {
         let due = snapshots.pending_due_at.map(|at| format!(" until {}", super::text::instant(at, zone)));
-        parts.push(format!("{} wait{} (cooldown): acctsnap flush", snapshots.skipped, due.unwrap_or_default()));
+        parts.push(format!(
+            "{} wait{} (cooldown): acctsnap flush",
+            snapshots.skipped,
+            due.unwrap_or_default()
+        ));
     }
     if snapshots.deferred > 0 {
         parts.push(format!("{} left to: acctsnap flush", count(snapshots.deferred, "snapshot")));
     }
     if snapshots.failed > 0 {
-        parts.push(format!("{} failed, to be tried again by: acctsnap flush", count(snapshots.failed, "snapshot")));
+        parts.push(format!(
+            "{} failed, to be tried again by: acctsnap flush",
+            count(snapshots.failed, "snapshot")
+        ));
     }
     if snapshots.denied > 0 {
         parts.push(format!("{} denied", count(snapshots.denied, "event")));

@@ -9,6 +9,7 @@ pub mod flush;
 pub mod ingest;
 pub mod json;
 pub mod list;
+pub mod portfolio;
 pub mod schema;
 pub mod snapshot;
 pub mod snapshot_create;

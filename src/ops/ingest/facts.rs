@@ -62,7 +62,8 @@ pub(super) fn series_of(
             *speaks = true;
         }
     }
-    let wanted: Vec<_> = batch.kpis.iter().zip(&speaks).filter(|(_, s)| **s).map(|(kpi, _)| kpi.clone()).collect();
+    let wanted: Vec<_> =
+        batch.kpis.iter().zip(&speaks).filter(|(_, s)| **s).map(|(kpi, _)| kpi.clone()).collect();
     let mut made = transaction.resolve_series(set, &wanted)?.into_iter();
     let known = batch.kpis.iter().zip(&speaks).map(|(kpi, speaks)| match speaks {
         true => made.next(),
@@ -104,7 +105,15 @@ pub(super) fn store_facts(
             let mut state = loaded.states.remove(&account).unwrap_or_default();
             let none = History::new();
             let history = loaded.histories.get(&account).unwrap_or(&none);
-            store_account(transaction, rules, account, (&mut state, history), &mut statements, saying, &mut facts)?;
+            store_account(
+                transaction,
+                rules,
+                account,
+                (&mut state, history),
+                &mut statements,
+                saying,
+                &mut facts,
+            )?;
         }
     }
     Ok(facts)
@@ -177,7 +186,8 @@ impl Facts {
         self.counts.unchanged += 1;
         let kept = state.zip(series).and_then(|(state, series)| state.find(series));
         if let Some(entry) = kept.filter(|entry| entry.value.is_some()) {
-            self.oldest_kept = Some(self.oldest_kept.map_or(entry.observed_on, |day| day.min(entry.observed_on)));
+            self.oldest_kept =
+                Some(self.oldest_kept.map_or(entry.observed_on, |day| day.min(entry.observed_on)));
         }
     }
 }

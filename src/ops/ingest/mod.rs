@@ -8,14 +8,16 @@ mod recognition;
 mod refusal;
 mod rejects;
 
+use std::io::Read;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::Context;
 use super::observer::{Level, Message};
+use super::output_file::OutputFile;
 use super::rules::Rules;
 use super::told;
-use super::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{Deferral, Dispatcher, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush};
 use crate::ingest::{KpiField, KpiFile, KpiReadOptions, Source, read_kpis};
@@ -58,18 +60,75 @@ struct Prepared<'a> {
     today: NaiveDate,
 }
 
+impl Prepared<'_> {
+    /// The refusal of the file; its bad rows are written where a rejects file is asked for.
+    fn refused(&self, context: &Context<'_>) -> Result<Error> {
+        self.keep(context, rejects::write(self)?)?;
+        Ok(refusal::of(self.source.name(), &self.file.rejections))
+    }
+
+    /// Gives the rejects file its name, unless this is a dry run.
+    fn keep(&self, context: &Context<'_>, rejects: Option<OutputFile>) -> Result<()> {
+        match rejects.filter(|_| !context.dry_run) {
+            Some(rejects) => rejects.commit(),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether the file is known, so that it is not refused for rows that were set aside before.
+fn is_known(
+    context: &Context<'_>,
+    rules: &Rules<'_>,
+    before: &Before,
+    prepared: &Prepared<'_>,
+) -> Result<bool> {
+    if !before.customer_is_known || prepared.options.force {
+        return Ok(false);
+    }
+    let store = Store::open_read_only(context.database)?;
+    let reader = store.reader()?;
+    let customer = reader.find_customer(context.customer)?;
+    let reading = recognition::reading(rules, before, prepared.options);
+    Ok(reader.find_upload_of_file(customer, UploadKind::Kpis, &prepared.file.sha256, &reading)?.is_some())
+}
+
+/// Where a file comes from.
+pub enum Input<'a> {
+    /// A regular file.
+    File(&'a Path),
+    /// A stream with a name, e.g. standard input; it is kept in a temporary file while it is read.
+    Stream(&'a str, &'a mut dyn Read),
+}
+
+impl Input<'_> {
+    fn open(self) -> Result<Source> {
+        match self {
+            Self::File(path) => Source::open(path),
+            Self::Stream(name, stream) => Source::spool(name, stream),
+        }
+    }
+}
+
 /// Ingests one KPI file.
 ///
 /// # Errors
 /// `InputRefused` and what is told of the input: nothing was written then. Anything that the database says.
-pub fn ingest_kpis(context: &Context<'_>, source: &Source, options: &IngestKpisOptions<'_>) -> Result<FileView> {
+pub fn ingest_kpis(
+    context: &Context<'_>,
+    input: Input<'_>,
+    options: &IngestKpisOptions<'_>,
+) -> Result<FileView> {
+    let source = &input.open()?;
     let before = look_first(context, options)?;
     let rules = Rules::new(context.config, context.customer, &before.imported)?;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && options.no_create) {
         return Err(Error::new(ErrorKind::UnknownAccount, format!("no account '{account}'"))
             .with_hint("leave out --no-create to make it"));
     }
+    // A known file of which the rejects are asked for has to be read again.
     if !options.force
+        && options.rejects.is_none()
         && let Some(answer) = recognition::early(context, source, options, &rules, &before)?
     {
         return Ok(answer);
@@ -77,11 +136,15 @@ pub fn ingest_kpis(context: &Context<'_>, source: &Source, options: &IngestKpisO
     let today = context.clock.now().date_in(rules.zone);
     let mut file = read(context, source, options, &rules, &before, today)?;
     crate::ingest::find_duplicates(&mut file.batch, &mut file.rejections);
-    if !options.skip_bad_rows && !file.rejections.is_empty() {
-        return Err(refusal::of(source.name(), &file.rejections));
-    }
     context.cancel.check()?;
-    write(context, &rules, Prepared { source, options, file, today }, &before)
+    let prepared = Prepared { source, options, file, today };
+    if !options.skip_bad_rows
+        && !prepared.file.rejections.is_empty()
+        && !is_known(context, &rules, &before, &prepared)?
+    {
+        return Err(prepared.refused(context)?);
+    }
+    write(context, &rules, prepared, &before)
 }
 
 /// What the database knows before the file is read.
@@ -178,15 +241,20 @@ fn write(
     }
     let reading = recognition::reading(rules, before, prepared.options);
     if !prepared.options.force
-        && let Some(known) =
-            transaction.find_upload(UploadKind::Kpis, &prepared.file.sha256, &reading)?
+        && let Some(known) = transaction.find_upload(UploadKind::Kpis, &prepared.file.sha256, &reading)?
     {
-        return recognition::seen_again(context, transaction, rules, prepared.source, &known);
+        let rejects = match prepared.file.rejections.len() == known.counts.rejected {
+            true => rejects::write(&prepared)?,
+            false => None,
+        };
+        let view = recognition::seen_again(context, transaction, rules, prepared.source, &known)?;
+        prepared.keep(context, rejects)?;
+        return Ok(view);
     }
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let resolved = accounts::resolve(&mut transaction, &mut prepared, before)?;
     if !prepared.options.skip_bad_rows && !prepared.file.rejections.is_empty() {
-        return Err(refusal::of(prepared.source.name(), &prepared.file.rejections));
+        return Err(prepared.refused(context)?);
     }
     let mut series = transaction.load_series()?;
     let ids = facts::series_of(&mut transaction, &mut series, &prepared.file.batch)?;
@@ -207,15 +275,14 @@ fn write(
         false => flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?,
     };
     let rejects = rejects::write(&prepared)?;
-    let done = Done { database_is_new, config_change, upload, facts, resolved, published, flushed, portfolio };
+    let done =
+        Done { database_is_new, config_change, upload, facts, resolved, published, flushed, portfolio };
     let view = outcome::view(context, &prepared, &done);
     let fates = outcome::fates(&transaction, &done);
     let notes = outcome::notes(context, &transaction, &prepared, &done);
     let now = transaction.now();
     context.conclude(transaction)?;
-    if let Some(rejects) = rejects.filter(|_| !context.dry_run) {
-        rejects.commit()?;
-    }
+    prepared.keep(context, rejects)?;
     notes.iter().for_each(|note| context.tell(note.0, &note.1));
     told::tell(context, &fates, now, rules.zone);
     Ok(view)

@@ -12,11 +12,7 @@ use crate::report::text::count;
 use crate::store::{ConfigChange, IdentityNote, WriteTransaction};
 
 /// The answer.
-pub(super) fn view(
-    context: &Context<'_>,
-    prepared: &Prepared<'_>,
-    done: &Done,
-) -> FileView {
+pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) -> FileView {
     let file = &prepared.file;
     let counts = done.facts.counts;
     let crossings = done.portfolio.crossings.iter().map(|(name, crossing)| BandCrossing {
@@ -28,7 +24,9 @@ pub(super) fn view(
         score_after: crossing.score_after,
     });
     let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
-    notes.extend(done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")));
+    notes.extend(
+        done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")),
+    );
     FileView {
         file: prepared.source.name().to_owned(),
         sha256: crate::store::hex(&file.sha256),
@@ -78,17 +76,21 @@ fn snapshots(done: &Done) -> Snapshots {
 
 /// What became of each account, in the order of its events, then those flushed besides.
 pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<AccountFate> {
-    let name = |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
-    let of_file = done.published.events.iter().zip(&done.published.decisions).filter_map(|(event, decision)| {
-        let error = || decision.error.clone().unwrap_or_default();
-        let fate = match decision.outcome {
-            Outcome::Created => Fate::Created { snapshot: decision.snapshot?, trigger: event.draft.event_type },
-            Outcome::Skipped => Fate::Skipped { due: decision.due_at? },
-            Outcome::Failed => Fate::Failed { error: error() },
-            Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
-        };
-        Some(AccountFate { account: event.draft.account, name: name(event.draft.account), fate })
-    });
+    let name =
+        |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
+    let of_file =
+        done.published.events.iter().zip(&done.published.decisions).filter_map(|(event, decision)| {
+            let error = || decision.error.clone().unwrap_or_default();
+            let fate = match decision.outcome {
+                Outcome::Created => {
+                    Fate::Created { snapshot: decision.snapshot?, trigger: event.draft.event_type }
+                }
+                Outcome::Skipped => Fate::Skipped { due: decision.due_at? },
+                Outcome::Failed => Fate::Failed { error: error() },
+                Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
+            };
+            Some(AccountFate { account: event.draft.account, name: name(event.draft.account), fate })
+        });
     let trigger = |account: AccountId| {
         done.flushed.triggers.get(&account).copied().unwrap_or(EventType::KpiDataUploaded)
     };
@@ -128,7 +130,9 @@ pub(super) fn notes(
             }
             IdentityNote::NamesakeCreated { name, external_id } => add(
                 Level::Warning,
-                format!("{external_id} is another account than the known '{name}': two accounts bear this name"),
+                format!(
+                    "{external_id} is another account than the known '{name}': two accounts bear this name"
+                ),
                 "namesake_created",
             ),
         }

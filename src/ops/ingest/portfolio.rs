@@ -25,7 +25,8 @@ pub(super) fn compare(
     facts: &Facts,
     is_of_one_account: bool,
 ) -> Result<Portfolio> {
-    let name = |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
+    let name =
+        |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
     let crossings = facts.crossings.iter().map(|crossing| (name(crossing.account), *crossing)).collect();
     if is_of_one_account {
         return Ok(Portfolio { crossings, ..Portfolio::default() });

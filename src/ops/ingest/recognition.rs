@@ -132,8 +132,11 @@ fn superseded(transaction: &WriteTransaction<'_>, upload: &Upload) -> Result<u64
     for account in later {
         let (Some(row), Some(now)) = (last.get(&account), states.get(&account)) else { continue };
         let then = reader.kpi_state_at(*row)?;
-        let mut series: Vec<_> =
-            named.iter().filter(|row| row.account == account).flat_map(|row| row.series.iter().copied()).collect();
+        let mut series: Vec<_> = named
+            .iter()
+            .filter(|row| row.account == account)
+            .flat_map(|row| row.series.iter().copied())
+            .collect();
         series.sort_unstable();
         series.dedup();
         let value = |state: &KpiState, id: SeriesId| state.find(id).map(|entry| entry.value);

@@ -41,7 +41,9 @@ pub(super) fn by_cause(rejections: &Rejections) -> Vec<String> {
     causes.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
     let told = causes.iter().take(CAUSES);
     let mut lines: Vec<String> = told
-        .filter_map(|(place, count)| Some(cause(rejections, *place, rejections.problems.get(*place)?, *count)))
+        .filter_map(|(place, count)| {
+            Some(cause(rejections, *place, rejections.problems.get(*place)?, *count))
+        })
         .collect();
     let rest: u64 = causes.iter().skip(CAUSES).map(|(_, count)| count).sum();
     if rest > 0 {

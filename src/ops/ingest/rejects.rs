@@ -11,7 +11,8 @@ pub(super) fn write(prepared: &Prepared<'_>) -> Result<Option<OutputFile>> {
     let mut out = std::io::BufWriter::new(OutputFile::create(path)?);
     write_rejects(prepared.source, &prepared.file.rejections, &mut out)?;
     let out = out.into_inner().map_err(|error| {
-        Error::new(ErrorKind::IoError, format!("cannot write {}", path.display())).with_cause(error.into_error())
+        Error::new(ErrorKind::IoError, format!("cannot write {}", path.display()))
+            .with_cause(error.into_error())
     })?;
     Ok(Some(out))
 }

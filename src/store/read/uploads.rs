@@ -74,8 +74,9 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn has_upload_of_size(&self, customer: CustomerId, bytes: u64) -> Result<bool> {
-        let mut statement =
-            self.sql().prepare_cached("SELECT 1 FROM uploads WHERE customer_id = ?1 AND bytes = ?2 LIMIT 1")?;
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT 1 FROM uploads WHERE customer_id = ?1 AND bytes = ?2 LIMIT 1")?;
         Ok(statement.exists((customer.get(), bytes))?)
     }
 
@@ -125,7 +126,9 @@ impl Reader<'_> {
              WHERE h.kpi_fact_id > ?2 ORDER BY h.account_id",
         )?;
         let accounts = statement
-            .query_map((id_list(accounts.iter().map(|id| id.get())), last), |row| row.get(0).map(AccountId::new))?
+            .query_map((id_list(accounts.iter().map(|id| id.get())), last), |row| {
+                row.get(0).map(AccountId::new)
+            })?
             .collect::<Result<_, _>>()?;
         Ok(accounts)
     }
