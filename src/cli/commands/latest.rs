@@ -105,6 +105,7 @@ fn answer_all(arguments: &LatestArgs, session: &Session, found: &Latest) -> Resu
     let chosen = found.snapshots.iter().map(|snapshot| fields(snapshot, &arguments.fields));
     let list = List::new(LIST_SCHEMA, chosen.collect::<Result<Vec<_>>>()?);
     let headers: Vec<&str> = arguments.fields.iter().map(String::as_str).collect();
-    let text: String = list.items.iter().map(crate::report::snapshot::fields::Fields::text).collect::<Result<_>>()?;
+    let text: String =
+        list.items.iter().map(crate::report::snapshot::fields::Fields::text).collect::<Result<_>>()?;
     answer_list(session, &list, &headers, || text)
 }

@@ -1,10 +1,17 @@
 //! The commands, one file each: arguments in, one use case called, its outcome handed to the printer.
 
+pub mod accounts;
+pub mod config;
+pub mod customers;
+pub mod events;
 pub mod flush;
+pub mod history;
 pub mod ingest;
+pub mod kpis;
 pub mod latest;
 pub mod schema;
 pub mod snapshot;
+pub mod uploads;
 
 use serde::Serialize;
 
