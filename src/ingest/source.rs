@@ -57,6 +57,12 @@ impl Source {
         &self.name
     }
 
+    /// The name without its folders, as it is kept and shown beside values.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.name.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(&self.name)
+    }
+
     /// The size in bytes when it was opened.
     #[must_use]
     pub fn size(&self) -> u64 {

@@ -81,7 +81,7 @@ pub(super) fn create(
     let id = counters.next(sql, "customer")?;
     let salt = salts.next()?;
     let mut append = |table: Table, row: &[rusqlite::types::ValueRef<'_>]| -> Result<()> {
-        ledger::insert(&mut sql.prepare_cached(&table.insert_sql())?, row)?;
+        ledger::insert(&mut sql.prepare_cached(table.insert_sql())?, row)?;
         ledger.add(table, None, row);
         Ok(())
     };

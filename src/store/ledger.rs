@@ -5,6 +5,8 @@
 //! salt of its account where the table is keyed by one, and its columns without trailing NULLs; so a column that a
 //! later version adds leaves old hashes as they are. Nothing else may insert into these tables.
 
+use std::sync::LazyLock;
+
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 use sha2::{Digest, Sha256};
@@ -240,6 +242,11 @@ const SHAPES: [Shape; 15] = [
     },
 ];
 
+fn insert_sql(shape: &Shape) -> String {
+    let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
+    format!("INSERT INTO {} ({}) VALUES ({})", shape.name, shape.columns.join(", "), places.join(", "))
+}
+
 impl Table {
     /// Every table of the ledger, in digest order.
     pub(super) const ALL: [Self; 15] = [
@@ -264,11 +271,10 @@ impl Table {
         &SHAPES[self as usize]
     }
 
-    /// The statement that appends a row; the text is made from our own table alone.
-    pub(super) fn insert_sql(self) -> String {
-        let shape = self.shape();
-        let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
-        format!("INSERT INTO {} ({}) VALUES ({})", shape.name, shape.columns.join(", "), places.join(", "))
+    /// The statement that appends a row; the text is made from our own table alone, once.
+    pub(super) fn insert_sql(self) -> &'static str {
+        static STATEMENTS: LazyLock<Vec<String>> = LazyLock::new(|| SHAPES.iter().map(insert_sql).collect());
+        STATEMENTS.get(self as usize).map_or("", String::as_str)
     }
 }
 

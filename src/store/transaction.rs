@@ -251,7 +251,7 @@ impl WriteTransaction<'_> {
 
     /// An appender for many rows of one table of the ledger.
     pub(super) fn appender(&mut self, table: Table) -> Result<Appender<'_>> {
-        let statement = self.sql.prepare_cached(&table.insert_sql())?;
+        let statement = self.sql.prepare_cached(table.insert_sql())?;
         Ok(Appender { table, statement, ledger: &mut self.ledger })
     }
 

@@ -108,21 +108,19 @@ impl ValueError {
         }
     }
 
-    /// What to change: a flag, a setting, the file, or the `kpis set` line that gives the KPI another unit.
+    /// What to change: a setting, the file, or the KPI's definition.
     #[must_use]
-    pub fn hint(self, kpi_name: &str) -> Option<String> {
-        let fixed = match self {
-            Self::WrongUnit { found, .. } => {
-                return Some(format!("if the file is right: {}", set_unit(kpi_name, found)));
+    pub fn hint(self) -> Option<&'static str> {
+        let hint = match self {
+            Self::WrongUnit { .. } => {
+                "if the file is right, define the KPI with that unit: acctsnap kpis import, or [[kpi]] in snapshots.toml"
             }
-            Self::WrongGivenUnit { given, .. } => {
-                return Some(format!("mend the unit column, or: {}", set_unit(kpi_name, given)));
-            }
+            Self::WrongGivenUnit { .. } => "mend the unit column, or define the KPI with that unit",
             Self::NotANumber => {
                 "if the text means that there is no value, add it to [missing] tokens in snapshots.toml"
             }
-            Self::ControlCharacter => "check the file's encoding (--encoding)",
-            Self::AmbiguousDecimal { .. } => "--decimal comma reads 1.234,56; --decimal point reads 1,234.56",
+            Self::ControlCharacter => "check the file's encoding, and take the character out",
+            Self::AmbiguousDecimal { .. } => "write the number with a decimal point, thousands in threes: 1,234.56",
             Self::BadGrouping => "write the number without separators",
             Self::OtherCurrency => {
                 "no exchange rate is known: convert the amounts, or set currency in snapshots.toml"
@@ -132,7 +130,7 @@ impl ValueError {
             }
             Self::CalendarUnit => "write it in days or weeks",
             Self::CompoundDuration => {
-                "give the KPI the unit days or hours (acctsnap kpis set), or write one number"
+                "define the KPI in days or hours, or write one number"
             }
             Self::AmbiguousSuffix => "write min, months in days, or the number in full",
             Self::WrongDenominator => {
@@ -141,10 +139,10 @@ impl ValueError {
             Self::Fraction | Self::Range | Self::Inequality | Self::Approximation => "write one number",
             Self::Commentary => "keep the number in this column and the remark in another",
             Self::Formula | Self::SpreadsheetError => "save the file with the values that its formulas give",
-            Self::Date | Self::ClockTime => "if the value stands in another column, name that one with --map",
+            Self::Date | Self::ClockTime => "check that this is the column of the values",
             Self::ProgrammingNotation | Self::OutOfRange => return None,
         };
-        Some(fixed.to_owned())
+        Some(hint)
     }
 }
 
@@ -207,14 +205,4 @@ const fn phrase(unit: Unit) -> &'static str {
         Unit::Count => "a count",
         Unit::Ratio => "a ratio",
     }
-}
-
-/// The command that changes a KPI's unit, quoted so that POSIX shells and cmd take it alike where they can.
-fn set_unit(kpi_name: &str, unit: Unit) -> String {
-    let name = if kpi_name.contains(['"', '$', '`', '\\', '!']) {
-        format!("'{}'", kpi_name.replace('\'', r"'\''"))
-    } else {
-        format!("\"{kpi_name}\"")
-    };
-    format!("acctsnap kpis set {name} --unit \"{unit}\"")
 }

@@ -322,7 +322,7 @@ fn record_upload(
         upload,
         &NewUpload {
             kind: UploadKind::Kpis,
-            file_name: prepared.source.name(),
+            file_name: prepared.source.file_name(),
             sha256: prepared.file.sha256,
             bytes: prepared.source.size(),
             reading,

@@ -28,7 +28,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")),
     );
     FileView {
-        file: prepared.source.name().to_owned(),
+        file: prepared.source.file_name().to_owned(),
         sha256: crate::store::hex(&file.sha256),
         upload_id: (!context.dry_run).then_some(done.upload),
         status: if context.dry_run { FileStatus::DryRun } else { FileStatus::Ingested },

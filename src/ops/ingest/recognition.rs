@@ -81,14 +81,14 @@ pub(super) fn seen_again(
     source: &Source,
     known: &Upload,
 ) -> Result<FileView> {
-    transaction.insert_sighting(known.id, source.name())?;
+    transaction.insert_sighting(known.id, source.file_name())?;
     let superseded = superseded(&transaction, known)?;
     let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     flush(&mut transaction, &rules.for_snapshots(&series, config), FlushScope::Due, None)?;
     let counts = known.counts;
     let view = FileView {
-        file: source.name().to_owned(),
+        file: source.file_name().to_owned(),
         sha256: crate::store::hex(&known.sha256),
         upload_id: Some(known.id),
         status: FileStatus::UnchangedFile,
@@ -110,7 +110,7 @@ pub(super) fn seen_again(
         let text = format!(
             "{} was ingested before (upload {}), and later uploads changed {superseded} of its values; \
              --force reads it as a new upload",
-            source.name(),
+            source.file_name(),
             known.id
         );
         context.tell(Level::Warning, &Message::new(text).of("file_superseded").about_upload(known.id));

@@ -77,14 +77,7 @@ fn errors_tell_expected_found_and_what_to_change() {
     let error = ValueError::WrongUnit { found: Unit::Percent, unit: Unit::Count };
     assert_eq!(error.code(), "wrong_unit");
     assert_eq!(error.to_string(), "expected a count, found a percent");
-    assert_eq!(
-        error.hint("Ticket Volume").as_deref(),
-        Some("if the file is right: acctsnap kpis set \"Ticket Volume\" --unit \"%\"")
-    );
-    assert_eq!(
-        error.hint("Bob's $ KPI").as_deref(),
-        Some("if the file is right: acctsnap kpis set 'Bob'\\''s $ KPI' --unit \"%\"")
-    );
+    assert!(error.hint().is_some_and(|hint| hint.contains("kpis import")));
     let ambiguous = ValueError::AmbiguousDecimal { expected: DecimalMark::Point };
-    assert!(ambiguous.hint("any").is_some_and(|hint| hint.contains("--decimal")));
+    assert!(ambiguous.hint().is_some_and(|hint| hint.contains("decimal point")));
 }
