@@ -70,12 +70,12 @@ fn key(text: &mut String, series: SeriesId) {
         text.push(',');
     }
     text.push('"');
-    text.push_str(itoa(series.get()).as_str());
+    integer(text, series.get());
     text.push_str("\":");
 }
 
-fn itoa(number: i64) -> String {
-    number.to_string()
+fn integer(text: &mut String, number: i64) {
+    text.push_str(itoa::Buffer::new().format(number));
 }
 
 fn number(text: &mut String, numbers: &mut ryu_js::Buffer, value: Option<f64>) {
@@ -93,7 +93,9 @@ pub(super) fn weight_change_text(changes: &[WeightChange]) -> String {
         if place > 0 {
             text.push(',');
         }
-        let _ = write!(text, "\"{}\":[", change.series);
+        text.push('"');
+        integer(&mut text, change.series.get());
+        text.push_str("\":[");
         number(&mut text, &mut numbers, change.weight);
         text.push(',');
         number(&mut text, &mut numbers, change.impact.map(Impact::weight));
@@ -117,7 +119,9 @@ pub(super) fn weighting_text(state: &KpiState) -> Option<String> {
         if !std::mem::take(&mut is_first) {
             text.push(',');
         }
-        let _ = write!(text, "\"{}\":[", entry.series);
+        text.push('"');
+        integer(&mut text, entry.series.get());
+        text.push_str("\":[");
         number(&mut text, &mut numbers, entry.weight.map(|w| w.value));
         text.push(',');
         number(&mut text, &mut numbers, entry.impact.map(|i| i.value.weight()));
@@ -185,7 +189,10 @@ pub(super) fn vector_text(state: &KpiState, scored: &[ScoredEntry]) -> Option<Ve
         number(&mut text, &mut numbers, entry.value);
         match scored.score {
             Some(score) => {
-                let _ = write!(text, ",{},{}", score.rounded.hundredths(), score.band as u8);
+                text.push(',');
+                integer(&mut text, i64::from(score.rounded.hundredths()));
+                text.push(',');
+                integer(&mut text, score.band as i64);
             }
             None => text.push_str(",null,null"),
         }

@@ -211,10 +211,9 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// The hint speaks of a KPI in general, so that all rows of one cause are one problem.
 fn value_fault(field: KpiField, error: ValueError) -> Fault {
     let fault = Fault::of(field, error.code(), error.to_string());
-    match error.hint("NAME") {
+    match error.hint() {
         Some(hint) => fault.with_hint(hint),
         None => fault,
     }

@@ -120,7 +120,9 @@ impl ValueError {
                 "if the text means that there is no value, add it to [missing] tokens in snapshots.toml"
             }
             Self::ControlCharacter => "check the file's encoding, and take the character out",
-            Self::AmbiguousDecimal { .. } => "write the number with a decimal point, thousands in threes: 1,234.56",
+            Self::AmbiguousDecimal { .. } => {
+                "write the number with a decimal point, thousands in threes: 1,234.56"
+            }
             Self::BadGrouping => "write the number without separators",
             Self::OtherCurrency => {
                 "no exchange rate is known: convert the amounts, or set currency in snapshots.toml"
@@ -129,9 +131,7 @@ impl ValueError {
                 "write the number alone, or with the KPI's unit after it"
             }
             Self::CalendarUnit => "write it in days or weeks",
-            Self::CompoundDuration => {
-                "define the KPI in days or hours, or write one number"
-            }
+            Self::CompoundDuration => "define the KPI in days or hours, or write one number",
             Self::AmbiguousSuffix => "write min, months in days, or the number in full",
             Self::WrongDenominator => {
                 "write the number on the KPI's own scale, or correct the KPI's best value"
