@@ -96,11 +96,17 @@ pub struct Detail {
 
 /// An error with its kind, message, hint, details and causes.
 pub struct Error {
+    // Boxed, so that a result without an error stays small.
+    inner: Box<Inner>,
+}
+
+struct Inner {
     kind: ErrorKind,
     message: String,
     hint: Option<String>,
     details: Vec<Detail>,
     details_total: u64,
+    summary: Vec<String>,
     cause: Option<anyhow::Error>,
 }
 
@@ -110,29 +116,46 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of this kind; `message` is a lower-case fragment without a final period.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, details: Vec::new(), details_total: 0, cause: None }
+        Self {
+            inner: Box::new(Inner {
+                kind,
+                message: message.into(),
+                hint: None,
+                details: Vec::new(),
+                details_total: 0,
+                summary: Vec::new(),
+                cause: None,
+            }),
+        }
     }
 
     /// Adds the hint: which flag or file to change.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.inner.hint = Some(hint.into());
         self
     }
 
     /// Adds at most a hundred places at fault, of `total`.
     #[must_use]
     pub fn with_details(mut self, details: Vec<Detail>, total: u64) -> Self {
-        self.details = details;
-        self.details.truncate(100);
-        self.details_total = total;
+        self.inner.details = details;
+        self.inner.details.truncate(100);
+        self.inner.details_total = total;
+        self
+    }
+
+    /// Adds lines that tell a person of the details by cause, with counts; text shows them in the details' place.
+    #[must_use]
+    pub fn with_summary(mut self, summary: Vec<String>) -> Self {
+        self.inner.summary = summary;
         self
     }
 
     /// Adds what caused it.
     #[must_use]
     pub fn with_cause(mut self, cause: impl Into<anyhow::Error>) -> Self {
-        self.cause = Some(cause.into());
+        self.inner.cause = Some(cause.into());
         self
     }
 
@@ -151,48 +174,54 @@ impl Error {
     /// What kind of error it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.inner.kind
     }
 
     /// The message, without causes.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.inner.message
     }
 
     /// The hint, where there is one.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.inner.hint.as_deref()
     }
 
     /// The places at fault: at most a hundred.
     #[must_use]
     pub fn details(&self) -> &[Detail] {
-        &self.details
+        &self.inner.details
+    }
+
+    /// The details by cause, for people; empty where they are few enough to be told one by one.
+    #[must_use]
+    pub fn summary(&self) -> &[String] {
+        &self.inner.summary
     }
 
     /// How many places were at fault in all.
     #[must_use]
     pub fn details_total(&self) -> u64 {
-        self.details_total
+        self.inner.details_total
     }
 
     /// The causes, outermost first.
     pub fn causes(&self) -> impl Iterator<Item = String> + '_ {
-        self.cause.iter().flat_map(|cause| cause.chain().map(ToString::to_string))
+        self.inner.cause.iter().flat_map(|cause| cause.chain().map(ToString::to_string))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.inner.message)
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kind.code(), self.message)?;
+        write!(f, "{}: {}", self.inner.kind.code(), self.inner.message)?;
         for cause in self.causes() {
             write!(f, ": {cause}")?;
         }
@@ -202,7 +231,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| cause.as_ref() as &(dyn std::error::Error + 'static))
+        self.inner.cause.as_ref().map(|cause| cause.as_ref() as &(dyn std::error::Error + 'static))
     }
 }
 

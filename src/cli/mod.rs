@@ -17,6 +17,7 @@ pub mod signals;
 #[cfg(test)]
 mod testing;
 pub mod usage;
+pub mod workspace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

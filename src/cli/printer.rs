@@ -188,6 +188,11 @@ impl Printer {
         self.write_error(&self.error_lines(error, exit));
     }
 
+    /// Tells of an error that does not end the command, e.g. of one file among several.
+    pub fn tell_error(&self, error: &Error, exit: Exit) {
+        self.write_error(&self.error_lines(error, exit));
+    }
+
     fn error_lines(&self, error: &Error, exit: Exit) -> String {
         let view = ErrorView::new(error, exit.code());
         if self.options.format.is_json() {

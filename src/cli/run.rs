@@ -121,17 +121,17 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Schema(arguments) => commands::schema::run(arguments, session),
         Command::Report(_) => Err(reserved("report")),
         Command::Mcp(_) => Err(reserved("mcp")),
-        Command::Ingest(_)
-        | Command::Uploads(_)
-        | Command::Snapshot(_)
-        | Command::Latest(_)
-        | Command::History(_)
-        | Command::Flush(_)
-        | Command::Accounts(_)
-        | Command::Customers(_)
-        | Command::Events(_)
-        | Command::Kpis(_)
-        | Command::Config(_) => Err(Error::new(ErrorKind::Failed, "this command is not wired")),
+        Command::Ingest(arguments) => commands::ingest::run(arguments, session),
+        Command::Latest(arguments) => commands::latest::run(arguments, session),
+        Command::Flush(arguments) => commands::flush::run(arguments, session),
+        Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
+        Command::Uploads(arguments) => commands::uploads::run(arguments, session),
+        Command::History(arguments) => commands::history::run(arguments, session),
+        Command::Accounts(arguments) => commands::accounts::run(arguments, session),
+        Command::Customers(arguments) => commands::customers::run(arguments, session),
+        Command::Events(arguments) => commands::events::run(arguments, session),
+        Command::Kpis(arguments) => commands::kpis::run(arguments, session),
+        Command::Config(arguments) => commands::config::run(arguments, session),
     }
 }
 

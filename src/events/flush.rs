@@ -37,6 +37,8 @@ pub struct FlushOutcome {
     pub deferred: Vec<AccountId>,
     /// Accounts that failed too often to be tried again.
     pub given_up: Vec<AccountId>,
+    /// What each account that was due was owed a snapshot for.
+    pub triggers: std::collections::HashMap<AccountId, crate::model::event::EventType>,
     /// Accounts that were due and left, because a write flushes at most [`WRITE_LIMIT`].
     pub left: u64,
 }
@@ -74,8 +76,9 @@ pub fn flush(
             (Sorted::Wanted, _) => due.push(pending),
         }
     }
-    let requests = due.iter().filter_map(|pending| request(pending)).collect();
-    outcome.taken = take(transaction, rules, &Summaries::default(), requests)?;
+    outcome.triggers = due.iter().map(|pending| (pending.account, pending.event_type)).collect();
+    let requests: Vec<Request> = due.iter().filter_map(|pending| request(pending)).collect();
+    outcome.taken = take(transaction, rules, &Summaries::default(), &requests)?;
     record_failures(transaction, &due, &outcome.taken)?;
     Ok(outcome)
 }

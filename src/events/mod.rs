@@ -9,6 +9,6 @@ mod subscriber;
 mod taker;
 
 pub use dispatcher::{Decision, Deferral, Dispatcher, Event, EventDraft, Published, Subscriber};
-pub use flush::{FlushOutcome, FlushScope, flush};
+pub use flush::{FlushOutcome, FlushScope, RETRIES, WRITE_LIMIT, flush};
 pub use subscriber::SnapshotSubscriber;
-pub use taker::{Request, SnapshotRules, Summaries, Taken, take};
+pub use taker::{Request, SnapshotRules, Summaries, Taken, Window, take};

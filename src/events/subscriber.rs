@@ -65,7 +65,7 @@ impl Subscriber for SnapshotSubscriber<'_> {
                 Verdict::Over | Verdict::FutureStamp => requests.extend(request(*account, events)),
             }
         }
-        for taken in take(transaction, self.rules, &self.summaries, requests)? {
+        for taken in take(transaction, self.rules, &self.summaries, &requests)? {
             let events = by_account.get(&taken.account).map_or(&[][..], Vec::as_slice);
             decisions.extend(events.iter().enumerate().map(|(place, event)| match &taken.result {
                 Ok(snapshot) => {

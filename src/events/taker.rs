@@ -66,13 +66,13 @@ pub fn take(
     transaction: &mut WriteTransaction<'_>,
     rules: &SnapshotRules<'_>,
     summaries: &Summaries,
-    requests: Vec<Request>,
+    requests: &[Request],
 ) -> Result<Vec<Taken>> {
     let mut taken = Vec::with_capacity(requests.len());
     for chunk in requests.chunks(CHUNK) {
         taken.extend(take_chunk(transaction, rules, summaries, chunk)?);
     }
-    cover_pending(transaction, &requests, &taken)?;
+    cover_pending(transaction, requests, &taken)?;
     Ok(taken)
 }
 

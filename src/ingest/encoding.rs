@@ -3,7 +3,7 @@
 //! A block is always filled before it is looked at, so that nothing that is found, and no order in which it is
 //! found, depends on how many bytes a read happens to give. It never holds more than one block.
 
-use std::io::{ErrorKind as IoErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -21,13 +21,14 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 pub(super) struct Blocks<'a, R> {
     reader: R,
     name: &'a str,
+    size: usize,
     on_progress: &'a mut dyn FnMut(u64),
     hasher: Sha256,
-    buffer: Box<[u8]>,
-    /// What of the buffer was consumed; up to where it is checked; up to where it is filled.
+    /// The block, and how much of it was consumed.
+    block: String,
     position: usize,
-    checked: usize,
-    filled: usize,
+    /// The start of a character that the block's end has cut: at most three bytes.
+    cut: Vec<u8>,
     bytes_read: u64,
     /// Line ends in the blocks before this one.
     lines_before: u64,
@@ -42,12 +43,12 @@ impl<'a, R: Read> Blocks<'a, R> {
         Self {
             reader,
             name,
+            size: size.max(16),
             on_progress,
             hasher: Sha256::new(),
-            buffer: vec![0; size.max(16)].into_boxed_slice(),
+            block: String::new(),
             position: 0,
-            checked: 0,
-            filled: 0,
+            cut: Vec::new(),
             bytes_read: 0,
             lines_before: 0,
             has_bom: false,
@@ -68,17 +69,18 @@ impl<'a, R: Read> Blocks<'a, R> {
 
     /// What of the block is not consumed yet.
     pub(super) fn bytes(&self) -> &[u8] {
-        self.buffer.get(self.position..self.checked).unwrap_or_default()
+        self.block.as_bytes().get(self.position..).unwrap_or_default()
     }
 
-    /// The `length` bytes that were consumed last; they stand until the next [`Self::fill`].
-    pub(super) fn consumed(&self, length: usize) -> &[u8] {
-        self.buffer.get(self.position.saturating_sub(length)..self.position).unwrap_or_default()
+    /// The `length` bytes that were consumed last, if they are whole characters; they stand until the next
+    /// [`Self::fill`].
+    pub(super) fn consumed(&self, length: usize) -> Option<&str> {
+        self.block.get(self.position.checked_sub(length)?..self.position)
     }
 
     /// Moves on by so many bytes.
     pub(super) fn consume(&mut self, length: usize) {
-        self.position = self.position.saturating_add(length).min(self.checked);
+        self.position = self.position.saturating_add(length).min(self.block.len());
     }
 
     /// Reads the next block; to be called when [`Self::bytes`] is empty. False at the end of the file.
@@ -86,21 +88,23 @@ impl<'a, R: Read> Blocks<'a, R> {
         if self.ended {
             return Ok(false);
         }
-        self.lines_before += count_lines(self.buffer.get(..self.checked).unwrap_or_default());
-        let carried = self.filled.saturating_sub(self.checked);
-        self.buffer.copy_within(self.checked..self.filled, 0);
-        self.filled = self.read_from(carried)?;
-        self.ended = self.filled < self.buffer.len();
+        self.lines_before += count_lines(self.block.as_bytes());
+        let mut bytes = std::mem::take(&mut self.block).into_bytes();
+        bytes.clear();
+        bytes.append(&mut self.cut);
+        let carried = bytes.len();
+        self.read_into(&mut bytes)?;
+        self.ended = bytes.len() < self.size;
         self.position = 0;
-        let fresh = self.buffer.get(carried..self.filled).unwrap_or_default();
+        let fresh = bytes.get(carried..).unwrap_or_default();
         self.hasher.update(fresh);
         self.bytes_read += fresh.len() as u64;
         (self.on_progress)(self.bytes_read);
         if !self.started {
-            self.start()?;
+            self.start(&bytes)?;
         }
-        self.checked = self.check()?;
-        Ok(self.position < self.checked)
+        self.block = self.check(bytes)?;
+        Ok(self.position < self.block.len())
     }
 
     /// Reads on to the end without looking, and gives the SHA-256 of all bytes.
@@ -109,45 +113,46 @@ impl<'a, R: Read> Blocks<'a, R> {
         Ok(self.hasher.finalize().into())
     }
 
-    /// Fills the buffer from `start`; short only at the end of the file.
-    fn read_from(&mut self, start: usize) -> Result<usize> {
-        let mut filled = start;
-        while let Some(free) = self.buffer.get_mut(filled..).filter(|free| !free.is_empty()) {
-            match self.reader.read(free) {
-                Ok(0) => break,
-                Ok(length) => filled += length,
-                Err(error) if error.kind() == IoErrorKind::Interrupted => {}
-                Err(error) => return Err(Error::io(Path::new(self.name), "read", error)),
-            }
-        }
-        Ok(filled)
+    /// Fills the bytes up to the size of a block; they stay short only at the end of the file.
+    fn read_into(&mut self, bytes: &mut Vec<u8>) -> Result<()> {
+        let missing = self.size.saturating_sub(bytes.len()) as u64;
+        let read = self.reader.by_ref().take(missing).read_to_end(bytes);
+        read.map(|_| ()).map_err(|error| Error::io(Path::new(self.name), "read", error))
     }
 
-    fn start(&mut self) -> Result<()> {
+    fn start(&mut self, bytes: &[u8]) -> Result<()> {
         self.started = true;
-        let start = self.buffer.get(..self.filled).unwrap_or_default();
-        if let Some(foreign) = signature::foreign(start) {
+        if let Some(foreign) = signature::foreign(bytes) {
             return Err(refusal::file(self.name, &format!("is {}", foreign.what), foreign.hint));
         }
-        self.has_bom = start.starts_with(BOM);
+        self.has_bom = bytes.starts_with(BOM);
         if self.has_bom {
             self.position = BOM.len();
         }
         Ok(())
     }
 
-    /// How much of the block is whole UTF-8; a sequence cut by the block's end waits for the next block.
-    fn check(&self) -> Result<usize> {
-        let block = self.buffer.get(..self.filled).unwrap_or_default();
-        let Err(error) = std::str::from_utf8(block) else { return Ok(self.filled) };
-        let valid = error.valid_up_to();
-        if error.error_len().is_none() && !self.ended {
-            return Ok(valid);
+    /// The bytes as text; a character cut by the block's end waits for the next block.
+    fn check(&mut self, bytes: Vec<u8>) -> Result<String> {
+        let error = match String::from_utf8(bytes) {
+            Ok(block) => return Ok(block),
+            Err(error) => error,
+        };
+        let valid = error.utf8_error().valid_up_to();
+        let is_cut = error.utf8_error().error_len().is_none() && !self.ended;
+        let mut bytes = error.into_bytes();
+        if !is_cut {
+            return Err(self.not_utf8(&bytes, valid));
         }
+        self.cut = bytes.split_off(valid);
+        String::from_utf8(bytes).map_err(|error| self.not_utf8(error.as_bytes(), 0))
+    }
+
+    fn not_utf8(&self, block: &[u8], valid: usize) -> Error {
         let line = self.lines_before + count_lines(block.get(..valid).unwrap_or_default()) + 1;
-        let offset = self.bytes_read - (self.filled - valid) as u64;
+        let offset = self.bytes_read.saturating_sub(block.len().saturating_sub(valid) as u64);
         let what = format!("the byte at offset {offset} is not UTF-8");
-        Err(refusal::line(self.name, line, "invalid_utf8", &what, SAVE_AS_UTF8))
+        refusal::line(self.name, line, "invalid_utf8", &what, SAVE_AS_UTF8)
     }
 }
 

@@ -33,11 +33,12 @@ pub fn write_rejects(source: &Source, rejections: &Rejections, out: &mut impl Wr
     let mut no_progress = |_| {};
     let mut table = Table::new(source.reader()?, source.name(), &mut no_progress);
     let Some(header) = table.next_record()? else { return Ok(0) };
-    let layout = Layout::of(&header);
+    let layout = Layout::of(&header, rejections);
+    let headers: Vec<String> = layout.kept_cells(&header).map(str::to_owned).collect();
     let mark = if table.has_bom() { "\u{feff}" } else { "" };
     out.write_all(mark.as_bytes()).map_err(unwritable)?;
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
-    writer.write_record(layout.kept_headers().chain(ADDED)).map_err(unwritable)?;
+    writer.write_record(headers.iter().map(String::as_str).chain(ADDED)).map_err(unwritable)?;
     let mut written = 0;
     let rows = in_line_order(&rejections.rows);
     let mut rejected = rows.iter().copied().peekable();
@@ -49,7 +50,7 @@ pub fn write_rejects(source: &Source, rejections: &Rejections, out: &mut impl Wr
         if record.line != u64::from(next.line) {
             return Err(changed(source));
         }
-        layout.write_row(&mut writer, &record, problem).map_err(unwritable)?;
+        layout.write_row(&mut writer, &record, next, problem).map_err(unwritable)?;
         written += 1;
         while rejected.next_if(|rejection| rejection.line == next.line).is_some() {}
     }
@@ -76,57 +77,60 @@ fn changed(source: &Source) -> Error {
     refusal::file(source.name(), "was changed after it was read", "run it again when nothing writes it")
 }
 
-/// Which cells of a row are kept.
+/// What is written of a row.
 struct Layout {
-    headers: Vec<String>,
+    /// Per column of the source, whether it is kept: all but those that an earlier rejects file added.
+    kept: Vec<bool>,
+    /// Per problem, the column at fault.
+    places: Vec<Option<usize>>,
 }
 
 impl Layout {
-    fn of(header: &Record<'_>) -> Self {
-        Self { headers: header.cells().map(str::to_owned).collect() }
+    fn of(header: &Record<'_>, rejections: &Rejections) -> Self {
+        let place = |problem: &Problem| {
+            let column = problem.column.as_deref()?;
+            header.cells().position(|cell| cell.trim() == column)
+        };
+        Self {
+            kept: header.cells().map(|cell| !is_reserved(cell)).collect(),
+            places: rejections.problems.iter().map(place).collect(),
+        }
     }
 
-    /// The headers but those that an earlier rejects file added.
-    fn kept_headers(&self) -> impl Iterator<Item = &str> {
-        self.headers.iter().map(String::as_str).filter(|header| !is_reserved(header))
+    fn kept_cells<'r>(&self, record: &Record<'r>) -> impl Iterator<Item = &'r str> {
+        record.cells().zip(&self.kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell)
     }
 
+    /// Writes a row and the reasons behind it.
+    ///
+    /// In a row that does not fit the header no one knows which cell is whose: it is kept whole, and with the
+    /// reasons behind it (the hint of a ragged row is never empty) it still does not fit, so it cannot be ingested
+    /// unmended.
     fn write_row<W: Write>(
         &self,
         writer: &mut csv::Writer<W>,
         record: &Record<'_>,
+        rejection: Rejection,
         problem: &Problem,
     ) -> Result<(), csv::Error> {
-        // In a row that does not fit no one knows which cell is whose: it is kept whole, and with the reasons behind
-        // it (the hint of a ragged row is never empty) it still does not fit, so it cannot be ingested unmended.
-        let fits = self.fits(record);
-        for (place, cell) in record.cells().enumerate() {
-            if !fits || self.headers.get(place).is_some_and(|header| !is_reserved(header)) {
-                writer.write_field(cell)?;
-            }
+        if self.fits(record) {
+            self.kept_cells(record).try_for_each(|cell| writer.write_field(cell))?;
+        } else {
+            record.cells().try_for_each(|cell| writer.write_field(cell))?;
         }
-        for field in self.reasons(record, problem) {
-            writer.write_field(field.as_ref())?;
-        }
+        let place = self.places.get(rejection.problem as usize).copied().flatten();
+        writer.write_field(rejection.line.to_string())?;
+        writer.write_field(problem.column.as_deref().unwrap_or_default())?;
+        writer.write_field(place.map_or("", |place| record.cell(place)))?;
+        writer.write_field(problem.code)?;
+        writer.write_field(&problem.message)?;
+        writer.write_field(problem.hint.as_deref().unwrap_or_default())?;
         writer.write_record(None::<&[u8]>)
     }
 
     /// Whether every cell has a header, but for empty ones at the end.
     fn fits(&self, record: &Record<'_>) -> bool {
-        let width = self.headers.len();
+        let width = self.kept.len();
         record.len() >= width && record.cells().skip(width).all(|cell| cell.trim().is_empty())
-    }
-
-    fn reasons<'r>(&self, record: &Record<'r>, problem: &'r Problem) -> [Cow<'r, str>; 6] {
-        let column = problem.column.as_deref().unwrap_or_default();
-        let place = self.headers.iter().position(|header| header.trim() == column && !column.is_empty());
-        [
-            record.line.to_string().into(),
-            column.into(),
-            place.map_or("", |place| record.cell(place)).into(),
-            problem.code.into(),
-            problem.message.as_str().into(),
-            problem.hint.as_deref().unwrap_or_default().into(),
-        ]
     }
 }

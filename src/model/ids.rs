@@ -1,13 +1,14 @@
 //! Our own ids: integers from 1, one counter per kind over the whole database.
 //!
-//! They are newtypes so that an upload can never stand where an account is meant.
+//! They are newtypes so that an upload can never stand where an account is meant. The default,
+//! 0, is the id of no row: views begin with it.
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(transparent)]
         pub struct $name(i64);
 

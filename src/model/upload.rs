@@ -95,6 +95,8 @@ pub struct Upload {
     pub ingested_on: NaiveDate,
     /// Who ingested it.
     pub actor: String,
+    /// The first and the last of the rows that it wrote into its kind's table of facts.
+    pub rows: Option<(i64, i64)>,
     /// The change that recorded it.
     pub change: ChangeId,
 }

@@ -3,5 +3,22 @@
 //! Nothing here prints, reads the environment or knows of a terminal: whoever calls hands in an
 //! [`observer::Observer`] and is told what happens.
 
+pub mod accounts;
+pub mod answer;
+pub mod context;
+pub mod customers;
+pub mod events;
+pub mod flush;
+pub mod history;
+pub mod ingest;
+pub mod kpis;
+pub mod latest;
 pub mod observer;
 pub mod output_file;
+pub mod rules;
+pub mod snapshot_create;
+pub mod snapshots;
+pub mod told;
+pub mod uploads;
+
+pub use context::Context;

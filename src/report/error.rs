@@ -61,15 +61,22 @@ pub fn render_error_text(error: &Error) -> String {
     for cause in error.causes() {
         text.push_str(&format!("caused by: {}\n", escape_text(&cause)));
     }
-    for detail in error.details().iter().take(DETAILS_SHOWN) {
-        text.push_str(&detail_line(detail));
+    text.push_str(&places_at_fault(error));
+    if let Some(hint) = error.hint() {
+        text.push_str(&format!("{} {}\n", styled(HINT, "hint:"), escape_text(hint)));
     }
+    text
+}
+
+/// By cause where the error was summed up, else one by one.
+fn places_at_fault(error: &Error) -> String {
+    if !error.summary().is_empty() {
+        return error.summary().iter().map(|line| format!("  {}\n", escape_text(line))).collect();
+    }
+    let mut text: String = error.details().iter().take(DETAILS_SHOWN).map(detail_line).collect();
     let shown = error.details().len().min(DETAILS_SHOWN) as u64;
     if let more @ 1.. = error.details_total().saturating_sub(shown) {
         text.push_str(&format!("  and {} more\n", grouped(&more.to_string())));
-    }
-    if let Some(hint) = error.hint() {
-        text.push_str(&format!("{} {}\n", styled(HINT, "hint:"), escape_text(hint)));
     }
     text
 }

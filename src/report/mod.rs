@@ -3,12 +3,23 @@
 //! Pure: nothing here prints, looks at a terminal, reads a clock or the database. Widths, time zones and
 //! instants are arguments. Text that came from outside is escaped here, before it meets a terminal.
 
+pub mod accounts;
 pub mod csv;
+pub mod customers;
 pub mod error;
+pub mod events;
+pub mod flush;
+pub mod history;
+pub mod ingest;
 pub mod json;
+pub mod kpis;
 pub mod list;
+pub mod portfolio;
 pub mod schema;
 pub mod snapshot;
+pub mod snapshot_create;
+pub mod snapshots;
 pub mod style;
 pub mod table;
 pub mod text;
+pub mod uploads;

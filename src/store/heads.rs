@@ -146,3 +146,27 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 }
+
+impl WriteTransaction<'_> {
+    /// How many of the customer's accounts are not among these, and the names of the first of them.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn absent_accounts(&self, present: &[AccountId], names: usize) -> Result<(u64, Vec<String>)> {
+        // Accounts that this transaction made are not in the table of heads yet, and all of them are present.
+        let present = id_list(present.iter().map(|id| id.get()));
+        let absent = "FROM accounts a JOIN account_heads h ON h.account_id = a.id WHERE a.customer_id = ?1 \
+                      AND h.archived = 0 AND a.id NOT IN (SELECT value FROM json_each(?2))";
+        let customer = self.customer.id.get();
+        let count = self
+            .sql
+            .prepare_cached(&format!("SELECT count(*) {absent}"))?
+            .query_one((customer, &present), |row| row.get(0))?;
+        let names = self
+            .sql
+            .prepare_cached(&format!("SELECT h.name {absent} ORDER BY a.id LIMIT ?3"))?
+            .query_map((customer, &present, names), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok((count, names))
+    }
+}

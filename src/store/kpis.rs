@@ -133,6 +133,7 @@ impl WriteTransaction<'_> {
         let change = self.change();
         for day in days {
             let id = KpiChangeId::new(self.next_id("kpi_change")?);
+            self.fact_rows = Some((self.fact_rows.map_or(id.get(), |(first, _)| first), id.get()));
             let weighting = match day.weights.is_empty() {
                 true => None,
                 false => Some(self.weighting_id(&vector_text::weight_change_text(&day.weights))?.get()),

@@ -104,6 +104,8 @@ const SHAPES: [Shape; 15] = [
             "rows_rejected",
             "accounts_touched",
             "accounts_created",
+            "rows_from",
+            "rows_to",
             "salt",
         ],
         keyed_by: None,

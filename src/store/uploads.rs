@@ -1,13 +1,13 @@
 //! Uploads: one row an ingested file, and the later sightings of the same file.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
 use super::transaction::value::{count, int, maybe, text};
 use crate::error::Result;
-use crate::model::ids::{ChangeId, UploadId};
+use crate::model::ids::{ChangeId, CustomerId, UploadId};
 use crate::model::upload::{Upload, UploadCounts, UploadKind};
 use chrono::NaiveDate;
 
@@ -32,7 +32,7 @@ pub struct NewUpload<'a> {
 
 pub(super) const UPLOAD_COLUMNS: &str = "u.id, u.kind, u.file_name, u.sha256, u.bytes, u.rows_read, u.rows_inserted, \
      u.rows_updated, u.rows_unchanged, u.rows_rejected, u.accounts_touched, u.accounts_created, c.recorded_at, \
-     c.actor, u.change_id, u.ingested_on";
+     c.actor, u.change_id, u.ingested_on, u.rows_from, u.rows_to";
 
 pub(super) fn upload_from(row: &Row<'_>) -> rusqlite::Result<Upload> {
     Ok(Upload {
@@ -54,7 +54,27 @@ pub(super) fn upload_from(row: &Row<'_>) -> rusqlite::Result<Upload> {
         actor: row.get(13)?,
         change: ChangeId::new(row.get(14)?),
         ingested_on: super::day(row.get_ref(15)?.as_str()?)?,
+        rows: row.get::<_, Option<i64>>(16)?.zip(row.get(17)?),
     })
+}
+
+/// The newest upload of these bytes, read in this way.
+pub(super) fn find_file(
+    sql: &Connection,
+    customer: CustomerId,
+    kind: UploadKind,
+    sha256: &[u8; 32],
+    reading: &str,
+) -> Result<Option<Upload>> {
+    let upload = sql
+        .prepare_cached(&format!(
+            "SELECT {UPLOAD_COLUMNS} FROM uploads u JOIN changes c ON c.id = u.change_id \
+             WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 AND u.reading = ?4 \
+             ORDER BY u.id DESC LIMIT 1",
+        ))?
+        .query_one((customer.get(), sha256, kind.number(), reading), upload_from)
+        .optional()?;
+    Ok(upload)
 }
 
 impl WriteTransaction<'_> {
@@ -63,16 +83,7 @@ impl WriteTransaction<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn find_upload(&self, kind: UploadKind, sha256: &[u8; 32], reading: &str) -> Result<Option<Upload>> {
-        let upload = self
-            .sql
-            .prepare_cached(&format!(
-                "SELECT {UPLOAD_COLUMNS} FROM uploads u JOIN changes c ON c.id = u.change_id \
-                 WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 AND u.reading = ?4 \
-                 ORDER BY u.id DESC LIMIT 1",
-            ))?
-            .query_one((self.customer.id.get(), sha256, kind.number(), reading), upload_from)
-            .optional()?;
-        Ok(upload)
+        find_file(&self.sql, self.customer.id, kind, sha256, reading)
     }
 
     /// The id that the next upload will have; facts name it before the row with its counts is written.
@@ -93,6 +104,7 @@ impl WriteTransaction<'_> {
         let (customer, change) = (self.customer.id.get(), self.change().get());
         let day = upload.ingested_on.to_string();
         let counts = upload.counts;
+        let rows = self.fact_rows.take();
         let row = [
             int(id.get()),
             int(customer),
@@ -111,6 +123,8 @@ impl WriteTransaction<'_> {
             count(counts.rejected),
             count(counts.accounts_touched),
             count(counts.accounts_created),
+            maybe(rows.map(|(first, _)| first)),
+            maybe(rows.map(|(_, last)| last)),
             ValueRef::Blob(&salt),
         ];
         self.appender(Table::Uploads)?.append(None, &row)?;

@@ -34,6 +34,18 @@ pub(super) fn ranges(series: &[SeriesId]) -> String {
     text
 }
 
+/// Reads ranges back.
+pub(super) fn parse_ranges(text: &str) -> Result<Vec<SeriesId>> {
+    let unreadable = || damaged(format!("a list of KPIs cannot be read ('{text}')"));
+    let number = |text: &str| text.parse::<i64>().map_err(|_| unreadable());
+    let mut series = Vec::new();
+    for range in text.split(',').filter(|range| !range.is_empty()) {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        series.extend((number(first)?..=number(last)?).map(SeriesId::new));
+    }
+    Ok(series)
+}
+
 /// Changed values: `{"12":71.2,"13":null}`.
 pub(super) fn changed_text(changed: &[(SeriesId, Option<f64>)], text: &mut String) {
     let mut numbers = ryu_js::Buffer::new();

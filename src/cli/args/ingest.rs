@@ -58,6 +58,9 @@ pub struct IngestOptionsArgs {
     /// Refuse rows of accounts that are not known yet
     #[arg(long)]
     pub no_create: bool,
+    /// Make an account also where its name differs from a known one only in punctuation or legal form
+    #[arg(long, conflicts_with = "no_create")]
+    pub create_similar: bool,
     /// Record the facts without events: nothing is snapshot
     #[arg(long)]
     pub no_events: bool,

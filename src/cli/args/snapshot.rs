@@ -1,10 +1,11 @@
 //! `snapshot`: take, list, show.
 
 use clap::builder::TypedValueParser;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::selection::{AccountFilterArgs, AccountSelectionArgs, LimitArgs};
 use crate::model::ids::SnapshotId;
+use crate::model::snapshot::SnapshotType;
 
 /// What to do with snapshots.
 #[derive(Debug, Args)]
@@ -45,7 +46,7 @@ pub struct CreateSnapshotArgs {
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// Another type than manual obeys that type's cooldown
-    #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = SnapshotType::Manual)]
+    #[arg(long = "type", value_name = "TYPE", default_value = "manual")]
     pub snapshot_type: SnapshotType,
     /// Pass the cooldown of the type
     #[arg(long)]
@@ -63,7 +64,7 @@ pub struct ListSnapshotsArgs {
     #[command(flatten)]
     pub account: AccountFilterArgs,
     /// Only this type
-    #[arg(long = "type", value_name = "TYPE", value_enum)]
+    #[arg(long = "type", value_name = "TYPE")]
     pub snapshot_type: Option<SnapshotType>,
     /// Taken since a moment (2026-09-30, 2026-09, 2026-Q3) or for a duration (30d)
     #[arg(long, value_name = "MOMENT|DURATION")]
@@ -86,20 +87,4 @@ pub struct ShowSnapshotArgs {
 
 fn snapshot_id() -> impl TypedValueParser<Value = SnapshotId> {
     clap::value_parser!(i64).range(1..).map(SnapshotId::new)
-}
-
-/// Why a snapshot exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum SnapshotType {
-    /// A person asked for it.
-    Manual,
-    /// A change of data led to it.
-    EventDriven,
-    /// A question found none, or one too old.
-    RagAuto,
-    /// It was due by the calendar.
-    Scheduled,
-    /// Health scores were calculated.
-    PostHealthCalc,
 }

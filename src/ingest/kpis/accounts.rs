@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::fault::Fault;
 use super::fields::KpiField;
-use crate::ingest::intern::RawCache;
+use crate::ingest::intern::{RawCache, is_same};
 use crate::ingest::text::clean_name;
 use crate::model::kpi::batch::AccountMention;
 use crate::model::names::name_key;
@@ -17,27 +17,47 @@ pub(super) struct Accounts<'a> {
     mentions: Vec<AccountMention>,
     numbers: HashMap<String, u32>,
     cache: RawCache<u32>,
+    /// The cells of the row before, and their account: rows of one account mostly follow each other.
+    last: Option<(String, String, u32)>,
 }
 
 impl<'a> Accounts<'a> {
     pub(super) fn new(given: Option<&'a AccountMention>) -> Self {
         let mentions = given.into_iter().cloned().collect();
-        Self { given, mentions, numbers: HashMap::new(), cache: RawCache::default() }
+        Self { given, mentions, numbers: HashMap::new(), cache: RawCache::default(), last: None }
     }
 
     /// The number of the account that a row's cells name.
     pub(super) fn find(&mut self, name: &str, external_id: &str) -> Result<u32, Fault> {
-        if let Some(number) = self.cache.find([name.as_bytes(), external_id.as_bytes()]) {
-            return Ok(number);
+        if let Some((last_name, last_id, number)) = &self.last
+            && is_same(last_name.as_bytes(), name.as_bytes())
+            && is_same(last_id.as_bytes(), external_id.as_bytes())
+        {
+            return Ok(*number);
         }
+        let raw = [name.as_bytes(), external_id.as_bytes()];
+        let number = match self.cache.find(raw) {
+            Some(number) => number,
+            None => {
+                let number = self.find_slowly(name, external_id)?;
+                self.cache.remember(raw, number);
+                number
+            }
+        };
+        let (last_name, last_id, last_number) = self.last.get_or_insert_default();
+        name.clone_into(last_name);
+        external_id.clone_into(last_id);
+        *last_number = number;
+        Ok(number)
+    }
+
+    fn find_slowly(&mut self, name: &str, external_id: &str) -> Result<u32, Fault> {
         let name = clean_name(name).map_err(|fault| Fault::of_name(KpiField::Account, fault))?;
         let id = clean_name(external_id).map_err(|fault| Fault::of_name(KpiField::ExternalId, fault))?;
-        let number = match self.given {
-            Some(given) => check_given(given, &name, &id).map(|()| 0)?,
-            None => self.number_of(&name, &id)?,
-        };
-        self.cache.remember(number);
-        Ok(number)
+        match self.given {
+            Some(given) => check_given(given, &name, &id).map(|()| 0),
+            None => self.number_of(&name, &id),
+        }
     }
 
     /// The accounts in order of their numbers.

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::date::read_day;
 use super::fault::Fault;
 use super::fields::KpiField;
-use crate::ingest::intern::RawCache;
+use crate::ingest::intern::{RawCache, is_same};
 use crate::model::kpi::Impact;
 use crate::model::kpi::batch::RowContext;
 
@@ -43,7 +43,8 @@ impl Contexts {
         let observed_on = self.day(date)?;
         // The day, not its cell: a time in every date would fill the cache.
         let day = observed_on.map_or(0, |day| day.num_days_from_ce()).to_le_bytes();
-        if let Some(number) = self.cache.find([&day, weight.as_bytes(), impact.as_bytes()]) {
+        let raw = [day.as_slice(), weight.as_bytes(), impact.as_bytes()];
+        if let Some(number) = self.cache.find(raw) {
             return Ok(number);
         }
         let context = RowContext { observed_on, weight: read_weight(weight)?, impact: read_impact(impact)? };
@@ -53,7 +54,7 @@ impl Contexts {
         if number == next {
             self.contexts.push(context);
         }
-        self.cache.remember(number);
+        self.cache.remember(raw, number);
         Ok(number)
     }
 
@@ -63,7 +64,7 @@ impl Contexts {
     }
 
     fn day(&mut self, cell: &str) -> Result<Option<NaiveDate>, Fault> {
-        if cell != self.last_date.0 {
+        if !is_same(cell.as_bytes(), self.last_date.0.as_bytes()) {
             let day = read_day(cell, self.today)?.or(self.period);
             cell.clone_into(&mut self.last_date.0);
             self.last_date.1 = day;

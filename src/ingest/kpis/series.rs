@@ -92,7 +92,7 @@ impl<'a> AllSeries<'a> {
             Some(found) => self.defined(found, &name, &product, cells, notes),
             None => self.undefined(&name, &product, cells, notes),
         };
-        self.cache.remember(series);
+        self.cache.remember(raw, series);
         Ok(series)
     }
 
@@ -126,27 +126,7 @@ impl<'a> AllSeries<'a> {
     ) -> Series {
         let definition = found.definition;
         let about = Told::Definition(found.index);
-        if found.by == FoundBy::SharedAbbreviation && self.told.insert(("shared_abbreviation", about)) {
-            notes.add("shared_abbreviation", || {
-                format!(
-                    "{} is short for several KPIs and was read as {}",
-                    quoted(name),
-                    quoted(&definition.kpi_name)
-                )
-            });
-        }
-        let said = said_category(cells);
-        let differs =
-            said.is_some_and(|text| read_category(cells) != Some(definition.category) && !text.is_empty());
-        if differs && self.told.insert(("category_differs", about)) {
-            notes.add("category_differs", || {
-                let (kpi, said) = (quoted(&definition.kpi_name), quoted(said.unwrap_or_default()));
-                format!(
-                    "KPI {kpi} counts in {}; the category {said} of the file was not taken",
-                    definition.category
-                )
-            });
-        }
+        self.note_definition(found, name, cells, notes);
         let number = self.number_of(format!("={}\0{}", found.index, name_key(product)), || KpiMention {
             name: definition.kpi_name.clone(),
             product: present(product),
@@ -161,6 +141,22 @@ impl<'a> AllSeries<'a> {
             Some(_) => None,
         };
         Series { number, target, unit_word }
+    }
+
+    /// Tells, once for each KPI, where the file's words are not the definition's.
+    fn note_definition(&mut self, found: Found<'_>, name: &str, cells: SeriesCells<'_>, notes: &mut Notes) {
+        let (definition, about) = (found.definition, Told::Definition(found.index));
+        let kpi = || quoted(&definition.kpi_name);
+        if found.by == FoundBy::SharedAbbreviation && self.told.insert(("shared_abbreviation", about)) {
+            notes.add("shared_abbreviation", || {
+                format!("{} is short for several KPIs and was read as {}", quoted(name), kpi())
+            });
+        }
+        let Some(said) = said_category(cells) else { return };
+        let differs = read_category(cells) != Some(definition.category);
+        if differs && self.told.insert(("category_differs", about)) {
+            notes.add("category_differs", || not_taken(&kpi(), definition.category.name(), said));
+        }
     }
 
     fn undefined(&mut self, name: &str, product: &str, cells: SeriesCells<'_>, notes: &mut Notes) -> Series {
@@ -199,17 +195,11 @@ impl<'a> AllSeries<'a> {
         let Some(mention) = self.mentions.get_mut(number as usize) else { return };
         let read = read_category(cells);
         mention.category = mention.category.or(read);
-        if mention.category != read || read.is_none() {
-            let (name, category) =
-                (quoted(&mention.name), mention.category.map_or("no category", Category::name));
-            if self.told.insert(("category_differs", Told::Mention(number))) {
-                notes.add("category_differs", || {
-                    format!(
-                        "KPI {name} counts in {category}; the category {} of the file was not taken",
-                        quoted(said)
-                    )
-                });
-            }
+        let category = mention.category;
+        let differs = category != read || read.is_none();
+        if differs && self.told.insert(("category_differs", Told::Mention(number))) {
+            let counted = category.map_or("no category", Category::name);
+            notes.add("category_differs", || not_taken(&quoted(&mention.name), counted, said));
         }
     }
 
@@ -258,6 +248,10 @@ fn said_category(cells: SeriesCells<'_>) -> Option<&str> {
 
 fn read_category(cells: SeriesCells<'_>) -> Option<Category> {
     Category::parse(cells.category).or_else(|| Category::parse(cells.component))
+}
+
+fn not_taken(kpi: &str, category: &str, said: &str) -> String {
+    format!("KPI {kpi} counts in {category}; the category {} of the file was not taken", quoted(said))
 }
 
 fn present(text: &str) -> Option<String> {

@@ -46,7 +46,11 @@ impl<'t> Record<'t> {
 
     /// Whether no cell says anything.
     pub(super) fn is_blank(&self) -> bool {
-        self.cells().all(|cell| cell.trim().is_empty())
+        // The first byte settles nearly every cell.
+        let is_blank = |cell: &str| {
+            !cell.bytes().next().is_some_and(|byte| byte.is_ascii_graphic()) && cell.trim().is_empty()
+        };
+        self.cells().all(is_blank)
     }
 }
 
@@ -114,16 +118,16 @@ impl<'a, R: Read> Table<'a, R> {
             None => Place::Output(self.read_any()?),
         };
         limits::check_fields(self.blocks.name(), line, self.bounds.len())?;
-        let bytes = match place {
-            Place::Block { consumed, text } => self.blocks.consumed(consumed).get(..text),
-            Place::Output(length) => self.output.get(..length),
+        let (text, line_breaks) = match place {
+            Place::Block { consumed, text } => {
+                (self.blocks.consumed(consumed).and_then(|line| line.get(..text)), 0)
+            }
+            Place::Output(length) => {
+                let output = self.output.get(..length).unwrap_or_default();
+                (std::str::from_utf8(output).ok(), memchr::memchr_iter(b'\n', output).count() as u64)
+            }
         };
-        let text = std::str::from_utf8(bytes.unwrap_or_default())
-            .map_err(|_| limits::not_text(self.blocks.name(), line))?;
-        let line_breaks = match place {
-            Place::Block { .. } => 0,
-            Place::Output(_) => memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64,
-        };
+        let text = text.ok_or_else(|| limits::not_text(self.blocks.name(), line))?;
         Ok(Some(Record { line, line_breaks, text, bounds: &self.bounds }))
     }
 

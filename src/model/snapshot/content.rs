@@ -21,6 +21,15 @@ pub enum ScoreSource {
 }
 
 impl ScoreSource {
+    /// As JSON has it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ingested => "ingested",
+            Self::Calculated => "calculated",
+        }
+    }
+
     /// From the stored number.
     #[must_use]
     pub const fn from_number(number: i64) -> Option<Self> {
@@ -156,16 +165,16 @@ struct ContentJson<'a> {
     overall_health_score: Option<Score>,
     overall_health_status: Option<Band>,
     playbooks_completed_count: Option<u32>,
-    playbooks_running: [Empty; 0],
+    playbooks_running: Option<&'a [&'a str]>,
     playbooks_running_count: Option<u32>,
     primary_champion: Option<&'a str>,
     primary_product: Option<&'a str>,
     product_count: Option<u32>,
     product_level_kpis: u32,
     product_usage_score: Option<Score>,
-    products_used: [Empty; 0],
-    recent_csm_note_ids: [Empty; 0],
-    recent_playbook_report_ids: [Empty; 0],
+    products_used: Option<&'a [&'a str]>,
+    recent_csm_note_ids: Option<&'a [&'a str]>,
+    recent_playbook_report_ids: Option<&'a [&'a str]>,
     region: Option<&'a str>,
     relationship_strength_score: Option<Score>,
     renewal_date: Option<&'a str>,
@@ -215,16 +224,16 @@ impl<'a> ContentJson<'a> {
             overall_health_score: content.overall,
             overall_health_status: content.band,
             playbooks_completed_count: None,
-            playbooks_running: [],
+            playbooks_running: None,
             playbooks_running_count: None,
             primary_champion: None,
             primary_product: None,
             product_count: None,
             product_level_kpis: counts.product_level,
             product_usage_score: usage,
-            products_used: [],
-            recent_csm_note_ids: [],
-            recent_playbook_report_ids: [],
+            products_used: None,
+            recent_csm_note_ids: None,
+            recent_playbook_report_ids: None,
             region: None,
             relationship_strength_score: relationship,
             renewal_date: None,

@@ -28,7 +28,7 @@ const TRIGGER_EVENTS: [Option<&str>; 7] = [
 
 /// A snapshot of one account as it is answered. Null is unknown, never 0. Scores are points of 100, ages whole
 /// seconds, percentages percent (12.5), revenue a year in `currency`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 #[schemars(title = "acctsnap.snapshot/1")]
 pub struct SnapshotView {
     /// Name and version of this shape: `acctsnap.snapshot/1`.
@@ -301,36 +301,37 @@ pub struct Source {
     pub age_seconds: i64,
 }
 
+/// The fields of CONTRACT.md, "Snapshot, as JSON", in its order.
+pub const FIELDS: &str = "
+    schema snapshot_id account_id account_name external_account_id customer
+    snapshot_timestamp snapshot_type snapshot_reason trigger_event trigger_action created_by
+    snapshot_version snapshot_sequence_number days_since_last_snapshot is_significant_change unchanged_since tags pinned retracted
+    as_of age_seconds kpis_age_seconds dirty_since
+    revenue currency revenue_basis revenue_change_from_last revenue_change_percent
+    overall_health_score overall_health_status product_usage_score support_score customer_sentiment_score business_outcomes_score
+    relationship_strength_score health_score_source health_score_change_from_last health_score_change_30d health_score_trend
+    account_status industry region account_tier
+    contract_start_date contract_end_date renewal_date days_to_renewal
+    assigned_csm csm_manager account_owner executive_sponsor
+    products_used product_count primary_product
+    playbooks_running playbooks_running_count playbooks_completed_count playbooks_completed_last_30_days
+    last_playbook_executed playbook_recommendations_active recent_playbook_report_ids
+    total_kpis account_level_kpis product_level_kpis critical_kpis_count at_risk_kpis_count healthy_kpis_count
+    unscored_kpis_count top_critical_kpis
+    lifecycle_stage onboarding_status last_qbr_date next_qbr_date engagement_score
+    primary_champion champion_status stakeholder_count
+    recent_csm_note_ids attributes
+    sources scoring_config_hash content_hash chain_hash not_recorded";
+
 #[cfg(test)]
 mod tests {
     use super::super::fixtures::{bare, retail_chain};
+    use super::FIELDS;
     use crate::report::{json, schema::schema};
     use serde_json::Value;
 
-    /// The fields of CONTRACT.md, "Snapshot, as JSON", in its order.
-    const CONTRACT: &str = "
-        schema snapshot_id account_id account_name external_account_id customer
-        snapshot_timestamp snapshot_type snapshot_reason trigger_event trigger_action created_by
-        snapshot_version snapshot_sequence_number days_since_last_snapshot is_significant_change unchanged_since tags pinned retracted
-        as_of age_seconds kpis_age_seconds dirty_since
-        revenue currency revenue_basis revenue_change_from_last revenue_change_percent
-        overall_health_score overall_health_status product_usage_score support_score customer_sentiment_score business_outcomes_score
-        relationship_strength_score health_score_source health_score_change_from_last health_score_change_30d health_score_trend
-        account_status industry region account_tier
-        contract_start_date contract_end_date renewal_date days_to_renewal
-        assigned_csm csm_manager account_owner executive_sponsor
-        products_used product_count primary_product
-        playbooks_running playbooks_running_count playbooks_completed_count playbooks_completed_last_30_days
-        last_playbook_executed playbook_recommendations_active recent_playbook_report_ids
-        total_kpis account_level_kpis product_level_kpis critical_kpis_count at_risk_kpis_count healthy_kpis_count
-        unscored_kpis_count top_critical_kpis
-        lifecycle_stage onboarding_status last_qbr_date next_qbr_date engagement_score
-        primary_champion champion_status stakeholder_count
-        recent_csm_note_ids attributes
-        sources scoring_config_hash content_hash chain_hash not_recorded";
-
     fn contract() -> Vec<&'static str> {
-        CONTRACT.split_whitespace().collect()
+        FIELDS.split_whitespace().collect()
     }
 
     #[test]

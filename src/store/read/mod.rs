@@ -14,6 +14,7 @@ pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord};
 pub use kpis::SeriesUse;
 pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
+pub use uploads::NamedRow;
 
 use super::kpis::WeightingCache;
 use super::{Store, WriteTransaction};

@@ -4,10 +4,23 @@ use rusqlite::OptionalExtension;
 
 use super::Reader;
 use crate::error::Result;
-use crate::model::ids::{CustomerId, UploadId};
+use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::time::Timestamp;
-use crate::model::upload::Upload;
-use crate::store::uploads::{UPLOAD_COLUMNS, upload_from};
+use crate::model::upload::{Upload, UploadKind};
+use crate::store::heads::id_list;
+use crate::store::uploads::{UPLOAD_COLUMNS, find_file, upload_from};
+use crate::store::vector_text::parse_ranges;
+
+/// What an upload named of an account at one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRow {
+    /// The row of `kpi_changes`.
+    pub id: KpiChangeId,
+    /// The account.
+    pub account: AccountId,
+    /// The series named, changed or not.
+    pub series: Vec<SeriesId>,
+}
 
 impl Reader<'_> {
     /// The customer's uploads, newest first, at most `limit`.
@@ -54,5 +67,69 @@ impl Reader<'_> {
             .query_map([upload.get()], |row| Ok((Timestamp::from_millis(row.get(0)?), row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         Ok(sightings)
+    }
+
+    /// Whether the customer has an upload of this size: without one, a file cannot be known.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn has_upload_of_size(&self, customer: CustomerId, bytes: u64) -> Result<bool> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT 1 FROM uploads WHERE customer_id = ?1 AND bytes = ?2 LIMIT 1")?;
+        Ok(statement.exists((customer.get(), bytes))?)
+    }
+
+    /// An upload of these bytes, read in this way.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn find_upload_of_file(
+        &self,
+        customer: CustomerId,
+        kind: UploadKind,
+        sha256: &[u8; 32],
+        reading: &str,
+    ) -> Result<Option<Upload>> {
+        find_file(self.sql(), customer, kind, sha256, reading)
+    }
+
+    /// What an upload named: a row an account and day.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn named_by_upload(&self, upload: &Upload) -> Result<Vec<NamedRow>> {
+        let Some((first, last)) = upload.rows else { return Ok(Vec::new()) };
+        let mut statement = self.sql().prepare_cached(
+            "SELECT id, account_id, named FROM kpi_changes WHERE id BETWEEN ?1 AND ?2 AND upload_id = ?3 ORDER BY id",
+        )?;
+        let mut rows = statement.query((first, last, upload.id.get()))?;
+        let mut named = Vec::new();
+        while let Some(row) = rows.next()? {
+            named.push(NamedRow {
+                id: KpiChangeId::new(row.get(0)?),
+                account: AccountId::new(row.get(1)?),
+                series: parse_ranges(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
+            });
+        }
+        Ok(named)
+    }
+
+    /// Those of the accounts of which a later upload changed something.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn changed_after(&self, upload: &Upload, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
+        let Some((_, last)) = upload.rows else { return Ok(Vec::new()) };
+        let mut statement = self.sql().prepare_cached(
+            "SELECT h.account_id FROM json_each(?1) j JOIN account_heads h ON h.account_id = j.value \
+             WHERE h.kpi_fact_id > ?2 ORDER BY h.account_id",
+        )?;
+        let accounts = statement
+            .query_map((id_list(accounts.iter().map(|id| id.get())), last), |row| {
+                row.get(0).map(AccountId::new)
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(accounts)
     }
 }

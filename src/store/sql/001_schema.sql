@@ -95,7 +95,8 @@ CREATE TABLE kpi_series (
 ) STRICT;
 CREATE INDEX kpi_series_by_customer ON kpi_series (customer_id, id);
 
--- kind: 1 kpis, 2 profiles, 3 playbooks, 4 health, 5 notes.
+-- kind: 1 kpis, 2 profiles, 3 playbooks, 4 health, 5 notes. rows_from to rows_to: the ids of the rows that it
+-- wrote into its kind's table of facts.
 CREATE TABLE uploads (
     id               INTEGER PRIMARY KEY,
     customer_id      INTEGER NOT NULL REFERENCES customers (id),
@@ -114,6 +115,8 @@ CREATE TABLE uploads (
     rows_rejected    INTEGER NOT NULL,
     accounts_touched INTEGER NOT NULL,
     accounts_created INTEGER NOT NULL,
+    rows_from        INTEGER,
+    rows_to          INTEGER,
     salt             BLOB NOT NULL,
     CHECK (rows_read = rows_inserted + rows_updated + rows_unchanged + rows_rejected)
 ) STRICT;

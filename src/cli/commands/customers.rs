@@ -1,0 +1,14 @@
+//! `customers`.
+
+use crate::cli::args::customers::CustomersArgs;
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Runs the command.
+///
+/// # Errors
+/// As its own.
+pub fn run(_: &CustomersArgs, _: &Session) -> Result<Exit> {
+    Err(Error::new(ErrorKind::Failed, "not wired"))
+}

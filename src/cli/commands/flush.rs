@@ -1,0 +1,26 @@
+//! `flush`: the snapshots that pending changes are owed.
+
+use super::{done_or, summary};
+use crate::cli::args::flush::FlushArgs;
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::cli::workspace::Workspace;
+use crate::error::Result;
+use crate::ops::flush::{FlushOptions, flush_pending};
+use crate::report::flush::render;
+
+/// Flushes; exit 3 where a snapshot failed.
+///
+/// # Errors
+/// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, `Busy`.
+pub fn run(arguments: &FlushArgs, session: &Session) -> Result<Exit> {
+    let workspace = Workspace::open(session)?;
+    let options = FlushOptions {
+        account: arguments.account.account.as_deref(),
+        customer: workspace.only_customer(),
+        now: arguments.now,
+    };
+    let view = flush_pending(&workspace.context(), &options)?;
+    summary(session, &view, || render(&view, workspace.zone()))?;
+    Ok(done_or(view.failed > 0))
+}

@@ -1,0 +1,94 @@
+//! `ingest kpis`: each file on its own, then one answer about all.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::{done_or, summary};
+use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestKpisArgs, OnError};
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::cli::workspace::Workspace;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::moment::Moment;
+use crate::ops::ingest::{IngestKpisOptions, Input, ingest_kpis};
+use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
+use crate::report::text::escape_text;
+
+/// Ingests files.
+///
+/// # Errors
+/// The first file's error where every file was refused; anything that ends the work for all of them.
+pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
+    let IngestCommand::Kpis(arguments) = &arguments.kind;
+    let workspace = Workspace::open(session)?;
+    let mut files = Vec::with_capacity(arguments.files.len());
+    let mut first_error = None;
+    for path in &arguments.files {
+        match one(arguments, &workspace, path) {
+            Ok(view) => files.push(view),
+            Err(error) if arguments.files.len() > 1 && is_of_the_file(&error) => {
+                session.printer.tell_error(&error, Exit::from(error.kind()));
+                files.push(refused(path, &error));
+                first_error.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let refused = files.iter().filter(|file| file.status == FileStatus::Refused).count();
+    let set_aside = files.iter().any(|file| file.rows.rejected > 0);
+    let failed = files.iter().any(|file| file.snapshots.failed > 0);
+    let all_refused = refused == files.len();
+    let view = IngestView::new(files);
+    let zone = workspace.zone();
+    summary(session, &view, || view.files.iter().map(|file| render_file(file, zone)).collect())?;
+    match first_error.filter(|_| all_refused) {
+        Some(_) => Ok(Exit::Refused),
+        None => Ok(done_or(refused > 0 || set_aside || failed)),
+    }
+}
+
+/// Whether only this file is at fault, so that the others can go on.
+fn is_of_the_file(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::InputRefused | ErrorKind::FileNotFound)
+}
+
+fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Result<FileView> {
+    let options = IngestKpisOptions {
+        account: arguments.account.as_deref(),
+        skip_bad_rows: arguments.options.on_error == OnError::Skip,
+        rejects: arguments.options.rejects.as_deref(),
+        no_create: arguments.options.no_create,
+        create_similar: arguments.options.create_similar,
+        no_events: arguments.options.no_events,
+        defer: arguments.options.defer,
+        force: arguments.options.force,
+        period: arguments.period.as_deref().map(period).transpose()?,
+    };
+    let context = workspace.context();
+    if path.as_os_str() == "-" {
+        let mut stdin = std::io::stdin().lock();
+        return ingest_kpis(&context, Input::Stream("standard input", &mut stdin), &options);
+    }
+    ingest_kpis(&context, Input::File(path), &options)
+}
+
+/// The last day of a date or period that a flag gives.
+fn period(text: &str) -> Result<NaiveDate> {
+    let moment = Moment::parse(text).map_err(|why| {
+        Error::new(ErrorKind::Usage, format!("--period: {why}"))
+            .with_hint("for example 2026-09-30 or 2026-09")
+    })?;
+    Ok(moment.last(chrono_tz::UTC, chrono::Month::January).date_in(chrono_tz::UTC))
+}
+
+fn refused(path: &Path, error: &Error) -> FileView {
+    let rejected = error.details_total();
+    let mut view = FileView::empty();
+    view.file =
+        path.file_name().map_or_else(String::new, |name| escape_text(&name.to_string_lossy()).into_owned());
+    view.status = FileStatus::Refused;
+    view.rows.rejected = rejected;
+    view.rejected = error.details().to_vec();
+    view
+}

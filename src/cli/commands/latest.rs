@@ -1,0 +1,111 @@
+//! `latest`: the newest snapshots.
+
+use super::{answer_list, to_value};
+use crate::cli::args::global::Format;
+use crate::cli::args::latest::LatestArgs;
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::cli::workspace::{Workspace, fixed_millis};
+use crate::error::Result;
+use crate::ops::latest::{Latest, LatestOptions, latest};
+use crate::report::list::List;
+use crate::report::snapshot::{SnapshotView, fields, render_snapshot_text};
+use crate::report::{csv, json, portfolio};
+
+/// Name and version of the list's shape.
+const LIST_SCHEMA: &str = "acctsnap.latest/1";
+
+/// Answers with the newest snapshots; exit 8 where one is older than allowed, or missing.
+///
+/// # Errors
+/// `UnknownAccount`, `NoSnapshot`, `Usage` for a field or duration that makes no sense.
+pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
+    let limits = Limits {
+        age: arguments.max_age.as_deref().map(|text| fixed_millis("--max-age", text)).transpose()?,
+        data_age: arguments
+            .max_data_age
+            .as_deref()
+            .map(|text| fixed_millis("--max-data-age", text))
+            .transpose()?,
+    };
+    let workspace = Workspace::open(session)?;
+    let context = workspace.context();
+    let mut found = Latest { snapshots: Vec::new(), without_snapshot: Vec::new() };
+    if arguments.selection.all {
+        found = latest(&context, &LatestOptions { account: None, create_missing: arguments.create_missing })?;
+    }
+    for account in &arguments.selection.account {
+        let options = LatestOptions { account: Some(account), create_missing: arguments.create_missing };
+        found.snapshots.extend(latest(&context, &options)?.snapshots);
+    }
+    match found.snapshots.as_slice() {
+        [only] if arguments.selection.account.len() == 1 => answer_one(arguments, session, &workspace, only)?,
+        _ => answer_all(arguments, session, &found)?,
+    }
+    let stale = found.snapshots.iter().any(|snapshot| limits.are_passed(snapshot));
+    let missing = limits.are_given() && !found.without_snapshot.is_empty();
+    Ok(if stale || missing { Exit::Stale } else { Exit::Done })
+}
+
+struct Limits {
+    age: Option<i64>,
+    data_age: Option<i64>,
+}
+
+impl Limits {
+    fn are_given(&self) -> bool {
+        self.age.is_some() || self.data_age.is_some()
+    }
+
+    /// Data of which nothing was ever ingested is as old as can be.
+    fn are_passed(&self, snapshot: &SnapshotView) -> bool {
+        let too_old = |limit: Option<i64>, age: Option<i64>| {
+            limit.is_some_and(|limit| age.is_none_or(|age| age.saturating_mul(1000) > limit))
+        };
+        too_old(self.age, Some(snapshot.age_seconds)) || too_old(self.data_age, snapshot.kpis_age_seconds)
+    }
+}
+
+fn answer_one(
+    arguments: &LatestArgs,
+    session: &Session,
+    workspace: &Workspace<'_>,
+    snapshot: &SnapshotView,
+) -> Result<()> {
+    let printer = &session.printer;
+    if arguments.fields.is_empty() {
+        let text = || render_snapshot_text(snapshot, printer.text_width(), workspace.zone());
+        return super::answer(session, snapshot, text);
+    }
+    let chosen = fields(snapshot, &arguments.fields)?;
+    match printer.options().format {
+        Format::Text => printer.answer_text(&chosen.text()?),
+        Format::Json => printer.answer_data(&json::pretty(&chosen)?),
+        Format::Jsonl => printer.answer_data(&json::line(&chosen)?),
+        Format::Csv => {
+            let headers: Vec<&str> = arguments.fields.iter().map(String::as_str).collect();
+            printer.answer_data(&String::from_utf8_lossy(&csv::bytes(&headers, [&to_value(&chosen)?])?))
+        }
+    }
+}
+
+fn answer_all(arguments: &LatestArgs, session: &Session, found: &Latest) -> Result<()> {
+    if arguments.fields.is_empty() {
+        let headers = portfolio::snapshot_headers();
+        let list = List::new(LIST_SCHEMA, found.snapshots.iter().collect());
+        let text = || {
+            portfolio::render(
+                found.snapshots.as_slice(),
+                &found.without_snapshot,
+                session.printer.table_width(),
+            )
+        };
+        return answer_list(session, &list, &headers, text);
+    }
+    let chosen = found.snapshots.iter().map(|snapshot| fields(snapshot, &arguments.fields));
+    let list = List::new(LIST_SCHEMA, chosen.collect::<Result<Vec<_>>>()?);
+    let headers: Vec<&str> = arguments.fields.iter().map(String::as_str).collect();
+    let text: String =
+        list.items.iter().map(crate::report::snapshot::fields::Fields::text).collect::<Result<_>>()?;
+    answer_list(session, &list, &headers, || text)
+}

@@ -1,0 +1,14 @@
+//! `uploads`.
+
+use crate::cli::args::uploads::UploadsArgs;
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Runs the command.
+///
+/// # Errors
+/// As its own.
+pub fn run(_: &UploadsArgs, _: &Session) -> Result<Exit> {
+    Err(Error::new(ErrorKind::Failed, "not wired"))
+}

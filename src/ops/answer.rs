@@ -1,0 +1,182 @@
+//! A stored snapshot as an answer: what was written, put beside how old and how complete it is now.
+
+use rustc_hash::FxHashMap;
+
+use crate::error::Result;
+use crate::model::health::config::ScoringConfig;
+use crate::model::health::scorer::{KpiSummary, Scorer};
+use crate::model::ids::{AccountId, CustomerId, ScoringConfigId, SnapshotId};
+use crate::model::kpi::Band;
+use crate::model::kpi::dictionary::KpiDictionary;
+use crate::model::kpi::series::SeriesSet;
+use crate::model::kpi::state::KpiState;
+use crate::model::time::Timestamp;
+use crate::report::snapshot::{SnapshotView, Source, Sources, TopKpi};
+use crate::store::{Reader, SnapshotRecord};
+
+/// Answers about the snapshots of one customer, as of one instant.
+pub struct Answerer<'r> {
+    reader: &'r Reader<'r>,
+    customer: CustomerId,
+    customer_name: String,
+    series: SeriesSet,
+    as_of: Timestamp,
+    configs: FxHashMap<ScoringConfigId, (ScoringConfig, KpiDictionary)>,
+}
+
+impl<'r> Answerer<'r> {
+    /// Prepares to answer about a customer.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn new(reader: &'r Reader<'r>, customer: CustomerId, as_of: Timestamp) -> Result<Self> {
+        Ok(Self {
+            reader,
+            customer,
+            customer_name: reader.customer_name(customer)?,
+            series: reader.series(customer)?,
+            as_of,
+            configs: FxHashMap::default(),
+        })
+    }
+
+    /// These snapshots as answers, by id.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn answer(&mut self, snapshots: &[SnapshotId]) -> Result<Vec<SnapshotView>> {
+        let records = self.reader.load_snapshots(self.customer, snapshots)?;
+        let accounts: Vec<AccountId> = records.iter().map(|record| record.account.id).collect();
+        let newest: Vec<AccountId> = records
+            .iter()
+            .filter(|record| record.holds_newest_kpis())
+            .map(|record| record.account.id)
+            .collect();
+        let states = self.reader.kpi_states(&newest)?;
+        let dirty = self.reader.dirty_since(&accounts)?;
+        let named = self.reader.kpis_named_at(&accounts)?;
+        let mut views = Vec::with_capacity(records.len());
+        for record in records {
+            let account = record.account.id;
+            let state = self.state_of(&record, &states)?;
+            let top = self.top_critical(&record, &state)?;
+            let observed_at = state.entries().iter().map(|entry| entry.observed_on).max();
+            let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
+            views.push(self.view(record, top, observed_at, ages));
+        }
+        Ok(views)
+    }
+
+    fn state_of(&self, record: &SnapshotRecord, states: &FxHashMap<AccountId, KpiState>) -> Result<KpiState> {
+        if record.holds_newest_kpis() {
+            return Ok(states.get(&record.account.id).cloned().unwrap_or_default());
+        }
+        record.kpi_row().map_or(Ok(KpiState::default()), |row| self.reader.kpi_state_at(row))
+    }
+
+    /// The worst KPIs with their values and scores, by the rules of the snapshot's own moment.
+    fn top_critical(&mut self, record: &SnapshotRecord, state: &KpiState) -> Result<Vec<TopKpi>> {
+        if record.content.top_critical.is_empty() {
+            return Ok(Vec::new());
+        }
+        if !self.configs.contains_key(&record.config) {
+            let (config, _) = self.reader.scoring_config_by_id(record.config)?;
+            let dictionary = KpiDictionary::new(config.definitions.clone(), &[]);
+            self.configs.insert(record.config, (config, dictionary));
+        }
+        let Some((config, dictionary)) = self.configs.get(&record.config) else { return Ok(Vec::new()) };
+        let (_, summary) = Scorer::new(config, dictionary, &self.series).score(state);
+        Ok(self.words(&summary))
+    }
+
+    fn words(&self, summary: &KpiSummary) -> Vec<TopKpi> {
+        let worst = summary.top_critical.iter().filter_map(|kpi| {
+            let series = self.series.get(kpi.series)?;
+            Some(TopKpi {
+                kpi_name: series.kpi.clone(),
+                product: series.product.clone(),
+                value: Some(kpi.value),
+                unit: series.unit,
+                category: series.category,
+                impact_level: kpi.impact,
+                score: Some(kpi.score),
+                health_status: Some(Band::Critical),
+            })
+        });
+        worst.collect()
+    }
+
+    fn view(
+        &self,
+        record: SnapshotRecord,
+        top_critical_kpis: Vec<TopKpi>,
+        observed_at: Option<chrono::NaiveDate>,
+        ages: Ages,
+    ) -> SnapshotView {
+        let content = &record.content;
+        let counts = content.counts;
+        let [usage, support, sentiment, outcomes, relationship] = content.categories;
+        let kpis = record.kpis_source.map(|source| Source {
+            upload_id: source.upload,
+            file: source.file_name,
+            observed_at,
+            ingested_at: source.ingested_at,
+            age_seconds: self.as_of.seconds_since(source.ingested_at),
+        });
+        let source_code = content.source.map(|source| source.code().to_owned());
+        SnapshotView {
+            schema: crate::report::snapshot::SCHEMA,
+            snapshot_id: record.id,
+            account_id: record.account.id,
+            account_name: record.account.name.clone(),
+            external_account_id: record.account.external_id.clone(),
+            customer: self.customer_name.clone(),
+            snapshot_timestamp: record.taken_at,
+            snapshot_type: record.snapshot_type.code().to_owned(),
+            snapshot_reason: record.reason,
+            trigger_event: record.trigger.map(|trigger| trigger.code().to_owned()),
+            trigger_action: record.action,
+            created_by: record.created_by.unwrap_or_else(|| "acctsnap".to_owned()),
+            snapshot_version: u32::try_from(record.version).unwrap_or_default(),
+            snapshot_sequence_number: u64::try_from(record.sequence).unwrap_or_default(),
+            days_since_last_snapshot: record.days_since_last,
+            is_significant_change: record.is_significant,
+            unchanged_since: Some(record.unchanged_since),
+            as_of: self.as_of,
+            age_seconds: self.as_of.seconds_since(record.taken_at),
+            kpis_age_seconds: ages.named.map(|named| self.as_of.seconds_since(named)),
+            dirty_since: ages.dirty,
+            overall_health_score: content.overall,
+            overall_health_status: content.band,
+            product_usage_score: usage,
+            support_score: support,
+            customer_sentiment_score: sentiment,
+            business_outcomes_score: outcomes,
+            relationship_strength_score: relationship,
+            health_score_source: source_code,
+            health_score_change_from_last: record.score_change,
+            health_score_change_30d: record.score_change_window,
+            health_score_trend: record.trend.map(|trend| trend.code().to_owned()),
+            total_kpis: Some(counts.total()),
+            account_level_kpis: Some(counts.account_level),
+            product_level_kpis: Some(counts.product_level),
+            critical_kpis_count: Some(counts.critical),
+            at_risk_kpis_count: Some(counts.at_risk),
+            healthy_kpis_count: Some(counts.healthy),
+            unscored_kpis_count: Some(counts.unscored()),
+            top_critical_kpis,
+            sources: Sources { kpis, ..Sources::default() },
+            scoring_config_hash: Some(record.config_hash),
+            content_hash: record.content_hash,
+            chain_hash: record.chain_hash,
+            ..SnapshotView::default()
+        }
+    }
+}
+
+/// How old and how complete the account's facts are.
+#[derive(Clone, Copy)]
+struct Ages {
+    dirty: Option<Timestamp>,
+    named: Option<Timestamp>,
+}

@@ -1,0 +1,130 @@
+//! What every use case is handed: which database, whose data, by which settings, at what time, told to whom.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::observer::{Cancel, Level, Message, Observer};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::ids::CustomerId;
+use crate::store::{Begin, Store, WhichCustomer, WriteTransaction};
+
+/// What every use case is handed.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The database file.
+    pub database: &'a Path,
+    /// The settings.
+    pub config: &'a Config,
+    /// The customer's name.
+    pub customer: &'a str,
+    /// Who does it.
+    pub actor: &'a str,
+    /// What time it is.
+    pub clock: Clock,
+    /// How long a busy database is waited for.
+    pub wait: Duration,
+    /// Who is told.
+    pub observer: &'a dyn Observer,
+    /// Asks to stop.
+    pub cancel: &'a Cancel,
+    /// Whether everything is done and then taken back.
+    pub dry_run: bool,
+}
+
+/// A busy database is mentioned after so long.
+const MENTION_AFTER: Duration = Duration::from_secs(2);
+
+impl Context<'_> {
+    /// Opens the database for reading; it must be there.
+    ///
+    /// # Errors
+    /// `NoDatabase`, `NotOurDatabase`, `NewerDatabase`, `Damaged`, `IoError`.
+    pub fn open_to_read(&self) -> Result<Store> {
+        Store::open_read_only(self.database)
+    }
+
+    /// Opens the database for writing; it must be there.
+    ///
+    /// # Errors
+    /// As [`Context::open_to_read`], and `ReadOnly`.
+    pub fn open_to_write(&self) -> Result<Store> {
+        Store::open(self.database)
+    }
+
+    /// Opens the database for writing and makes it where it is not there, in memory where this is a dry run.
+    /// Says whether it made it.
+    ///
+    /// # Errors
+    /// As [`Context::open_to_write`], without `NoDatabase`.
+    pub fn open_or_create(&self) -> Result<(Store, bool)> {
+        if self.dry_run && !self.database.exists() {
+            return Ok((Store::in_memory()?, true));
+        }
+        Store::open_or_create(self.database)
+    }
+
+    /// Begins a write transaction: waits for the lock, tells of a long wait, stops where asked to.
+    ///
+    /// # Errors
+    /// `Busy`, `Interrupted`, `UnknownCustomer`, and anything that the database says.
+    pub fn begin<'s>(
+        &self,
+        store: &'s mut Store,
+        customer: WhichCustomer<'_>,
+        command: &str,
+    ) -> Result<WriteTransaction<'s>> {
+        let mut mentioned = false;
+        let mut waiting = |waited: Duration| {
+            if waited >= MENTION_AFTER && !std::mem::replace(&mut mentioned, true) {
+                self.observer.waiting_for_database(waited.as_secs());
+            }
+            !self.cancel.is_requested()
+        };
+        let transaction = store.begin(Begin {
+            clock: self.clock,
+            customer,
+            command,
+            actor: self.actor,
+            wait: self.wait,
+            waiting: &mut waiting,
+        })?;
+        if transaction.clock_went_back() {
+            let text = format!(
+                "the system's clock stands at {}, before the last recorded change; writing on under {}",
+                transaction.now(),
+                transaction.recorded_at()
+            );
+            self.observer.message(Level::Warning, &Message::new(text).of("clock_went_back"));
+        }
+        Ok(transaction)
+    }
+
+    /// Makes a transaction durable, or takes it back where this is a dry run.
+    ///
+    /// # Errors
+    /// `Interrupted` where somebody asked to stop; anything that the database says.
+    pub fn conclude(&self, transaction: WriteTransaction<'_>) -> Result<()> {
+        self.cancel.check()?;
+        if self.dry_run {
+            transaction.roll_back();
+            return Ok(());
+        }
+        transaction.commit().map(drop)
+    }
+
+    /// Tells of something.
+    pub fn tell(&self, level: Level, message: &Message) {
+        self.observer.message(level, message);
+    }
+}
+
+/// A customer that an answer is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// Our id.
+    pub id: CustomerId,
+    /// Its name as it is kept.
+    pub name: String,
+}

@@ -1,0 +1,130 @@
+//! The accounts that a file names: found, made, or the reason why its rows are set aside.
+
+use rustc_hash::FxHashMap;
+
+use super::{Before, Prepared};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ids::AccountId;
+use crate::model::kpi::batch::{AccountMention, KpiBatch};
+use crate::model::rejection::{Problem, Rejections};
+use crate::store::{Creation, IdentityNote, Refusal, Resolution, WriteTransaction};
+
+/// The accounts of a file.
+pub(super) struct Resolved {
+    /// For each mention of the batch, its account; rows of mentions without one were set aside.
+    pub(super) accounts: Vec<Option<AccountId>>,
+    /// How many were made.
+    pub(super) created: u64,
+    /// What was found out on the way.
+    pub(super) notes: Vec<IdentityNote>,
+}
+
+/// The mention that `--account` makes where no such account is known.
+///
+/// # Errors
+/// `UnknownAccount` where it names one of our ids, which nothing can make.
+pub(super) fn mention_of(text: &str) -> Result<AccountMention> {
+    match text.split_once(':') {
+        Some(("id", _)) => Err(Error::new(ErrorKind::UnknownAccount, format!("no account '{text}'"))
+            .with_hint("name the account, and it is made")),
+        Some(("ext", id)) => Ok(AccountMention { name: None, external_id: Some(id.trim().to_owned()) }),
+        Some(("name", name)) => Ok(AccountMention { name: Some(name.trim().to_owned()), external_id: None }),
+        _ => Ok(AccountMention { name: Some(text.trim().to_owned()), external_id: None }),
+    }
+}
+
+/// Finds or makes the accounts of a file; rows that lead to none go to the rejections.
+pub(super) fn resolve(
+    transaction: &mut WriteTransaction<'_>,
+    prepared: &mut Prepared<'_>,
+    before: &Before,
+) -> Result<Resolved> {
+    let batch = &mut prepared.file.batch;
+    if let Some((account, _)) = &before.account {
+        // Every row is of the account that was given; it was looked up before, and accounts do not go away.
+        transaction.load_heads(&[*account])?;
+        let accounts = vec![Some(*account); batch.accounts.len()];
+        return Ok(Resolved { accounts, created: 0, notes: Vec::new() });
+    }
+    let creation = match (prepared.options.no_create, prepared.options.create_similar) {
+        (true, _) => Creation::Never,
+        (false, true) => Creation::Always,
+        (false, false) => Creation::Distinct,
+    };
+    let (resolutions, notes) = transaction.resolve_accounts(&batch.accounts, creation)?;
+    let created = resolutions.iter().filter(|r| matches!(r, Resolution::Created(_))).count() as u64;
+    set_aside(batch, &resolutions, &mut prepared.file.rejections);
+    let accounts = resolutions.iter().map(Resolution::account).collect();
+    let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections);
+    Ok(Resolved { accounts, created, notes })
+}
+
+/// Moves the rows of refused mentions to the rejections.
+fn set_aside(batch: &mut KpiBatch, resolutions: &[Resolution], rejections: &mut Rejections) {
+    if resolutions.iter().all(|resolution| resolution.account().is_some()) {
+        return;
+    }
+    let accounts = &batch.accounts;
+    batch.rows.retain(|row| {
+        let place = row.account as usize;
+        let Some(Resolution::Refused(refusal)) = resolutions.get(place) else { return true };
+        let mention = accounts.get(place);
+        let shown = mention.and_then(|mention| mention.external_id.as_deref().or(mention.name.as_deref()));
+        rejections.add(row.line, problem(refusal), shown);
+        false
+    });
+    rejections.rows.sort_by_key(|row| row.line);
+    rejections.examples.sort_by_key(|example| example.line);
+}
+
+fn problem(refusal: &Refusal) -> Problem {
+    let (code, message, hint) = match refusal {
+        Refusal::Unknown => (
+            "unknown_account",
+            "expected a known account, found a name or id that is not".to_owned(),
+            "leave out --no-create to make it, or mend the name".to_owned(),
+        ),
+        Refusal::Ambiguous => (
+            "ambiguous_account",
+            "several accounts bear this name".to_owned(),
+            "give their external ids in a column of their own".to_owned(),
+        ),
+        Refusal::Similar { known } => (
+            "similar_account",
+            format!("the name differs from the known '{known}' only in punctuation or legal form"),
+            "write it as it is known, or pass --create-similar where it is another company".to_owned(),
+        ),
+        Refusal::Conflict { by_id } => (
+            "account_conflict",
+            format!("the id is that of '{by_id}', the name is another account's, which has no id"),
+            "mend the id or the name".to_owned(),
+        ),
+    };
+    Problem { code, column: None, message, hint: Some(hint) }
+}
+
+/// Where two mentions lead to one account, its rows are put under the first, and duplicates are looked for again.
+/// Returns the accounts of the mentions that the batch has then.
+fn merge_mentions(
+    batch: &mut KpiBatch,
+    accounts: Vec<Option<AccountId>>,
+    rejections: &mut Rejections,
+) -> Vec<Option<AccountId>> {
+    let mut first = FxHashMap::default();
+    let mut moved = vec![0_u32; accounts.len()];
+    let mut any = false;
+    for (place, (account, target)) in (0_u32..).zip(accounts.iter().zip(&mut moved)) {
+        *target = account.map_or(place, |account| *first.entry(account).or_insert(place));
+        any |= *target != place;
+    }
+    if !any {
+        return accounts;
+    }
+    for row in &mut batch.rows {
+        row.account = moved.get(row.account as usize).copied().unwrap_or(row.account);
+    }
+    let by_mention: FxHashMap<AccountMention, Option<AccountId>> =
+        batch.accounts.iter().cloned().zip(accounts).collect();
+    crate::ingest::find_duplicates(batch, rejections);
+    batch.accounts.iter().map(|mention| by_mention.get(mention).copied().flatten()).collect()
+}

@@ -1,0 +1,232 @@
+//! Taking a file's rows into what is known: account by account, in chunks, scored as they are stored.
+
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+
+use super::Prepared;
+use super::accounts::Resolved;
+use crate::error::Result;
+use crate::events::{SnapshotRules, Summaries};
+use crate::model::ids::{AccountId, SeriesId, UploadId};
+use crate::model::kpi::Band;
+use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
+use crate::model::kpi::fold::{History, RowCounts, Saying, Statement, apply};
+use crate::model::kpi::series::SeriesSet;
+use crate::model::kpi::state::KpiState;
+use crate::model::score::Score;
+use crate::store::WriteTransaction;
+
+/// What a file changed.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// How its rows fared.
+    pub(super) counts: RowCounts,
+    /// The accounts that it named, in the order in which they were stored.
+    pub(super) touched: Vec<AccountId>,
+    /// Those of which it changed something.
+    pub(super) changed: Vec<AccountId>,
+    /// Their KPIs in short.
+    pub(super) summaries: Summaries,
+    /// Accounts whose band is another than before.
+    pub(super) crossings: Vec<Crossing>,
+    /// Values older than what is known: they went to history.
+    pub(super) to_history: u64,
+    /// Blank cells, and the oldest day of a value that one of them kept.
+    pub(super) blanks: u64,
+    /// The oldest day of a value that a blank cell kept.
+    pub(super) oldest_kept: Option<NaiveDate>,
+}
+
+/// An account whose band is another than before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Crossing {
+    pub(super) account: AccountId,
+    pub(super) from: Option<Band>,
+    pub(super) to: Option<Band>,
+    pub(super) score_before: Option<Score>,
+    pub(super) score_after: Option<Score>,
+}
+
+/// How many accounts are loaded and stored at once.
+const CHUNK: usize = 2000;
+
+/// The series of a file's KPIs; only those that some row gives a value, or withdraws, come into being.
+pub(super) fn series_of(
+    transaction: &mut WriteTransaction<'_>,
+    set: &mut SeriesSet,
+    batch: &KpiBatch,
+) -> Result<Vec<Option<SeriesId>>> {
+    let mut speaks = vec![false; batch.kpis.len()];
+    for row in batch.rows.iter().filter(|row| row.cell() != Cell::Blank) {
+        if let Some(speaks) = speaks.get_mut(row.kpi as usize) {
+            *speaks = true;
+        }
+    }
+    let wanted: Vec<_> =
+        batch.kpis.iter().zip(&speaks).filter(|(_, s)| **s).map(|(kpi, _)| kpi.clone()).collect();
+    let mut made = transaction.resolve_series(set, &wanted)?.into_iter();
+    let known = batch.kpis.iter().zip(&speaks).map(|(kpi, speaks)| match speaks {
+        true => made.next(),
+        false => set.find(&kpi.name, kpi.product.as_deref()),
+    });
+    Ok(known.collect())
+}
+
+/// Stores a file's rows.
+pub(super) fn store_facts(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    prepared: &Prepared<'_>,
+    resolved: &Resolved,
+    series: &[Option<SeriesId>],
+    upload: UploadId,
+) -> Result<Facts> {
+    let batch = &prepared.file.batch;
+    let saying = Saying { upload, today: prepared.today };
+    let mut facts = Facts::default();
+    let order = by_account(batch);
+    let row_of = |place: &u32| batch.rows.get(*place as usize);
+    let groups: Vec<&[u32]> =
+        order.chunk_by(|a, b| row_of(a).map(|r| r.account) == row_of(b).map(|r| r.account)).collect();
+    for chunk in groups.chunks(CHUNK) {
+        let accounts: Vec<Option<AccountId>> = chunk
+            .iter()
+            .map(|rows| {
+                let row = rows.first().and_then(row_of)?;
+                resolved.accounts.get(row.account as usize).copied().flatten()
+            })
+            .collect();
+        let known: Vec<AccountId> = accounts.iter().flatten().copied().collect();
+        let mut loaded = Loaded::of(transaction, &known, batch)?;
+        for (rows, account) in chunk.iter().zip(accounts) {
+            let Some(account) = account else { continue };
+            let rows = rows.iter().filter_map(row_of);
+            let mut statements = statements(rows, batch, series, &loaded, account, &mut facts);
+            let mut state = loaded.states.remove(&account).unwrap_or_default();
+            let none = History::new();
+            let history = loaded.histories.get(&account).unwrap_or(&none);
+            store_account(
+                transaction,
+                rules,
+                account,
+                (&mut state, history),
+                &mut statements,
+                saying,
+                &mut facts,
+            )?;
+        }
+    }
+    Ok(facts)
+}
+
+/// What is known of a chunk of accounts.
+struct Loaded {
+    states: FxHashMap<AccountId, KpiState>,
+    histories: FxHashMap<AccountId, History>,
+}
+
+impl Loaded {
+    /// The history is needed only where a row bears a date.
+    fn of(transaction: &mut WriteTransaction<'_>, accounts: &[AccountId], batch: &KpiBatch) -> Result<Self> {
+        let oldest = batch.contexts.iter().filter_map(|context| context.observed_on).min();
+        let histories = match oldest {
+            Some(oldest) => transaction.load_kpi_history(accounts, oldest)?,
+            None => FxHashMap::default(),
+        };
+        Ok(Self { states: transaction.load_kpi_states(accounts)?, histories })
+    }
+}
+
+/// The rows of the batch, grouped by account, within one in file order.
+fn by_account(batch: &KpiBatch) -> Vec<u32> {
+    let rows = u32::try_from(batch.rows.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = (0..rows).collect();
+    if !batch.rows.is_sorted_by_key(|row| row.account) {
+        order.sort_by_key(|place| batch.rows.get(*place as usize).map(|row| row.account));
+    }
+    order
+}
+
+fn statements<'b>(
+    rows: impl Iterator<Item = &'b KpiRow>,
+    batch: &KpiBatch,
+    series: &[Option<SeriesId>],
+    loaded: &Loaded,
+    account: AccountId,
+    facts: &mut Facts,
+) -> Vec<Statement> {
+    const BARE: RowContext = RowContext { observed_on: None, weight: None, impact: None };
+    let mut statements = Vec::with_capacity(64);
+    for row in rows {
+        let series = series.get(row.kpi as usize).copied().flatten();
+        let (series, value) = match (series, row.cell()) {
+            (Some(series), Cell::Number(number)) => (series, Some(number)),
+            (Some(series), Cell::Withdrawn) => (series, None),
+            (series, _) => {
+                facts.keep(loaded.states.get(&account), series);
+                continue;
+            }
+        };
+        let context = batch.contexts.get(row.context as usize).copied().unwrap_or(BARE);
+        statements.push(Statement {
+            series,
+            value,
+            observed_on: context.observed_on,
+            weight: context.weight,
+            impact: context.impact,
+        });
+    }
+    statements
+}
+
+impl Facts {
+    /// A blank cell kept what was known.
+    fn keep(&mut self, state: Option<&KpiState>, series: Option<SeriesId>) {
+        self.blanks += 1;
+        self.counts.unchanged += 1;
+        let kept = state.zip(series).and_then(|(state, series)| state.find(series));
+        if let Some(entry) = kept.filter(|entry| entry.value.is_some()) {
+            self.oldest_kept =
+                Some(self.oldest_kept.map_or(entry.observed_on, |day| day.min(entry.observed_on)));
+        }
+    }
+}
+
+fn store_account(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    account: AccountId,
+    (state, history): (&mut KpiState, &History),
+    statements: &mut [Statement],
+    saying: Saying,
+    facts: &mut Facts,
+) -> Result<()> {
+    facts.touched.push(account);
+    let before = (!state.entries().is_empty()).then(|| state.clone());
+    let folded = apply(state, history, statements, saying);
+    facts.counts.inserted += folded.counts.inserted;
+    facts.counts.updated += folded.counts.updated;
+    facts.counts.unchanged += folded.counts.unchanged;
+    facts.to_history += folded.to_history;
+    transaction.append_kpi_changes(account, saying.upload, &folded.days)?;
+    if folded.counts.inserted + folded.counts.updated == 0 {
+        return Ok(());
+    }
+    facts.changed.push(account);
+    let (scored, summary) = rules.scorer.score(state);
+    transaction.save_kpi_state(account, state, &scored, rules.config)?;
+    if let Some(before) = before {
+        let was = rules.scorer.score(&before).1.health;
+        if was.band != summary.health.band {
+            facts.crossings.push(Crossing {
+                account,
+                from: was.band,
+                to: summary.health.band,
+                score_before: was.overall,
+                score_after: summary.health.overall,
+            });
+        }
+    }
+    facts.summaries.insert(account, summary);
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! What an ingest did, as the answer and as what is told after the commit.
+
+use super::{Done, Note, Prepared, refusal};
+use crate::model::decision::Outcome;
+use crate::model::event::EventType;
+use crate::model::ids::AccountId;
+use crate::ops::Context;
+use crate::ops::observer::{Level, Message};
+use crate::ops::told::{AccountFate, Fate};
+use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
+use crate::report::text::count;
+use crate::store::{ConfigChange, IdentityNote, WriteTransaction};
+
+/// The answer.
+pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) -> FileView {
+    let file = &prepared.file;
+    let counts = done.facts.counts;
+    let crossings = done.portfolio.crossings.iter().map(|(name, crossing)| BandCrossing {
+        account_id: crossing.account,
+        account_name: name.clone(),
+        from: crossing.from,
+        to: crossing.to,
+        score_before: crossing.score_before,
+        score_after: crossing.score_after,
+    });
+    let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
+    notes.extend(
+        done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")),
+    );
+    FileView {
+        file: prepared.source.name().to_owned(),
+        sha256: crate::store::hex(&file.sha256),
+        upload_id: (!context.dry_run).then_some(done.upload),
+        status: if context.dry_run { FileStatus::DryRun } else { FileStatus::Ingested },
+        rows: Rows {
+            read: file.records_read,
+            inserted: counts.inserted,
+            updated: counts.updated,
+            unchanged: counts.unchanged,
+            rejected: file.rejections.len(),
+        },
+        accounts: Accounts {
+            touched: done.facts.touched.len() as u64,
+            created: done.resolved.created,
+            absent: done.portfolio.absent,
+            absent_names: done.portfolio.absent_names.clone(),
+        },
+        events: Events { published: done.published.events.len() as u64 },
+        snapshots: snapshots(done),
+        superseded: 0,
+        bands_crossed: crossings.collect(),
+        rejected: refusal::details(&file.rejections),
+        first_ingested_at: None,
+        blanks: done.facts.blanks,
+        to_history: done.facts.to_history,
+        notes,
+        rejected_by_cause: refusal::by_cause(&file.rejections),
+    }
+}
+
+fn snapshots(done: &Done) -> Snapshots {
+    let decided = |outcome| done.published.decisions.iter().filter(|d| d.outcome == outcome).count() as u64;
+    let flushed = done.flushed.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
+    let due = done.published.decisions.iter().filter_map(|decision| decision.due_at).min();
+    Snapshots {
+        created: decided(Outcome::Created),
+        skipped: decided(Outcome::Skipped),
+        pending: decided(Outcome::Skipped) + decided(Outcome::Deferred) + decided(Outcome::Failed),
+        pending_due_at: due,
+        denied: decided(Outcome::Denied),
+        failed: decided(Outcome::Failed),
+        deferred: decided(Outcome::Deferred),
+        flushed,
+    }
+}
+
+/// What became of each account, in the order of its events, then those flushed besides.
+pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<AccountFate> {
+    let name =
+        |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
+    let of_file =
+        done.published.events.iter().zip(&done.published.decisions).filter_map(|(event, decision)| {
+            let error = || decision.error.clone().unwrap_or_default();
+            let fate = match decision.outcome {
+                Outcome::Created => {
+                    Fate::Created { snapshot: decision.snapshot?, trigger: event.draft.event_type }
+                }
+                Outcome::Skipped => Fate::Skipped { due: decision.due_at? },
+                Outcome::Failed => Fate::Failed { error: error() },
+                Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
+            };
+            Some(AccountFate { account: event.draft.account, name: name(event.draft.account), fate })
+        });
+    let trigger = |account: AccountId| {
+        done.flushed.triggers.get(&account).copied().unwrap_or(EventType::KpiDataUploaded)
+    };
+    let flushed = done.flushed.taken.iter().map(|taken| {
+        let fate = match &taken.result {
+            Ok(snapshot) => Fate::Created { snapshot: *snapshot, trigger: trigger(taken.account) },
+            Err(error) => Fate::Failed { error: error.clone() },
+        };
+        AccountFate { account: taken.account, name: name(taken.account), fate }
+    });
+    of_file.chain(flushed).collect()
+}
+
+/// What else is told after the commit.
+pub(super) fn notes(
+    context: &Context<'_>,
+    transaction: &WriteTransaction<'_>,
+    prepared: &Prepared<'_>,
+    done: &Done,
+) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let mut add = |level, text: String, event| notes.push((level, Message::new(text).of(event)));
+    if done.database_is_new && !context.dry_run {
+        add(Level::Info, format!("made the database {}", context.database.display()), "database_created");
+    }
+    if transaction.customer_is_new() {
+        add(Level::Info, format!("made the customer '{}'", transaction.customer_name()), "customer_created");
+    }
+    if done.config_change == ConfigChange::Changed {
+        let text = "the scoring rules differ from the last write's: scores from now on follow the new ones";
+        add(Level::Warning, text.to_owned(), "scoring_config_changed");
+    }
+    for note in &done.resolved.notes {
+        match note {
+            IdentityNote::Adopted { name, external_id } => {
+                add(Level::Info, format!("account {name} took the external id {external_id}"), "id_adopted");
+            }
+            IdentityNote::NamesakeCreated { name, external_id } => add(
+                Level::Warning,
+                format!(
+                    "{external_id} is another account than the known '{name}': two accounts bear this name"
+                ),
+                "namesake_created",
+            ),
+        }
+    }
+    if done.flushed.left > 0 {
+        let text = format!("{} more due, left to: acctsnap flush", count(done.flushed.left, "snapshot"));
+        add(Level::Info, text, "flush_left");
+    }
+    if prepared.options.rejects.is_none() && !prepared.file.rejections.is_empty() {
+        let text = "the rows set aside are not kept; --rejects FILE writes them to a file".to_owned();
+        add(Level::Warning, text, "rejects_not_kept");
+    }
+    notes
+}

@@ -1,0 +1,146 @@
+//! A file that is already known: same bytes, read in the same way, by an upload that stands.
+//!
+//! Nothing of it is written again; that it was seen is.
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::{Before, IngestKpisOptions};
+use crate::error::{ErrorKind, Result};
+use crate::events::{FlushScope, flush};
+use crate::ingest::Source;
+use crate::model::canonical::to_canonical_json;
+use crate::model::ids::{AccountId, KpiChangeId, SeriesId};
+use crate::model::kpi::state::KpiState;
+use crate::model::upload::{Upload, UploadKind};
+use crate::ops::Context;
+use crate::ops::observer::{Level, Message};
+use crate::ops::rules::Rules;
+use crate::report::ingest::{Accounts, FileStatus, FileView, Rows, Snapshots};
+use crate::store::{Store, WhichCustomer, WriteTransaction};
+
+#[derive(Serialize)]
+struct Reading<'a> {
+    account: Option<i64>,
+    period: Option<String>,
+    rules: &'a str,
+}
+
+/// How a file is read: canonical JSON of everything that changes values.
+pub(super) fn reading(rules: &Rules<'_>, before: &Before, options: &IngestKpisOptions<'_>) -> String {
+    let reading = Reading {
+        account: before.account.as_ref().map(|(account, _)| account.get()),
+        period: options.period.map(|day| day.to_string()),
+        rules: &rules.reading_hash(),
+    };
+    // Numbers and plain text always have a JSON.
+    to_canonical_json(&reading).unwrap_or_default()
+}
+
+/// Looks for the file before it is read: only where some upload has its size is it worth hashing.
+pub(super) fn early(
+    context: &Context<'_>,
+    source: &Source,
+    options: &IngestKpisOptions<'_>,
+    rules: &Rules<'_>,
+    before: &Before,
+) -> Result<Option<FileView>> {
+    if !before.customer_is_known {
+        return Ok(None);
+    }
+    let reading = reading(rules, before, options);
+    let sha256 = {
+        let store = Store::open_read_only(context.database)?;
+        let reader = store.reader()?;
+        let customer = reader.find_customer(context.customer)?;
+        if !reader.has_upload_of_size(customer, source.size())? {
+            return Ok(None);
+        }
+        let sha256 = source.sha256()?;
+        if reader.find_upload_of_file(customer, UploadKind::Kpis, &sha256, &reading)?.is_none() {
+            return Ok(None);
+        }
+        sha256
+    };
+    let mut store = match context.open_to_write() {
+        Err(error) if error.kind() == ErrorKind::NoDatabase => return Ok(None),
+        other => other?,
+    };
+    let transaction = context.begin(&mut store, WhichCustomer::Named(context.customer), "ingest kpis")?;
+    match transaction.find_upload(UploadKind::Kpis, &sha256, &reading)? {
+        Some(known) => seen_again(context, transaction, rules, source, &known).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Answers for a known file, records that it was seen, and flushes what is due.
+pub(super) fn seen_again(
+    context: &Context<'_>,
+    mut transaction: WriteTransaction<'_>,
+    rules: &Rules<'_>,
+    source: &Source,
+    known: &Upload,
+) -> Result<FileView> {
+    transaction.insert_sighting(known.id, source.name())?;
+    let superseded = superseded(&transaction, known)?;
+    let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
+    let series = transaction.load_series()?;
+    flush(&mut transaction, &rules.for_snapshots(&series, config), FlushScope::Due, None)?;
+    let counts = known.counts;
+    let view = FileView {
+        file: source.name().to_owned(),
+        sha256: crate::store::hex(&known.sha256),
+        upload_id: Some(known.id),
+        status: FileStatus::UnchangedFile,
+        rows: Rows {
+            read: counts.read,
+            inserted: 0,
+            updated: 0,
+            unchanged: counts.read.saturating_sub(counts.rejected),
+            rejected: counts.rejected,
+        },
+        accounts: Accounts { touched: counts.accounts_touched, ..Accounts::default() },
+        snapshots: Snapshots::default(),
+        superseded,
+        first_ingested_at: Some(known.ingested_at),
+        ..FileView::empty()
+    };
+    context.conclude(transaction)?;
+    if superseded > 0 {
+        let text = format!(
+            "{} was ingested before (upload {}), and later uploads changed {superseded} of its values; \
+             --force reads it as a new upload",
+            source.name(),
+            known.id
+        );
+        context.tell(Level::Warning, &Message::new(text).of("file_superseded").about_upload(known.id));
+    }
+    Ok(view)
+}
+
+/// How many values of an upload are no longer what it said.
+fn superseded(transaction: &WriteTransaction<'_>, upload: &Upload) -> Result<u64> {
+    let reader = transaction.reader();
+    let named = reader.named_by_upload(upload)?;
+    let mut last: FxHashMap<AccountId, KpiChangeId> = FxHashMap::default();
+    for row in &named {
+        last.insert(row.account, row.id);
+    }
+    let later: Vec<AccountId> = reader.changed_after(upload, &last.keys().copied().collect::<Vec<_>>())?;
+    let states = reader.kpi_states(&later)?;
+    let mut count = 0;
+    for account in later {
+        let (Some(row), Some(now)) = (last.get(&account), states.get(&account)) else { continue };
+        let then = reader.kpi_state_at(*row)?;
+        let mut series: Vec<_> = named
+            .iter()
+            .filter(|row| row.account == account)
+            .flat_map(|row| row.series.iter().copied())
+            .collect();
+        series.sort_unstable();
+        series.dedup();
+        let value = |state: &KpiState, id: SeriesId| state.find(id).map(|entry| entry.value);
+        count += series.into_iter().filter(|id| value(&then, *id) != value(now, *id)).count() as u64;
+    }
+    Ok(count)
+}

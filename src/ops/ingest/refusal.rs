@@ -1,0 +1,64 @@
+//! Rows that cannot be taken: told by cause, with counts; and the refusal of a file because of them.
+
+use crate::error::{Detail, Error, ErrorKind};
+use crate::model::rejection::{Problem, Rejections};
+use crate::report::text::{count, grouped};
+
+/// Up to so many rows are told of one by one.
+const FEW: u64 = 5;
+/// How many causes are told of; the rest is counted.
+const CAUSES: usize = 15;
+
+/// The error for a file of which rows cannot be taken.
+pub(super) fn of(file: &str, rejections: &Rejections) -> Error {
+    let total = rejections.len();
+    let message = format!("{file}: {} cannot be taken, so nothing was written", count(total, "row"));
+    let error = Error::new(ErrorKind::InputRefused, message)
+        .with_hint("mend them, or take the good rows and set these aside: --on-error skip --rejects FILE")
+        .with_details(details(rejections), total);
+    if total <= FEW { error } else { error.with_summary(by_cause(rejections)) }
+}
+
+/// The rejections that are kept in full, in file order.
+pub(super) fn details(rejections: &Rejections) -> Vec<Detail> {
+    let details = rejections.examples.iter().filter_map(|example| {
+        let problem = rejections.problems.get(example.problem as usize)?;
+        Some(Detail {
+            line: Some(example.line),
+            column: problem.column.clone(),
+            value: example.value.clone(),
+            code: problem.code.to_owned(),
+            message: problem.message.clone(),
+            hint: problem.hint.clone(),
+        })
+    });
+    details.collect()
+}
+
+/// A line a cause, the most frequent first, with the place of the first row of it.
+pub(super) fn by_cause(rejections: &Rejections) -> Vec<String> {
+    let mut causes: Vec<(usize, u64)> = rejections.counts().into_iter().enumerate().collect();
+    causes.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
+    let told = causes.iter().take(CAUSES);
+    let mut lines: Vec<String> = told
+        .filter_map(|(place, count)| {
+            Some(cause(rejections, *place, rejections.problems.get(*place)?, *count))
+        })
+        .collect();
+    let rest: u64 = causes.iter().skip(CAUSES).map(|(_, count)| count).sum();
+    if rest > 0 {
+        lines.push(format!("{} more of other causes", grouped(&rest.to_string())));
+    }
+    lines
+}
+
+/// `50 x data: expected a count, found a percent (first in line 6: '70%')`
+fn cause(rejections: &Rejections, place: usize, problem: &Problem, count: u64) -> String {
+    let column = problem.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+    let first = rejections.rows.iter().find(|row| row.problem as usize == place);
+    let example = rejections.examples.iter().find(|example| example.problem as usize == place);
+    let value = example.and_then(|example| example.value.as_ref());
+    let shown = value.map(|value| format!(": '{value}'")).unwrap_or_default();
+    let line = first.map(|row| format!(" (first in line {}{shown})", row.line)).unwrap_or_default();
+    format!("{} x {column}{}{line}", grouped(&count.to_string()), problem.message)
+}

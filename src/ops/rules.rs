@@ -1,0 +1,154 @@
+//! A customer's rules: KPI definitions, scoring and cooldowns, from the catalogue, the database and the settings.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Config, CustomerSettings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::events::SnapshotRules;
+use crate::model::canonical::{sha256_hex, to_canonical_json};
+use crate::model::health::config::ScoringConfig;
+use crate::model::health::scorer::Scorer;
+use crate::model::ids::ScoringConfigId;
+use crate::model::kpi::dictionary::KpiDictionary;
+use crate::model::kpi::series::SeriesSet;
+use crate::model::kpi::{KpiDefinition, Unit, catalogue};
+use crate::model::value::{DecimalMark, ValueReader};
+
+/// A KPI definition that was imported, as the database keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportedKpi {
+    /// The definition.
+    pub definition: KpiDefinition,
+    /// Further names that lead to it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// Where a definition comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DefinitionOrigin {
+    /// The built-in catalogue.
+    Catalogue,
+    /// `kpis import`.
+    Imported,
+    /// snapshots.toml.
+    Config,
+}
+
+/// A customer's rules.
+pub struct Rules<'a> {
+    /// The customer's settings.
+    pub settings: CustomerSettings<'a>,
+    /// Its time zone.
+    pub zone: Tz,
+    /// The KPI definitions and the names that lead to them.
+    pub dictionary: KpiDictionary,
+    /// Further names: alias, KPI.
+    pub aliases: Vec<(String, String)>,
+    /// How scores are made; its definitions stand in the order of the dictionary's.
+    pub scoring: ScoringConfig,
+    imported: Vec<String>,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules of a customer; `imported` are its definitions as the database keeps them.
+    ///
+    /// # Errors
+    /// `Damaged` where an imported definition cannot be read.
+    pub fn new(config: &'a Config, customer: &str, imported: &[String]) -> Result<Self> {
+        let settings = config.for_customer(customer);
+        let imported: Vec<ImportedKpi> =
+            imported.iter().map(|text| parse_imported(text)).collect::<Result<_>>()?;
+        let mut definitions = catalogue::builtin().to_vec();
+        let mut aliases = Vec::new();
+        for kpi in &imported {
+            let name = kpi.definition.kpi_name.clone();
+            aliases.extend(kpi.aliases.iter().map(|alias| (alias.clone(), name.clone())));
+            definitions.push(kpi.definition.clone());
+        }
+        for entry in settings.kpis() {
+            let entry = entry.value;
+            aliases.extend(entry.aliases.iter().map(|alias| (alias.clone(), entry.name.clone())));
+            definitions.extend(entry.definition);
+        }
+        let dictionary = KpiDictionary::new(definitions, &aliases);
+        let scoring = ScoringConfig {
+            definitions: dictionary.definitions().to_vec(),
+            weights: settings.weights().map(|weight| weight.value),
+            bands: settings.bands(),
+            prefer: settings.prefer().value,
+            trend: settings.trend(),
+            significance: settings.significance(),
+            recommendations: settings.recommendations().into_iter().map(|rule| rule.value).collect(),
+        };
+        let imported = imported.into_iter().map(|kpi| kpi.definition.kpi_name).collect();
+        Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, imported })
+    }
+
+    /// Reads values by these rules.
+    #[must_use]
+    pub fn values(&self) -> ValueReader {
+        let tokens = self.settings.missing_tokens().value;
+        ValueReader::new(&tokens, &self.settings.currency().value, DecimalMark::Point)
+    }
+
+    /// A short hash of everything by which a KPI file is read: units and best values, names, tokens, currency.
+    ///
+    /// A file that was read by other units is another reading.
+    #[must_use]
+    pub fn reading_hash(&self) -> String {
+        let kpis: Vec<(&str, Option<Unit>, f64)> =
+            self.dictionary.definitions().iter().map(|d| (d.kpi_name.as_str(), d.unit, d.best)).collect();
+        let headers: Vec<(String, Vec<String>)> = self
+            .settings
+            .column_aliases(crate::config::FileKind::Kpis)
+            .into_iter()
+            .map(|(field, headers)| (field, headers.into_iter().map(|header| header.value).collect()))
+            .collect();
+        let tokens = self.settings.missing_tokens().value;
+        let currency = self.settings.currency().value;
+        let whole = (kpis, &self.aliases, headers, tokens, currency);
+        // Plain text and finite numbers always have a JSON.
+        let text = to_canonical_json(&whole).unwrap_or_default();
+        sha256_hex(text.as_bytes()).chars().take(16).collect()
+    }
+
+    /// The rules by which snapshots are taken.
+    #[must_use]
+    pub fn for_snapshots<'r>(&'r self, series: &'r SeriesSet, config: ScoringConfigId) -> SnapshotRules<'r> {
+        let settings = self.settings;
+        SnapshotRules {
+            scorer: Scorer::new(&self.scoring, &self.dictionary, series),
+            series,
+            config,
+            window: Box::new(move |kind, account| settings.cooldown(kind, Some(account)).value),
+        }
+    }
+
+    /// Where a definition comes from.
+    #[must_use]
+    pub fn origin_of(&self, definition: &KpiDefinition) -> DefinitionOrigin {
+        let is_same = |name: &str| name == definition.kpi_name;
+        let in_config = self
+            .settings
+            .kpis()
+            .iter()
+            .any(|entry| entry.value.definition.is_some() && is_same(&entry.value.name));
+        if in_config {
+            DefinitionOrigin::Config
+        } else if self.imported.iter().any(|name| is_same(name)) {
+            DefinitionOrigin::Imported
+        } else {
+            DefinitionOrigin::Catalogue
+        }
+    }
+}
+
+fn parse_imported(text: &str) -> Result<ImportedKpi> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::new(ErrorKind::Damaged, format!("an imported KPI definition cannot be read ({error})"))
+            .with_hint("restore a backup")
+    })
+}

@@ -1,0 +1,94 @@
+//! What is told about snapshots after a commit, in the words that scripts rely on.
+//!
+//! With more than a handful of accounts each line is for `--verbose`, and a summary stands in their place.
+
+use chrono_tz::Tz;
+
+use super::Context;
+use super::observer::{Level, Message};
+use crate::model::event::EventType;
+use crate::model::ids::{AccountId, SnapshotId};
+use crate::model::time::Timestamp;
+use crate::report::text;
+
+/// How many accounts are told of one by one.
+pub const TOLD_ONE_BY_ONE: usize = 5;
+
+/// What became of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// A snapshot was written.
+    Created {
+        /// Its id.
+        snapshot: SnapshotId,
+        /// What triggered it.
+        trigger: EventType,
+    },
+    /// The cooldown held.
+    Skipped {
+        /// When it is over.
+        due: Timestamp,
+    },
+    /// The snapshot could not be written.
+    Failed {
+        /// Why.
+        error: String,
+    },
+}
+
+/// An account and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFate {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// Tells of each account: failures always, the rest one by one only where they are few.
+pub fn tell(context: &Context<'_>, fates: &[AccountFate], now: Timestamp, zone: Tz) {
+    let many = fates.len() > TOLD_ONE_BY_ONE;
+    for fate in fates {
+        let level = if many { Level::Detail } else { Level::Info };
+        match &fate.fate {
+            Fate::Created { snapshot, trigger } => {
+                let line = format!(
+                    "✅ Auto-created snapshot {snapshot} for account {} (trigger: {trigger})",
+                    fate.name
+                );
+                let message = about(Message::verbatim(line), fate).of("snapshot_created");
+                context.tell(level, &message.about_snapshot(*snapshot));
+            }
+            Fate::Skipped { due } => tell_skipped(context, level, fate, *due, now, zone),
+            Fate::Failed { error } => tell_failed(context, fate, error),
+        }
+    }
+}
+
+fn tell_skipped(
+    context: &Context<'_>,
+    level: Level,
+    fate: &AccountFate,
+    due: Timestamp,
+    now: Timestamp,
+    zone: Tz,
+) {
+    let seconds = due.millis_since(now).saturating_add(999).div_euclid(1000);
+    let line = format!("Skipping snapshot for account {} (cooldown: {seconds}s remaining)", fate.account);
+    context.tell(level, &about(Message::verbatim(line), fate).of("snapshot_skipped"));
+    let line = format!("  {}: due {}; then: acctsnap flush", fate.name, text::instant(due, zone));
+    context.tell(level, &about(Message::verbatim(line), fate).of("snapshot_due"));
+}
+
+fn tell_failed(context: &Context<'_>, fate: &AccountFate, error: &str) {
+    let line = format!("⚠️  Failed to create snapshot for account {}", fate.name);
+    context.tell(Level::Warning, &about(Message::verbatim(line), fate).of("snapshot_failed"));
+    let line = format!("Error creating snapshot for account {}: {error}", fate.name);
+    context.tell(Level::Error, &about(Message::verbatim(line), fate).of("snapshot_failed"));
+}
+
+fn about(message: Message, fate: &AccountFate) -> Message {
+    message.about_account(fate.account, fate.name.clone())
+}
