@@ -23,10 +23,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         score_before: crossing.score_before,
         score_after: crossing.score_after,
     });
-    let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
-    notes.extend(
-        done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")),
-    );
+    let notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
     FileView {
         file: prepared.source.file_name().to_owned(),
         sha256: crate::store::hex(&file.sha256),
@@ -52,6 +49,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         rejected: refusal::details(&file.rejections),
         first_ingested_at: None,
         blanks: done.facts.blanks,
+        blanks_oldest: done.facts.oldest_kept,
         to_history: done.facts.to_history,
         notes,
         rejected_by_cause: refusal::by_cause(&file.rejections),
