@@ -89,7 +89,7 @@ fn is_known(
     let store = Store::open_read_only(context.database)?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
-    let reading = recognition::reading(rules, before, prepared.options);
+    let reading = recognition::reading(rules, before.account_id(), prepared.options);
     Ok(reader.find_upload_of_file(customer, UploadKind::Kpis, &prepared.file.sha256, &reading)?.is_some())
 }
 
@@ -153,6 +153,12 @@ struct Before {
     imported: Vec<String>,
     account: Option<(AccountId, AccountMention)>,
     customer_is_known: bool,
+}
+
+impl Before {
+    fn account_id(&self) -> Option<AccountId> {
+        self.account.as_ref().map(|(account, _)| *account)
+    }
 }
 
 fn look_first(context: &Context<'_>, options: &IngestKpisOptions<'_>) -> Result<Before> {
@@ -239,7 +245,7 @@ fn write(
         return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
             .with_hint("run the same command again"));
     }
-    let reading = recognition::reading(rules, before, prepared.options);
+    let reading = recognition::reading(rules, before.account_id(), prepared.options);
     if !prepared.options.force
         && let Some(known) = transaction.find_upload(UploadKind::Kpis, &prepared.file.sha256, &reading)?
     {
@@ -262,6 +268,8 @@ fn write(
     let upload = transaction.next_upload()?;
     context.cancel.check()?;
     let facts = store_facts(&mut transaction, &snapshot_rules, &prepared, &resolved, &ids, upload)?;
+    let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
+    let reading = recognition::reading(rules, given, prepared.options);
     record_upload(&mut transaction, &prepared, &reading, upload, &facts, &resolved)?;
     let portfolio = portfolio::compare(&transaction, &facts, prepared.options.account.is_some())?;
     let Facts { changed, summaries, .. } = &facts;

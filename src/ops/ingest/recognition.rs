@@ -27,9 +27,15 @@ struct Reading<'a> {
 }
 
 /// How a file is read: canonical JSON of everything that changes values.
-pub(super) fn reading(rules: &Rules<'_>, before: &Before, options: &IngestKpisOptions<'_>) -> String {
+///
+/// `account` is the one that was given; a file of an account that is not there yet cannot be known.
+pub(super) fn reading(
+    rules: &Rules<'_>,
+    account: Option<AccountId>,
+    options: &IngestKpisOptions<'_>,
+) -> String {
     let reading = Reading {
-        account: before.account.as_ref().map(|(account, _)| account.get()),
+        account: account.map(AccountId::get),
         period: options.period.map(|day| day.to_string()),
         rules: &rules.reading_hash(),
     };
@@ -48,7 +54,7 @@ pub(super) fn early(
     if !before.customer_is_known {
         return Ok(None);
     }
-    let reading = reading(rules, before, options);
+    let reading = reading(rules, before.account_id(), options);
     let sha256 = {
         let store = Store::open_read_only(context.database)?;
         let reader = store.reader()?;
