@@ -3,12 +3,13 @@
 use super::Context;
 use super::observer::{Level, Message};
 use super::rules::Rules;
+use super::told;
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::{Request, Summaries, take};
+use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
 use crate::model::cooldown::{self, Verdict};
 use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::snapshot::SnapshotType;
-use crate::report::snapshot_create::{CreateView, Created, Skipped};
+use crate::report::snapshot_create::{CreateView, Created, Failed, Skipped};
 use crate::store::{SnapshotReason, WhichCustomer, WriteTransaction};
 
 /// Which snapshots are taken.
@@ -26,7 +27,7 @@ pub struct CreateOptions<'a> {
     pub force: bool,
 }
 
-/// Takes snapshots in one transaction.
+/// Takes snapshots in one transaction; last in it, those that other accounts were owed and that are due.
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, `NoSnapshot` where there is no account at all, and anything
@@ -42,44 +43,59 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
-    let snapshot_type = options.snapshot_type.unwrap_or(SnapshotType::Manual);
-    let stamps = transaction.load_stamps(&accounts, snapshot_type)?;
     let mut view = CreateView::new();
-    let mut requests = Vec::new();
-    for account in accounts {
-        let name = name_of(&transaction, account);
-        let window = match options.force || snapshot_type == SnapshotType::Manual {
-            true => 0,
-            false => (snapshot_rules.window)(snapshot_type, &name),
-        };
-        match cooldown::check(stamps.get(&account).copied(), transaction.now(), window) {
-            Verdict::Holds { due, remaining_seconds } => view.skipped.push(Skipped {
-                account_id: account,
-                account_name: name,
-                due_at: due,
-                remaining_seconds,
-            }),
-            Verdict::Over | Verdict::FutureStamp => {
-                requests.push(Request { account, reason: reason(&transaction, options, snapshot_type) });
-            }
-        }
-    }
-    for taken in take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)? {
-        let account_name = name_of(&transaction, taken.account);
-        match taken.result {
-            Ok(snapshot_id) => {
-                view.created.push(Created { account_id: taken.account, account_name, snapshot_id });
-            }
-            Err(error) => view.failed.push(crate::report::snapshot_create::Failed {
-                account_id: taken.account,
-                account_name,
-                error,
-            }),
-        }
-    }
+    let requests = wanted(&transaction, &snapshot_rules, options, accounts, &mut view)?;
+    let taken = take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)?;
+    add(&transaction, taken, &mut view);
+    let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
+    view.flushed = flushed.created();
+    let (flushed, now) = (told::of_flush(&transaction, &flushed), transaction.now());
+    let zone = rules.zone;
     context.conclude(transaction)?;
     tell(context, &view);
+    told::tell(context, &flushed, now, zone);
     Ok(view)
+}
+
+/// Those of the accounts of which a snapshot may be taken; the others, whose cooldown holds, go into the answer.
+fn wanted(
+    transaction: &WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    options: &CreateOptions<'_>,
+    accounts: Vec<AccountId>,
+    view: &mut CreateView,
+) -> Result<Vec<Request>> {
+    let snapshot_type = options.snapshot_type.unwrap_or(SnapshotType::Manual);
+    let stamps = transaction.load_stamps(&accounts, snapshot_type)?;
+    let mut requests = Vec::with_capacity(accounts.len());
+    for account_id in accounts {
+        let account_name = name_of(transaction, account_id);
+        let window = match options.force || snapshot_type == SnapshotType::Manual {
+            true => 0,
+            false => (rules.window)(snapshot_type, &account_name),
+        };
+        match cooldown::check(stamps.get(&account_id).copied(), transaction.now(), window) {
+            Verdict::Holds { due, remaining_seconds } => {
+                view.skipped.push(Skipped { account_id, account_name, due_at: due, remaining_seconds });
+            }
+            Verdict::Over | Verdict::FutureStamp => {
+                let reason = reason(transaction, options, snapshot_type);
+                requests.push(Request { account: account_id, reason });
+            }
+        }
+    }
+    Ok(requests)
+}
+
+/// Puts into the answer what came of the requests.
+fn add(transaction: &WriteTransaction<'_>, taken: Vec<Taken>, view: &mut CreateView) {
+    for Taken { account: account_id, result } in taken {
+        let account_name = name_of(transaction, account_id);
+        match result {
+            Ok(snapshot_id) => view.created.push(Created { account_id, account_name, snapshot_id }),
+            Err(error) => view.failed.push(Failed { account_id, account_name, error }),
+        }
+    }
 }
 
 fn accounts(transaction: &WriteTransaction<'_>, options: &CreateOptions<'_>) -> Result<Vec<AccountId>> {
@@ -125,15 +141,22 @@ fn reason(
 }
 
 fn tell(context: &Context<'_>, view: &CreateView) {
+    if context.dry_run {
+        return;
+    }
+    let level = told::level_of_one_of(view.skipped.len());
     for skipped in &view.skipped {
         let line = format!(
             "Skipping snapshot for account {} (cooldown: {}s remaining)",
             skipped.account_id, skipped.remaining_seconds
         );
         let message = Message::verbatim(line).of("snapshot_skipped");
-        context.tell(Level::Info, &message.about_account(skipped.account_id, skipped.account_name.clone()));
+        context.tell(level, &message.about_account(skipped.account_id, skipped.account_name.clone()));
     }
     for failed in &view.failed {
+        let line = format!("⚠️  Failed to create snapshot for account {}", failed.account_name);
+        let message = Message::verbatim(line).of("snapshot_failed");
+        context.tell(Level::Warning, &message.about_account(failed.account_id, failed.account_name.clone()));
         let line = format!("Error creating snapshot for account {}: {}", failed.account_name, failed.error);
         let message = Message::verbatim(line).of("snapshot_failed");
         context.tell(Level::Error, &message.about_account(failed.account_id, failed.account_name.clone()));
