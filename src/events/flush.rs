@@ -49,6 +49,12 @@ impl FlushOutcome {
     pub fn created(&self) -> u64 {
         self.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64
     }
+
+    /// How many snapshots could not be written.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.taken.iter().filter(|taken| taken.result.is_err()).count() as u64
+    }
 }
 
 /// Writes the snapshots that pending changes are owed; `only` narrows it to some accounts.

@@ -80,8 +80,8 @@ fn add(
     transaction: &WriteTransaction<'_>,
     outcome: &FlushOutcome,
 ) {
-    view.created += outcome.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
-    view.failed += outcome.taken.iter().filter(|taken| taken.result.is_err()).count() as u64;
+    view.created += outcome.created();
+    view.failed += outcome.failed();
     view.given_up += outcome.given_up.len() as u64;
     view.snapshot_ids.extend(outcome.taken.iter().filter_map(|taken| taken.result.as_ref().ok()));
     view.waiting.extend(outcome.waiting.iter().map(|(account, due)| Waiting {

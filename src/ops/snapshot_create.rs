@@ -1,9 +1,9 @@
 //! `snapshot create`: snapshots by hand, of some accounts or all.
 
 use super::Context;
-use super::observer::{Level, Message};
+use super::observer::Message;
 use super::rules::Rules;
-use super::told;
+use super::told::{self, AccountFate, Fate};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
 use crate::model::cooldown::{self, Verdict};
@@ -48,12 +48,15 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let taken = take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)?;
     add(&transaction, taken, &mut view);
     let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
+    let mut fates = failures(&view);
+    fates.extend(told::of_flush(&transaction, &flushed));
     view.flushed = flushed.created();
-    let (flushed, now) = (told::of_flush(&transaction, &flushed), transaction.now());
-    let zone = rules.zone;
+    let (failed, now, zone) =
+        (flushed.taken.into_iter().filter(|t| t.result.is_err()), transaction.now(), rules.zone);
+    add(&transaction, failed.collect(), &mut view);
     context.conclude(transaction)?;
-    tell(context, &view);
-    told::tell(context, &flushed, now, zone);
+    tell_skipped(context, &view);
+    told::tell(context, &fates, now, zone);
     Ok(view)
 }
 
@@ -140,26 +143,25 @@ fn reason(
     }
 }
 
-fn tell(context: &Context<'_>, view: &CreateView) {
-    if context.dry_run {
-        return;
-    }
+/// The accounts of which no snapshot could be written.
+fn failures(view: &CreateView) -> Vec<AccountFate> {
+    let fate = |failed: &Failed| AccountFate {
+        account: failed.account_id,
+        name: failed.account_name.clone(),
+        fate: Fate::Failed { error: failed.error.clone() },
+    };
+    view.failed.iter().map(fate).collect()
+}
+
+fn tell_skipped(context: &Context<'_>, view: &CreateView) {
     let level = told::level_of_one_of(view.skipped.len());
-    for skipped in &view.skipped {
+    for skipped in view.skipped.iter().filter(|_| !context.dry_run) {
         let line = format!(
             "Skipping snapshot for account {} (cooldown: {}s remaining)",
             skipped.account_id, skipped.remaining_seconds
         );
         let message = Message::verbatim(line).of("snapshot_skipped");
         context.tell(level, &message.about_account(skipped.account_id, skipped.account_name.clone()));
-    }
-    for failed in &view.failed {
-        let line = format!("⚠️  Failed to create snapshot for account {}", failed.account_name);
-        let message = Message::verbatim(line).of("snapshot_failed");
-        context.tell(Level::Warning, &message.about_account(failed.account_id, failed.account_name.clone()));
-        let line = format!("Error creating snapshot for account {}: {}", failed.account_name, failed.error);
-        let message = Message::verbatim(line).of("snapshot_failed");
-        context.tell(Level::Error, &message.about_account(failed.account_id, failed.account_name.clone()));
     }
 }
 

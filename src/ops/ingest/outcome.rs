@@ -66,7 +66,7 @@ fn snapshots(done: &Done) -> Snapshots {
         pending: decided(Outcome::Skipped) + decided(Outcome::Deferred) + decided(Outcome::Failed),
         pending_due_at: due,
         denied: decided(Outcome::Denied),
-        failed: decided(Outcome::Failed),
+        failed: decided(Outcome::Failed) + done.flushed.failed(),
         deferred: decided(Outcome::Deferred),
         flushed: done.flushed.created(),
     }

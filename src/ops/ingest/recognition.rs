@@ -101,7 +101,7 @@ pub(super) fn seen_again(
             rejected: counts.rejected,
         },
         accounts: Accounts { touched: counts.accounts_touched, ..Accounts::default() },
-        snapshots: Snapshots { flushed: flushed.created(), ..Snapshots::default() },
+        snapshots: Snapshots { flushed: flushed.created(), failed: flushed.failed(), ..Snapshots::default() },
         superseded,
         first_ingested_at: Some(known.ingested_at),
         ..FileView::empty()
