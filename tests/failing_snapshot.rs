@@ -1,6 +1,8 @@
 //! A snapshot that the database refuses, for one account of many: the upload stands, the others have theirs, and
 //! the account is tried again.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 pub mod support;
 
 use acctsnap::events::RETRIES;
