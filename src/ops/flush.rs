@@ -3,10 +3,9 @@
 use super::Context;
 use super::context::Customer;
 use super::rules::Rules;
-use super::told::{self, AccountFate, Fate};
+use super::told;
 use crate::error::Result;
 use crate::events::{FlushOutcome, FlushScope, flush};
-use crate::model::event::EventType;
 use crate::report::flush::{FlushView, Waiting};
 use crate::store::{Store, WhichCustomer, WriteTransaction};
 
@@ -67,25 +66,12 @@ fn flush_customer(
     let series = transaction.load_series()?;
     let scope = if options.now { FlushScope::Now } else { FlushScope::DueAndDeferred };
     let outcome = flush(&mut transaction, &rules.for_snapshots(&series, config), scope, only.as_deref())?;
-    let fates = fates(&transaction, &outcome);
+    let fates = told::of_flush(&transaction, &outcome);
     let now = transaction.now();
     add(view, customer, &transaction, &outcome);
     context.conclude(transaction)?;
     told::tell(context, &fates, now, rules.zone);
     Ok(())
-}
-
-fn fates(transaction: &WriteTransaction<'_>, outcome: &FlushOutcome) -> Vec<AccountFate> {
-    let fates = outcome.taken.iter().map(|taken| {
-        let name = transaction.head(taken.account).map(|head| head.name.clone()).unwrap_or_default();
-        let trigger = outcome.triggers.get(&taken.account).copied().unwrap_or(EventType::KpiDataUploaded);
-        let fate = match &taken.result {
-            Ok(snapshot) => Fate::Created { snapshot: *snapshot, trigger },
-            Err(error) => Fate::Failed { error: error.clone() },
-        };
-        AccountFate { account: taken.account, name, fate }
-    });
-    fates.collect()
 }
 
 fn add(
@@ -94,8 +80,8 @@ fn add(
     transaction: &WriteTransaction<'_>,
     outcome: &FlushOutcome,
 ) {
-    view.created += outcome.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
-    view.failed += outcome.taken.iter().filter(|taken| taken.result.is_err()).count() as u64;
+    view.created += outcome.created();
+    view.failed += outcome.failed();
     view.given_up += outcome.given_up.len() as u64;
     view.snapshot_ids.extend(outcome.taken.iter().filter_map(|taken| taken.result.as_ref().ok()));
     view.waiting.extend(outcome.waiting.iter().map(|(account, due)| Waiting {

@@ -77,7 +77,7 @@ pub struct Snapshots {
     pub pending_due_at: Option<Timestamp>,
     /// Denied, because customer and account disagree.
     pub denied: u64,
-    /// Not written, because something failed.
+    /// Not written, because something failed; those owed from earlier too.
     pub failed: u64,
     /// Left to a flush.
     pub deferred: u64,

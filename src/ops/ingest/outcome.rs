@@ -2,11 +2,10 @@
 
 use super::{Done, Note, Prepared, refusal};
 use crate::model::decision::Outcome;
-use crate::model::event::EventType;
 use crate::model::ids::AccountId;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
-use crate::ops::told::{AccountFate, Fate};
+use crate::ops::told::{self, AccountFate, Fate};
 use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
 use crate::report::text::count;
 use crate::store::{ConfigChange, IdentityNote, WriteTransaction};
@@ -58,7 +57,6 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
 
 fn snapshots(done: &Done) -> Snapshots {
     let decided = |outcome| done.published.decisions.iter().filter(|d| d.outcome == outcome).count() as u64;
-    let flushed = done.flushed.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
     let due = done.published.decisions.iter().filter_map(|decision| decision.due_at).min();
     Snapshots {
         created: decided(Outcome::Created),
@@ -66,9 +64,9 @@ fn snapshots(done: &Done) -> Snapshots {
         pending: decided(Outcome::Skipped) + decided(Outcome::Deferred) + decided(Outcome::Failed),
         pending_due_at: due,
         denied: decided(Outcome::Denied),
-        failed: decided(Outcome::Failed),
+        failed: decided(Outcome::Failed) + done.flushed.failed(),
         deferred: decided(Outcome::Deferred),
-        flushed,
+        flushed: done.flushed.created(),
     }
 }
 
@@ -89,17 +87,7 @@ pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<Acco
             };
             Some(AccountFate { account: event.draft.account, name: name(event.draft.account), fate })
         });
-    let trigger = |account: AccountId| {
-        done.flushed.triggers.get(&account).copied().unwrap_or(EventType::KpiDataUploaded)
-    };
-    let flushed = done.flushed.taken.iter().map(|taken| {
-        let fate = match &taken.result {
-            Ok(snapshot) => Fate::Created { snapshot: *snapshot, trigger: trigger(taken.account) },
-            Err(error) => Fate::Failed { error: error.clone() },
-        };
-        AccountFate { account: taken.account, name: name(taken.account), fate }
-    });
-    of_file.chain(flushed).collect()
+    of_file.chain(told::of_flush(transaction, &done.flushed)).collect()
 }
 
 /// What else is told after the commit.
@@ -114,7 +102,7 @@ pub(super) fn notes(
     if done.database_is_new && !context.dry_run {
         add(Level::Info, format!("made the database {}", context.database.display()), "database_created");
     }
-    if transaction.customer_is_new() {
+    if transaction.customer_is_new() && !context.dry_run {
         add(Level::Info, format!("made the customer '{}'", transaction.customer_name()), "customer_created");
     }
     if done.config_change == ConfigChange::Changed {

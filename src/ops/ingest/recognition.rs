@@ -16,6 +16,7 @@ use crate::model::upload::{Upload, UploadKind};
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rules::Rules;
+use crate::ops::told;
 use crate::report::ingest::{Accounts, FileStatus, FileView, Rows, Snapshots};
 use crate::store::{Store, WhichCustomer, WriteTransaction};
 
@@ -91,7 +92,7 @@ pub(super) fn seen_again(
     let superseded = superseded(&transaction, known)?;
     let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
-    flush(&mut transaction, &rules.for_snapshots(&series, config), FlushScope::Due, None)?;
+    let flushed = flush(&mut transaction, &rules.for_snapshots(&series, config), FlushScope::Due, None)?;
     let counts = known.counts;
     let view = FileView {
         file: source.file_name().to_owned(),
@@ -106,12 +107,14 @@ pub(super) fn seen_again(
             rejected: counts.rejected,
         },
         accounts: Accounts { touched: counts.accounts_touched, ..Accounts::default() },
-        snapshots: Snapshots::default(),
+        snapshots: Snapshots { flushed: flushed.created(), failed: flushed.failed(), ..Snapshots::default() },
         superseded,
         first_ingested_at: Some(known.ingested_at),
         ..FileView::empty()
     };
+    let (fates, now) = (told::of_flush(&transaction, &flushed), transaction.now());
     context.conclude(transaction)?;
+    told::tell(context, &fates, now, rules.zone);
     if superseded > 0 {
         let text = format!(
             "{} was ingested before (upload {}), and later uploads changed {superseded} of its values; \
