@@ -24,6 +24,8 @@ pub enum ErrorKind {
     AmbiguousAccount,
     /// No such customer.
     UnknownCustomer,
+    /// No KPI of this name is defined for the customer, or stored.
+    UnknownKpi,
     /// No snapshot to answer from.
     NoSnapshot,
     /// No database at the place given.
@@ -61,6 +63,7 @@ impl ErrorKind {
             Self::UnknownAccount => "unknown_account",
             Self::AmbiguousAccount => "ambiguous_account",
             Self::UnknownCustomer => "unknown_customer",
+            Self::UnknownKpi => "unknown_kpi",
             Self::NoSnapshot => "no_snapshot",
             Self::NoDatabase => "no_database",
             Self::Busy => "busy",

@@ -71,6 +71,7 @@ impl From<ErrorKind> for Exit {
             ErrorKind::InputRefused | ErrorKind::FileNotFound | ErrorKind::AmbiguousAccount => Self::Refused,
             ErrorKind::UnknownAccount
             | ErrorKind::UnknownCustomer
+            | ErrorKind::UnknownKpi
             | ErrorKind::NoSnapshot
             | ErrorKind::NoDatabase => Self::NotThere,
             ErrorKind::Busy => Self::Busy,
@@ -96,6 +97,7 @@ mod tests {
             (ErrorKind::UnknownAccount, 4),
             (ErrorKind::AmbiguousAccount, 5),
             (ErrorKind::UnknownCustomer, 4),
+            (ErrorKind::UnknownKpi, 4),
             (ErrorKind::NoSnapshot, 4),
             (ErrorKind::NoDatabase, 4),
             (ErrorKind::Busy, 6),

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::observer::{Level, Message};
+use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{Request, Summaries, take};
@@ -39,9 +40,10 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     transaction.load_heads(&accounts)?;
     let imported = transaction.reader().kpi_definitions(transaction.customer())?;
     let rules = Rules::new(context.config, transaction.customer_name(), &imported)?;
-    let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
+    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
+    let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     let snapshot_type = options.snapshot_type.unwrap_or(SnapshotType::Manual);
     let stamps = transaction.load_stamps(&accounts, snapshot_type)?;
     let mut view = CreateView::new();
@@ -78,6 +80,9 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
         }
     }
     context.conclude(transaction)?;
+    if let Some((level, message)) = note(config_change, rescored) {
+        context.tell(level, &message);
+    }
     tell(context, &view);
     Ok(view)
 }
