@@ -26,6 +26,8 @@ pub enum ErrorKind {
     UnknownCustomer,
     /// No such upload of this customer.
     UnknownUpload,
+    /// No KPI of this name is defined for the customer, or stored.
+    UnknownKpi,
     /// No snapshot to answer from.
     NoSnapshot,
     /// No database at the place given.
@@ -64,6 +66,7 @@ impl ErrorKind {
             Self::AmbiguousAccount => "ambiguous_account",
             Self::UnknownCustomer => "unknown_customer",
             Self::UnknownUpload => "unknown_upload",
+            Self::UnknownKpi => "unknown_kpi",
             Self::NoSnapshot => "no_snapshot",
             Self::NoDatabase => "no_database",
             Self::Busy => "busy",

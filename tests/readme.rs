@@ -73,7 +73,8 @@ fn the_tour_shows_what_the_program_says() {
 #[test]
 fn the_readme_names_the_two_commands_first() {
     let readme = fs::read_to_string(root().join("README.md")).expect("the README");
-    let blocks: Vec<&str> = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let blocks: Vec<&str> =
+        readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert_eq!(blocks, ["bash examples/tour.sh\n", "cargo test\n"]);
 }
 
@@ -95,6 +96,7 @@ fn the_first_command_ends_with_snapshots_and_a_latest_that_reads_as_json() {
         assert!(outcome.stdout.contains("12 snapshots taken"), "{}", outcome.stdout);
         assert!(outcome.stdout.contains("Brightmoor Logistics"), "{}", outcome.stdout);
     }
-    let latest = sandbox.run(["latest", "--all", "--json", "--db", "tour.db", "--customer", "demo"]).ok().json();
+    let latest =
+        sandbox.run(["latest", "--all", "--json", "--db", "tour.db", "--customer", "demo"]).ok().json();
     assert_eq!(latest["count"], 12);
 }

@@ -72,6 +72,7 @@ impl From<ErrorKind> for Exit {
             ErrorKind::UnknownAccount
             | ErrorKind::UnknownCustomer
             | ErrorKind::UnknownUpload
+            | ErrorKind::UnknownKpi
             | ErrorKind::NoSnapshot
             | ErrorKind::NoDatabase => Self::NotThere,
             ErrorKind::Busy => Self::Busy,
@@ -98,6 +99,7 @@ mod tests {
             (ErrorKind::AmbiguousAccount, 5),
             (ErrorKind::UnknownCustomer, 4),
             (ErrorKind::UnknownUpload, 4),
+            (ErrorKind::UnknownKpi, 4),
             (ErrorKind::NoSnapshot, 4),
             (ErrorKind::NoDatabase, 4),
             (ErrorKind::Busy, 6),

@@ -16,6 +16,7 @@ pub mod kpis;
 pub mod latest;
 pub mod observer;
 pub mod output_file;
+pub mod rescore;
 pub mod rules;
 pub mod snapshot_create;
 pub mod snapshots;

@@ -231,6 +231,21 @@ impl WriteTransaction<'_> {
         Ok(Some(id))
     }
 
+    /// The customer's accounts whose current KPIs bear scores of another configuration, by id.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn accounts_scored_otherwise(&self, config: ScoringConfigId) -> Result<Vec<AccountId>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT a.id FROM accounts a JOIN kpi_current k ON k.account_id = a.id \
+             WHERE a.customer_id = ?1 AND k.scoring_config_id <> ?2 ORDER BY a.id",
+        )?;
+        let accounts = statement
+            .query_map((self.customer.id.get(), config.get()), |row| row.get(0).map(AccountId::new))?
+            .collect::<Result<_, _>>()?;
+        Ok(accounts)
+    }
+
     fn weighting_id(&mut self, content: &str) -> Result<WeightingId> {
         if let Some(known) = self.weightings.by_text.get(content) {
             return Ok(*known);

@@ -13,10 +13,12 @@ use super::failure::damaged;
 use crate::error::Result;
 use crate::model::health::ScoredEntry;
 use crate::model::ids::{SeriesId, UploadId};
-use crate::model::kpi::Impact;
 use crate::model::kpi::fold::WeightChange;
 use crate::model::kpi::state::{KpiEntry, KpiState, Ranked};
+
+use crate::model::kpi::{Band, Impact};
 use crate::model::plain_number::push_number;
+use crate::model::score::Score;
 
 /// Ids in rising order as ranges: `1-59,71`.
 pub(super) fn ranges(series: &[SeriesId]) -> String {
@@ -248,6 +250,37 @@ pub(super) fn parse_vector(text: &str, observed_on: NaiveDate, upload: UploadId)
             })
         })
         .collect()
+}
+
+/// Reads one entry of a vector with its score; day and upload are the vector's own.
+pub(super) fn parse_scored_entry(text: &str, observed_on: NaiveDate, upload: UploadId) -> Result<ScoredText> {
+    /// Value, score in hundredths, band, day, upload.
+    #[derive(Deserialize)]
+    struct Entry(
+        Option<f64>,
+        Option<i32>,
+        Option<i64>,
+        #[serde(default)] Option<NaiveDate>,
+        #[serde(default)] Option<i64>,
+    );
+    let Entry(value, hundredths, band, day, said_by) = serde_json::from_str(text)
+        .map_err(|error| damaged(format!("a current KPI value cannot be read ({error})")))?;
+    Ok(ScoredText {
+        value,
+        score: hundredths.map(Score::from_hundredths),
+        band: band.and_then(Band::from_number),
+        observed_on: day.unwrap_or(observed_on),
+        upload: said_by.map_or(upload, UploadId::new),
+    })
+}
+
+/// One value of a stored vector with its score.
+pub(super) struct ScoredText {
+    pub(super) value: Option<f64>,
+    pub(super) score: Option<Score>,
+    pub(super) band: Option<Band>,
+    pub(super) observed_on: NaiveDate,
+    pub(super) upload: UploadId,
 }
 
 /// Value, score, band, day, upload; what stands behind the band may be missing.

@@ -5,10 +5,11 @@ use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
+use crate::ops::rescore;
 use crate::ops::told::{self, AccountFate, Fate};
 use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
 use crate::report::text::count;
-use crate::store::{ConfigChange, IdentityNote, WriteTransaction};
+use crate::store::{IdentityNote, WriteTransaction};
 
 /// The answer.
 pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) -> FileView {
@@ -97,17 +98,13 @@ pub(super) fn notes(
     prepared: &Prepared<'_>,
     done: &Done,
 ) -> Vec<Note> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<Note> = rescore::note(done.config_change, done.rescored).into_iter().collect();
     let mut add = |level, text: String, event| notes.push((level, Message::new(text).of(event)));
     if done.database_is_new && !context.dry_run {
         add(Level::Info, format!("made the database {}", context.database.display()), "database_created");
     }
     if transaction.customer_is_new() && !context.dry_run {
         add(Level::Info, format!("made the customer '{}'", transaction.customer_name()), "customer_created");
-    }
-    if done.config_change == ConfigChange::Changed {
-        let text = "the scoring rules differ from the last write's: scores from now on follow the new ones";
-        add(Level::Warning, text.to_owned(), "scoring_config_changed");
     }
     for note in &done.resolved.notes {
         match note {
