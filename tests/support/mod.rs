@@ -5,6 +5,7 @@
 
 pub mod golden;
 pub mod outcome;
+pub mod shape;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
