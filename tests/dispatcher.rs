@@ -1,8 +1,6 @@
 //! The dispatcher and what callers of the library may do with it: subscribers of their own, also failing ones, and
 //! events about accounts that are not the customer's.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
-
 pub mod support;
 
 use std::cell::RefCell;
