@@ -24,6 +24,10 @@ pub enum ErrorKind {
     AmbiguousAccount,
     /// No such customer.
     UnknownCustomer,
+    /// No such upload of this customer.
+    UnknownUpload,
+    /// No KPI of this name is defined for the customer, or stored.
+    UnknownKpi,
     /// No snapshot to answer from.
     NoSnapshot,
     /// No database at the place given.
@@ -61,6 +65,8 @@ impl ErrorKind {
             Self::UnknownAccount => "unknown_account",
             Self::AmbiguousAccount => "ambiguous_account",
             Self::UnknownCustomer => "unknown_customer",
+            Self::UnknownUpload => "unknown_upload",
+            Self::UnknownKpi => "unknown_kpi",
             Self::NoSnapshot => "no_snapshot",
             Self::NoDatabase => "no_database",
             Self::Busy => "busy",

@@ -81,7 +81,7 @@ impl<'r> Answerer<'r> {
         }
         if !self.configs.contains_key(&record.config) {
             let (config, _) = self.reader.scoring_config_by_id(record.config)?;
-            let dictionary = KpiDictionary::new(config.definitions.clone(), &[]);
+            let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);
             self.configs.insert(record.config, (config, dictionary));
         }
         let Some((config, dictionary)) = self.configs.get(&record.config) else { return Ok(Vec::new()) };

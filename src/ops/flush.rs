@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::context::Customer;
+use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
 use super::told;
 use crate::error::Result;
@@ -62,14 +63,19 @@ fn flush_customer(
     };
     let imported = transaction.reader().kpi_definitions(customer.id)?;
     let rules = Rules::new(context.config, &customer.name, &imported)?;
-    let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
+    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
+    let snapshot_rules = rules.for_snapshots(&series, config);
+    let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     let scope = if options.now { FlushScope::Now } else { FlushScope::DueAndDeferred };
-    let outcome = flush(&mut transaction, &rules.for_snapshots(&series, config), scope, only.as_deref())?;
+    let outcome = flush(&mut transaction, &snapshot_rules, scope, only.as_deref())?;
     let fates = told::of_flush(&transaction, &outcome);
     let now = transaction.now();
     add(view, customer, &transaction, &outcome);
     context.conclude(transaction)?;
+    if let Some((level, message)) = note(config_change, rescored) {
+        context.tell(level, &message);
+    }
     told::tell(context, &fates, now, rules.zone);
     Ok(())
 }

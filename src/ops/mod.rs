@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod answer;
+pub mod config;
 pub mod context;
 pub mod customers;
 pub mod events;
@@ -15,6 +16,7 @@ pub mod kpis;
 pub mod latest;
 pub mod observer;
 pub mod output_file;
+pub mod rescore;
 pub mod rules;
 pub mod snapshot_create;
 pub mod snapshots;

@@ -13,6 +13,7 @@ use crate::model::ids::ScoringConfigId;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::{KpiDefinition, Unit, catalogue};
+use crate::model::names::loose_key;
 use crate::model::value::{DecimalMark, ValueReader};
 
 /// A KPI definition that was imported, as the database keeps it.
@@ -74,6 +75,10 @@ impl<'a> Rules<'a> {
             definitions.extend(entry.definition);
         }
         let dictionary = KpiDictionary::new(definitions, &aliases);
+        let mut in_force = aliases.clone();
+        in_force.retain(|(alias, kpi)| leads_to(&dictionary, alias, kpi));
+        in_force.sort_unstable();
+        in_force.dedup();
         let scoring = ScoringConfig {
             definitions: dictionary.definitions().to_vec(),
             weights: settings.weights().map(|weight| weight.value),
@@ -82,6 +87,7 @@ impl<'a> Rules<'a> {
             trend: settings.trend(),
             significance: settings.significance(),
             recommendations: settings.recommendations().into_iter().map(|rule| rule.value).collect(),
+            aliases: in_force,
         };
         let imported = imported.into_iter().map(|kpi| kpi.definition.kpi_name).collect();
         Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, imported })
@@ -144,6 +150,13 @@ impl<'a> Rules<'a> {
             DefinitionOrigin::Catalogue
         }
     }
+}
+
+/// Whether a name leads to the KPI of this full name.
+#[must_use]
+pub fn leads_to(dictionary: &KpiDictionary, name: &str, kpi: &str) -> bool {
+    let found = dictionary.find(name);
+    found.is_some_and(|found| loose_key(&found.definition.kpi_name) == loose_key(kpi))
 }
 
 fn parse_imported(text: &str) -> Result<ImportedKpi> {

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::observer::Message;
+use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
 use super::told::{self, AccountFate, Fate};
 use crate::error::{Error, ErrorKind, Result};
@@ -40,9 +41,10 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     transaction.load_heads(&accounts)?;
     let imported = transaction.reader().kpi_definitions(transaction.customer())?;
     let rules = Rules::new(context.config, transaction.customer_name(), &imported)?;
-    let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
+    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
+    let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     let mut view = CreateView::new();
     let requests = wanted(&transaction, &snapshot_rules, options, accounts, &mut view)?;
     let taken = take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)?;
@@ -55,6 +57,9 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
         (flushed.taken.into_iter().filter(|t| t.result.is_err()), transaction.now(), rules.zone);
     add(&transaction, failed.collect(), &mut view);
     context.conclude(transaction)?;
+    if let Some((level, message)) = note(config_change, rescored) {
+        context.tell(level, &message);
+    }
     tell_skipped(context, &view);
     told::tell(context, &fates, now, zone);
     Ok(view)

@@ -14,13 +14,25 @@ use super::transaction::value::{int, maybe, text};
 use super::vector_text::{self, Weighting};
 use crate::error::Result;
 use crate::model::health::ScoredEntry;
-use crate::model::ids::{AccountId, KpiChangeId, ScoringConfigId, UploadId, WeightingId};
-use crate::model::kpi::fold::{DayChange, History};
-use crate::model::kpi::state::KpiState;
+use crate::model::ids::{AccountId, KpiChangeId, ScoringConfigId, SeriesId, UploadId, WeightingId};
+use crate::model::kpi::Impact;
+use crate::model::kpi::fold::{DayChange, History, WeightChange};
+use crate::model::kpi::state::{KpiState, Ranked};
+
+/// A KPI's weight and impact, with their ranks.
+type Held = (SeriesId, Option<Ranked<f64>>, Option<Ranked<Impact>>);
+
+fn held(state: &KpiState) -> impl Iterator<Item = Held> + '_ {
+    let entries = state.entries().iter().filter(|entry| entry.weight.is_some() || entry.impact.is_some());
+    entries.map(|entry| (entry.series, entry.weight, entry.impact))
+}
 
 /// Weightings as they are needed within one transaction or answer.
 #[derive(Default)]
 pub(super) struct WeightingCache {
+    /// What the last account's weights were, and under which id: most accounts of a file have the same.
+    last_said: Option<(Vec<WeightChange>, WeightingId)>,
+    last_held: Option<(Vec<Held>, WeightingId)>,
     by_id: FxHashMap<i64, Rc<Weighting>>,
     by_text: FxHashMap<String, WeightingId>,
 }
@@ -136,7 +148,7 @@ impl WriteTransaction<'_> {
             self.fact_rows = Some((self.fact_rows.map_or(id.get(), |(first, _)| first), id.get()));
             let weighting = match day.weights.is_empty() {
                 true => None,
-                false => Some(self.weighting_id(&vector_text::weight_change_text(&day.weights))?.get()),
+                false => Some(self.said_weighting(&day.weights)?.get()),
             };
             let Some(head) = self.heads.get_mut(&account) else { continue };
             let (salt, previous) = (head.salt, head.kpi_row);
@@ -179,10 +191,7 @@ impl WriteTransaction<'_> {
         config: ScoringConfigId,
     ) -> Result<()> {
         let Some(vector) = vector_text::vector_text(state, scored) else { return Ok(()) };
-        let weighting = match vector_text::weighting_text(state) {
-            Some(text) => Some(self.weighting_id(&text)?.get()),
-            None => None,
-        };
+        let weighting = self.held_weighting(state)?.map(WeightingId::get);
         self.sql
             .prepare_cached(
                 "INSERT INTO kpi_current (account_id, observed_on, upload_id, scoring_config_id, weighting_id, vector) \
@@ -200,6 +209,41 @@ impl WriteTransaction<'_> {
                 &vector.text,
             ))?;
         Ok(())
+    }
+
+    fn said_weighting(&mut self, weights: &[WeightChange]) -> Result<WeightingId> {
+        if let Some((_, id)) = self.weightings.last_said.as_ref().filter(|(last, _)| last == weights) {
+            return Ok(*id);
+        }
+        let id = self.weighting_id(&vector_text::weight_change_text(weights))?;
+        self.weightings.last_said = Some((weights.to_vec(), id));
+        Ok(id)
+    }
+
+    fn held_weighting(&mut self, state: &KpiState) -> Result<Option<WeightingId>> {
+        let is_last = |last: &[Held]| held(state).eq(last.iter().copied());
+        if let Some((_, id)) = self.weightings.last_held.as_ref().filter(|(last, _)| is_last(last)) {
+            return Ok(Some(*id));
+        }
+        let Some(text) = vector_text::weighting_text(state) else { return Ok(None) };
+        let id = self.weighting_id(&text)?;
+        self.weightings.last_held = Some((held(state).collect(), id));
+        Ok(Some(id))
+    }
+
+    /// The customer's accounts whose current KPIs bear scores of another configuration, by id.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn accounts_scored_otherwise(&self, config: ScoringConfigId) -> Result<Vec<AccountId>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT a.id FROM accounts a JOIN kpi_current k ON k.account_id = a.id \
+             WHERE a.customer_id = ?1 AND k.scoring_config_id <> ?2 ORDER BY a.id",
+        )?;
+        let accounts = statement
+            .query_map((self.customer.id.get(), config.get()), |row| row.get(0).map(AccountId::new))?
+            .collect::<Result<_, _>>()?;
+        Ok(accounts)
     }
 
     fn weighting_id(&mut self, content: &str) -> Result<WeightingId> {

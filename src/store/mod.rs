@@ -6,6 +6,7 @@
 
 mod counters;
 mod customers;
+mod definitions;
 mod events;
 mod failure;
 mod heads;
@@ -24,6 +25,7 @@ mod vector_text;
 
 use chrono::NaiveDate;
 
+pub use definitions::NewDefinition;
 pub use events::{EventRow, LaterDecision, PendingAccount};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;

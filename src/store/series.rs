@@ -100,7 +100,11 @@ impl WriteTransaction<'_> {
             .optional()?
             .map(ScoringConfigId::new);
         let id = match known {
-            Some(id) => id,
+            Some(id) => {
+                // No row tells of a way back, so the change itself must stand in the ledger.
+                self.returned_to_earlier_config = before.is_some_and(|before| before != id);
+                id
+            }
             None => self.append_scoring_config(&hash, &config.canonical_json())?,
         };
         self.customer.scoring_config = Some(id);

@@ -58,6 +58,7 @@ pub struct WriteTransaction<'s> {
     pub(super) weightings: WeightingCache,
     pub(super) fact_rows: Option<(i64, i64)>,
     pub(super) customer: CustomerHead,
+    pub(super) returned_to_earlier_config: bool,
     customer_is_new: bool,
     schema_is_new: bool,
     change: ChangeId,
@@ -101,6 +102,7 @@ impl Store {
             weightings: WeightingCache::default(),
             fact_rows: None,
             customer,
+            returned_to_earlier_config: false,
             customer_is_new,
             schema_is_new: found == Found::Empty,
             change,
@@ -279,12 +281,13 @@ impl WriteTransaction<'_> {
         }
     }
 
-    /// Writes the change into the ledger and makes everything durable. None where nothing was appended.
+    /// Writes the change into the ledger and makes everything durable. None where there is nothing to tell of:
+    /// nothing was appended, and the customer's scoring configuration is the one before.
     ///
     /// # Errors
     /// Anything that the database says; then nothing of the transaction stays.
     pub fn commit(mut self) -> Result<Option<ChangeId>> {
-        if self.ledger.is_empty() {
+        if self.ledger.is_empty() && !self.returned_to_earlier_config {
             return Ok(None);
         }
         self.save_account_heads()?;

@@ -61,7 +61,7 @@ impl Sandbox {
         let store = Store::open_read_only(&self.path("test.db")).expect("the test's database");
         let reader = store.reader().expect("a view of it");
         let customer = reader.find_customer(customer).expect("the customer");
-        let filter = EventFilter { limit: u32::MAX, ..EventFilter::default() };
+        let filter = EventFilter::default();
         let mut events = reader.list_events(customer, filter).expect("its events");
         events.reverse();
         events

@@ -26,6 +26,9 @@ pub struct ScoringConfig {
     pub significance: SignificancePolicy,
     /// Which playbooks an account's state calls for.
     pub recommendations: Vec<Recommendation>,
+    /// Further names that lead to definitions: alias and KPI, sorted. They decide which definition a stored KPI has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<(String, String)>,
 }
 
 impl Default for ScoringConfig {
@@ -39,6 +42,7 @@ impl Default for ScoringConfig {
             trend: TrendPolicy::default(),
             significance: SignificancePolicy::default(),
             recommendations: Vec::new(),
+            aliases: Vec::new(),
         }
     }
 }
@@ -183,6 +187,7 @@ mod tests {
             prefer: Prefer::Ingested,
             trend: TrendPolicy { window: TrendWindow::Snapshots(3), points: 2.5 },
             recommendations: vec![Recommendation { playbook: "voc".into(), when: "health < 50".into() }],
+            aliases: vec![("Seats".into(), "Seats Used".into())],
             ..ScoringConfig::default()
         };
         let json = config.canonical_json();

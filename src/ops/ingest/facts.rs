@@ -9,10 +9,12 @@ use crate::error::Result;
 use crate::events::{SnapshotRules, Summaries};
 use crate::model::ids::{AccountId, SeriesId, UploadId};
 use crate::model::kpi::Band;
-use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
+use crate::model::kpi::batch::{Cell, KpiBatch, KpiMention, KpiRow, RowContext};
+use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::fold::{History, RowCounts, Saying, Statement, apply};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::KpiState;
+use crate::model::names::name_key;
 use crate::model::score::Score;
 use crate::store::WriteTransaction;
 
@@ -51,25 +53,47 @@ pub(super) struct Crossing {
 const CHUNK: usize = 2000;
 
 /// The series of a file's KPIs; only those that some row gives a value, or withdraws, come into being.
+///
+/// A KPI that was stored under another name before that name became an alias goes on in its old series: two series
+/// of one definition would count twice.
 pub(super) fn series_of(
     transaction: &mut WriteTransaction<'_>,
     set: &mut SeriesSet,
     batch: &KpiBatch,
+    dictionary: &KpiDictionary,
 ) -> Result<Vec<Option<SeriesId>>> {
-    let mut speaks = vec![false; batch.kpis.len()];
+    let kpis = under_stored_names(set, &batch.kpis, dictionary);
+    let mut speaks = vec![false; kpis.len()];
     for row in batch.rows.iter().filter(|row| row.cell() != Cell::Blank) {
         if let Some(speaks) = speaks.get_mut(row.kpi as usize) {
             *speaks = true;
         }
     }
-    let wanted: Vec<_> =
-        batch.kpis.iter().zip(&speaks).filter(|(_, s)| **s).map(|(kpi, _)| kpi.clone()).collect();
+    let wanted: Vec<_> = kpis.iter().zip(&speaks).filter(|(_, s)| **s).map(|(kpi, _)| kpi.clone()).collect();
     let mut made = transaction.resolve_series(set, &wanted)?.into_iter();
-    let known = batch.kpis.iter().zip(&speaks).map(|(kpi, speaks)| match speaks {
+    let known = kpis.iter().zip(&speaks).map(|(kpi, speaks)| match speaks {
         true => made.next(),
         false => set.find(&kpi.name, kpi.product.as_deref()),
     });
     Ok(known.collect())
+}
+
+fn under_stored_names(set: &SeriesSet, kpis: &[KpiMention], dictionary: &KpiDictionary) -> Vec<KpiMention> {
+    let mut stored: FxHashMap<(usize, Option<String>), &str> = FxHashMap::default();
+    for series in set.all() {
+        if let Some(found) = dictionary.find(&series.kpi) {
+            stored.entry((found.index, series.product.as_deref().map(name_key))).or_insert(&series.kpi);
+        }
+    }
+    let mut kpis = kpis.to_vec();
+    for kpi in &mut kpis {
+        let key = kpi.definition.map(|index| (index, kpi.product.as_deref().map(name_key)));
+        let is_new = set.find(&kpi.name, kpi.product.as_deref()).is_none();
+        if let Some(name) = key.filter(|_| is_new).and_then(|key| stored.get(&key)) {
+            (*name).clone_into(&mut kpi.name);
+        }
+    }
+    kpis
 }
 
 /// Stores a file's rows.

@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use super::Context;
 use super::observer::{Level, Message};
 use super::output_file::OutputFile;
+use super::rescore::rescore_if_changed;
 use super::rules::Rules;
 use super::told;
 use crate::error::{Error, ErrorKind, Result};
@@ -89,7 +90,7 @@ fn is_known(
     let store = Store::open_read_only(context.database)?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
-    let reading = recognition::reading(rules, before, prepared.options);
+    let reading = recognition::reading(rules, before.account_id(), prepared.options);
     Ok(reader.find_upload_of_file(customer, UploadKind::Kpis, &prepared.file.sha256, &reading)?.is_some())
 }
 
@@ -153,6 +154,12 @@ struct Before {
     imported: Vec<String>,
     account: Option<(AccountId, AccountMention)>,
     customer_is_known: bool,
+}
+
+impl Before {
+    fn account_id(&self) -> Option<AccountId> {
+        self.account.as_ref().map(|(account, _)| *account)
+    }
 }
 
 fn look_first(context: &Context<'_>, options: &IngestKpisOptions<'_>) -> Result<Before> {
@@ -239,7 +246,7 @@ fn write(
         return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
             .with_hint("run the same command again"));
     }
-    let reading = recognition::reading(rules, before, prepared.options);
+    let reading = recognition::reading(rules, before.account_id(), prepared.options);
     if !prepared.options.force
         && let Some(known) = transaction.find_upload(UploadKind::Kpis, &prepared.file.sha256, &reading)?
     {
@@ -257,11 +264,14 @@ fn write(
         return Err(prepared.refused(context)?);
     }
     let mut series = transaction.load_series()?;
-    let ids = facts::series_of(&mut transaction, &mut series, &prepared.file.batch)?;
+    let ids = facts::series_of(&mut transaction, &mut series, &prepared.file.batch, &rules.dictionary)?;
     let snapshot_rules = rules.for_snapshots(&series, config);
     let upload = transaction.next_upload()?;
     context.cancel.check()?;
     let facts = store_facts(&mut transaction, &snapshot_rules, &prepared, &resolved, &ids, upload)?;
+    let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
+    let reading = recognition::reading(rules, given, prepared.options);
+    let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     record_upload(&mut transaction, &prepared, &reading, upload, &facts, &resolved)?;
     let portfolio = portfolio::compare(&transaction, &facts, prepared.options.account.is_some())?;
     let Facts { changed, summaries, .. } = &facts;
@@ -275,8 +285,17 @@ fn write(
         false => flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?,
     };
     let rejects = rejects::write(&prepared)?;
-    let done =
-        Done { database_is_new, config_change, upload, facts, resolved, published, flushed, portfolio };
+    let done = Done {
+        database_is_new,
+        config_change,
+        rescored,
+        upload,
+        facts,
+        resolved,
+        published,
+        flushed,
+        portfolio,
+    };
     let view = outcome::view(context, &prepared, &done);
     let fates = outcome::fates(&transaction, &done);
     let notes = outcome::notes(context, &transaction, &prepared, &done);
@@ -292,6 +311,7 @@ fn write(
 struct Done {
     database_is_new: bool,
     config_change: ConfigChange,
+    rescored: u64,
     upload: UploadId,
     facts: Facts,
     resolved: accounts::Resolved,

@@ -5,10 +5,11 @@ use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
+use crate::ops::rescore;
 use crate::ops::told::{self, AccountFate, Fate};
 use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
 use crate::report::text::count;
-use crate::store::{ConfigChange, IdentityNote, WriteTransaction};
+use crate::store::{IdentityNote, WriteTransaction};
 
 /// The answer.
 pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) -> FileView {
@@ -22,10 +23,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         score_before: crossing.score_before,
         score_after: crossing.score_after,
     });
-    let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
-    notes.extend(
-        done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")),
-    );
+    let notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
     FileView {
         file: prepared.source.file_name().to_owned(),
         sha256: crate::store::hex(&file.sha256),
@@ -51,6 +49,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         rejected: refusal::details(&file.rejections),
         first_ingested_at: None,
         blanks: done.facts.blanks,
+        blanks_oldest: done.facts.oldest_kept,
         to_history: done.facts.to_history,
         notes,
         rejected_by_cause: refusal::by_cause(&file.rejections),
@@ -99,17 +98,13 @@ pub(super) fn notes(
     prepared: &Prepared<'_>,
     done: &Done,
 ) -> Vec<Note> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<Note> = rescore::note(done.config_change, done.rescored).into_iter().collect();
     let mut add = |level, text: String, event| notes.push((level, Message::new(text).of(event)));
     if done.database_is_new && !context.dry_run {
         add(Level::Info, format!("made the database {}", context.database.display()), "database_created");
     }
     if transaction.customer_is_new() && !context.dry_run {
         add(Level::Info, format!("made the customer '{}'", transaction.customer_name()), "customer_created");
-    }
-    if done.config_change == ConfigChange::Changed {
-        let text = "the scoring rules differ from the last write's: scores from now on follow the new ones";
-        add(Level::Warning, text.to_owned(), "scoring_config_changed");
     }
     for note in &done.resolved.notes {
         match note {

@@ -15,6 +15,7 @@ use crate::model::kpi::state::KpiState;
 use crate::model::upload::{Upload, UploadKind};
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
+use crate::ops::rescore::{note, rescore_if_changed};
 use crate::ops::rules::Rules;
 use crate::ops::told;
 use crate::report::ingest::{Accounts, FileStatus, FileView, Rows, Snapshots};
@@ -28,9 +29,15 @@ struct Reading<'a> {
 }
 
 /// How a file is read: canonical JSON of everything that changes values.
-pub(super) fn reading(rules: &Rules<'_>, before: &Before, options: &IngestKpisOptions<'_>) -> String {
+///
+/// `account` is the one that was given; a file of an account that is not there yet cannot be known.
+pub(super) fn reading(
+    rules: &Rules<'_>,
+    account: Option<AccountId>,
+    options: &IngestKpisOptions<'_>,
+) -> String {
     let reading = Reading {
-        account: before.account.as_ref().map(|(account, _)| account.get()),
+        account: account.map(AccountId::get),
         period: options.period.map(|day| day.to_string()),
         rules: &rules.reading_hash(),
     };
@@ -49,7 +56,7 @@ pub(super) fn early(
     if !before.customer_is_known {
         return Ok(None);
     }
-    let reading = reading(rules, before, options);
+    let reading = reading(rules, before.account_id(), options);
     let sha256 = {
         let store = Store::open_read_only(context.database)?;
         let reader = store.reader()?;
@@ -84,9 +91,11 @@ pub(super) fn seen_again(
 ) -> Result<FileView> {
     transaction.insert_sighting(known.id, source.file_name())?;
     let superseded = superseded(&transaction, known)?;
-    let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
+    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
-    let flushed = flush(&mut transaction, &rules.for_snapshots(&series, config), FlushScope::Due, None)?;
+    let snapshot_rules = rules.for_snapshots(&series, config);
+    let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
+    let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
     let counts = known.counts;
     let view = FileView {
         file: source.file_name().to_owned(),
@@ -109,6 +118,9 @@ pub(super) fn seen_again(
     let (fates, now) = (told::of_flush(&transaction, &flushed), transaction.now());
     context.conclude(transaction)?;
     told::tell(context, &fates, now, rules.zone);
+    if let Some((level, message)) = note(config_change, rescored) {
+        context.tell(level, &message);
+    }
     if superseded > 0 {
         let text = format!(
             "{} was ingested before (upload {}), and later uploads changed {superseded} of its values; \

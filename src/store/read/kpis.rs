@@ -1,12 +1,16 @@
 //! KPIs: which series there are, and what is known of an account's, now or at an earlier moment.
 
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use super::Reader;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
+use crate::model::kpi::Band;
 use crate::model::kpi::replay::{Said, replay};
 use crate::model::kpi::state::KpiState;
+use crate::model::score::Score;
+use crate::store::heads::id_list;
 use crate::store::kpis::load_states;
 use crate::store::{day, vector_text};
 
@@ -17,6 +21,25 @@ pub struct SeriesUse {
     pub accounts: u64,
     /// Accounts that have a value of it.
     pub with_value: u64,
+}
+
+/// What is known now of one KPI of an account, with its score as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurrentKpi {
+    /// The account.
+    pub account: AccountId,
+    /// Which KPI and product.
+    pub series: SeriesId,
+    /// The value; None where it was withdrawn.
+    pub value: Option<f64>,
+    /// What it scores; None where it has no value or no definition.
+    pub score: Option<Score>,
+    /// The band in which it lies.
+    pub band: Option<Band>,
+    /// The day of the value.
+    pub observed_on: NaiveDate,
+    /// The upload that said it.
+    pub upload: UploadId,
 }
 
 impl Reader<'_> {
@@ -72,5 +95,40 @@ impl Reader<'_> {
             })?
             .collect::<Result<_, _>>()?;
         Ok(used)
+    }
+
+    /// Shows every current value of some of a customer's series, by account, then by series.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn for_each_current_kpi(
+        &self,
+        customer: CustomerId,
+        series: &[SeriesId],
+        mut visit: impl FnMut(CurrentKpi),
+    ) -> Result<()> {
+        // Only the entries asked for leave SQLite, and as text: numbers are read in Rust alone.
+        let mut statement = self.sql().prepare_cached(
+            "SELECT a.id, s.value, k.observed_on, k.upload_id, json_extract(k.vector, '$.\"' || s.value || '\"') \
+             FROM accounts a JOIN kpi_current k ON k.account_id = a.id JOIN json_each(?2) s \
+             WHERE a.customer_id = ?1 AND json_type(k.vector, '$.\"' || s.value || '\"') = 'array' \
+             ORDER BY a.id, s.value",
+        )?;
+        let mut rows = statement.query((customer.get(), id_list(series.iter().map(|id| id.get()))))?;
+        while let Some(row) = rows.next()? {
+            let observed_on = day(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
+            let entry = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+            let entry = vector_text::parse_scored_entry(entry, observed_on, UploadId::new(row.get(3)?))?;
+            visit(CurrentKpi {
+                account: AccountId::new(row.get(0)?),
+                series: SeriesId::new(row.get(1)?),
+                value: entry.value,
+                score: entry.score,
+                band: entry.band,
+                observed_on: entry.observed_on,
+                upload: entry.upload,
+            });
+        }
+        Ok(())
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use accounts::{AccountName, AccountRecord, NameKind};
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord};
-pub use kpis::SeriesUse;
+pub use kpis::{CurrentKpi, SeriesUse};
 pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 
