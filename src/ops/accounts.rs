@@ -72,8 +72,7 @@ pub fn show_account(context: &Context<'_>, text: &str) -> Result<AccountView> {
     let account = reader.find_account(customer, text)?;
     let record = reader.load_accounts(customer, &[account])?.pop().ok_or_else(|| without_head(account))?;
     let newest = newest_snapshot(&reader, customer, account)?;
-    let states = reader.kpi_states(&[account])?;
-    let kpis = states.get(&account).map_or(&[][..], |state| state.entries());
+    let (kpis_count, kpis_with_value_count) = kpi_counts(&reader, account)?;
     let named = reader.kpis_named_at(&[account])?;
     let events = |outcomes: &[Outcome], limit| -> Result<Vec<EventLine>> {
         let filter = EventFilter { account: Some(account), outcomes, limit };
@@ -81,8 +80,6 @@ pub fn show_account(context: &Context<'_>, text: &str) -> Result<AccountView> {
         Ok(events.map(|event| event_line(event, &customer_name)).collect())
     };
     let pending_events = events(&PENDING, None)?;
-    let latest_events = events(&[], Some(EVENTS_SHOWN))?;
-    let names = reader.list_account_names(customer, account)?.into_iter().map(name_view).collect();
     Ok(AccountView {
         schema: SCHEMA,
         account_id: account,
@@ -90,19 +87,26 @@ pub fn show_account(context: &Context<'_>, text: &str) -> Result<AccountView> {
         external_account_id: record.head.external_id,
         archived: record.head.archived,
         first_mentioned_at: record.created_at,
-        names,
+        names: reader.list_account_names(customer, account)?.into_iter().map(name_view).collect(),
         snapshots_count: newest.as_ref().map_or(0, |newest| newest.sequence.unsigned_abs()),
         newest_snapshot: newest.map(|newest| newest_view(&newest, as_of)),
-        kpis_count: kpis.len() as u64,
-        kpis_with_value_count: kpis.iter().filter(|entry| entry.value.is_some()).count() as u64,
+        kpis_count,
+        kpis_with_value_count,
         kpis_age_seconds: named.get(&account).map(|at| as_of.seconds_since(*at)),
         dirty_since: reader.dirty_since(&[account])?.get(&account).copied(),
         pending_due_at: pending_events.iter().filter_map(|event| event.due_at).min(),
         pending_events,
-        latest_events,
+        latest_events: events(&[], Some(EVENTS_SHOWN))?,
         customer: customer_name,
         as_of,
     })
+}
+
+/// How many KPIs are known of an account, and how many of them have a value now.
+fn kpi_counts(reader: &Reader<'_>, account: AccountId) -> Result<(u64, u64)> {
+    let states = reader.kpi_states(&[account])?;
+    let entries = states.get(&account).map_or(&[][..], |state| state.entries());
+    Ok((entries.len() as u64, entries.iter().filter(|entry| entry.value.is_some()).count() as u64))
 }
 
 fn newest_snapshot(

@@ -317,8 +317,9 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
     if snapshots.skipped > 0 {
         let due = snapshots.pending_due_at.map(|at| format!(" until {}", super::text::instant(at, zone)));
         parts.push(format!(
-            "{} wait{} (cooldown): acctsnap flush",
+            "{} {}{} (cooldown): acctsnap flush",
             snapshots.skipped,
+            if snapshots.skipped == 1 { "waits" } else { "wait" },
             due.unwrap_or_default()
         ));
     }

@@ -1,7 +1,7 @@
 //! Tables for people: a line a row, two spaces between columns, numbers on the right.
 //!
 //! Without a width (piped output) nothing is ever cut. With one, the columns that matter least give way first,
-//! and where even that is not enough, optional ones are left out.
+//! and where even that is not enough, optional ones are left out. An optional column of empty cells never shows.
 
 use comfy_table::{CellAlignment, ContentArrangement, Row, presets};
 
@@ -41,7 +41,7 @@ impl Column {
         self
     }
 
-    /// Lets the column be left out where the table is still too wide with every yielding column cut; the highest
+    /// Lets the column be left out where all its cells are empty, and where the table is still too wide with every yielding column cut; the highest
     /// order goes first.
     #[must_use]
     pub const fn optional(mut self, order: u8) -> Self {
@@ -117,6 +117,7 @@ impl Table {
     /// else without the optional ones that it takes.
     fn fitted(&self, available: Option<usize>) -> Vec<(usize, usize)> {
         let mut shown: Vec<(usize, usize)> = self.natural_widths().into_iter().enumerate().collect();
+        shown.retain(|(index, _)| !self.is_needless(*index));
         let Some(available) = available else { return shown };
         loop {
             let (cut, excess) = self.cut(&shown, available);
@@ -129,6 +130,11 @@ impl Table {
                 _ => return cut,
             }
         }
+    }
+
+    fn is_needless(&self, index: usize) -> bool {
+        let optional = self.columns.get(index).is_some_and(|column| column.optional);
+        optional && self.rows.iter().all(|row| row.get(index).is_none_or(String::is_empty))
     }
 
     /// Cuts yielding columns, the highest order first, until the table fits or none can yield more; and by how
@@ -210,6 +216,10 @@ mod tests {
         assert_eq!(row(32), " 1  TechCor…  kpis-20…  0123456…");
         assert_eq!(row(31), " 1  TechCorp Solutio…  kpis-20…");
         assert_eq!(row(12), " 1  TechCor…");
+
+        let mut table = Table::new(&columns);
+        table.add_row(["1", "TechCorp Solutions", "", "0123456789abcdef"]);
+        assert_eq!(plain(&table.render(None)).lines().next(), Some("ID  ACCOUNT             DIGEST"));
     }
 
     #[test]

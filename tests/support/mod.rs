@@ -7,6 +7,7 @@ pub mod book;
 pub mod direct;
 pub mod golden;
 pub mod outcome;
+pub mod shape;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
