@@ -263,6 +263,7 @@ impl WriteTransaction<'_> {
     /// What `work` said.
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let (ledger, counters, heads) = (self.ledger.clone(), self.counters.clone(), self.heads.clone());
+        let (customer, fact_rows) = (self.customer.clone(), self.fact_rows);
         self.sql.execute_batch("SAVEPOINT step")?;
         let done = work(self);
         match done {
@@ -274,6 +275,7 @@ impl WriteTransaction<'_> {
                 if !super::ends_transaction(error.kind()) {
                     self.sql.execute_batch("ROLLBACK TO step; RELEASE step")?;
                     (self.ledger, self.counters, self.heads) = (ledger, counters, heads);
+                    (self.customer, self.fact_rows) = (customer, fact_rows);
                     self.weightings = WeightingCache::default();
                 }
                 Err(error)
