@@ -232,7 +232,7 @@ impl WriteTransaction<'_> {
             self.append_account_name(account, EXTERNAL_ID, id, id)?;
             known.by_external_id.insert(id.to_owned(), account);
         }
-        self.heads.insert(account, AccountHead::new(account, name, external_id, salt));
+        self.insert_head(AccountHead::new(account, name, external_id, salt));
         Ok(account)
     }
 

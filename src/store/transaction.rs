@@ -55,8 +55,8 @@ pub struct WriteTransaction<'s> {
     pub(super) counters: Counters,
     pub(super) salts: SaltSource,
     pub(super) heads: FxHashMap<AccountId, AccountHead>,
-    /// Heads as they were before a savepoint changed them, in order of change; None outside of savepoints.
-    heads_before: Option<Vec<AccountHead>>,
+    /// Heads as they were before a savepoint changed or made them, in order; None outside of savepoints.
+    heads_before: Option<Vec<(AccountId, Option<AccountHead>)>>,
     pub(super) weightings: WeightingCache,
     pub(super) fact_rows: Option<(i64, i64)>,
     pub(super) customer: CustomerHead,
@@ -267,6 +267,7 @@ impl WriteTransaction<'_> {
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let (ledger, counters) = (self.ledger.clone(), self.counters.clone());
         let outer = self.heads_before.replace(Vec::new());
+        let (customer, fact_rows) = (self.customer.clone(), self.fact_rows);
         self.sql.execute_batch("SAVEPOINT step")?;
         let done = work(self);
         let before = std::mem::replace(&mut self.heads_before, outer).unwrap_or_default();
@@ -283,19 +284,33 @@ impl WriteTransaction<'_> {
                 if !super::ends_transaction(error.kind()) {
                     self.sql.execute_batch("ROLLBACK TO step; RELEASE step")?;
                     (self.ledger, self.counters) = (ledger, counters);
+                    (self.customer, self.fact_rows) = (customer, fact_rows);
                     self.weightings = WeightingCache::default();
-                    self.heads.extend(before.into_iter().rev().map(|head| (head.id, head)));
+                    for (account, head) in before.into_iter().rev() {
+                        match head {
+                            Some(head) => self.heads.insert(account, head),
+                            None => self.heads.remove(&account),
+                        };
+                    }
                 }
                 Err(error)
             }
         }
     }
 
+    /// Takes in the head of an account that this transaction made.
+    pub(super) fn insert_head(&mut self, head: AccountHead) {
+        if let Some(before) = &mut self.heads_before {
+            before.push((head.id, None));
+        }
+        self.heads.insert(head.id, head);
+    }
+
     /// A loaded head, to be changed; within a savepoint it is remembered as it was.
     pub(super) fn head_mut(&mut self, account: AccountId) -> Option<&mut AccountHead> {
         let head = self.heads.get_mut(&account)?;
         if let Some(before) = &mut self.heads_before {
-            before.push(head.clone());
+            before.push((account, Some(head.clone())));
         }
         head.unsaved = true;
         Some(head)

@@ -4,6 +4,7 @@
 //! developer's own database, config, time zone and language would leak in.
 
 pub mod book;
+pub mod chain;
 pub mod direct;
 pub mod golden;
 pub mod outcome;

@@ -84,7 +84,7 @@ fn is_known(
     before: &Before,
     prepared: &Prepared<'_>,
 ) -> Result<bool> {
-    if !before.customer_is_known || prepared.options.force {
+    if !before.customer_is_known || !before.may_know_file(prepared.options) {
         return Ok(false);
     }
     let store = Store::open_read_only(context.database)?;
@@ -128,7 +128,7 @@ pub fn ingest_kpis(
             .with_hint("leave out --no-create to make it"));
     }
     // A known file of which the rejects are asked for has to be read again.
-    if !options.force
+    if before.may_know_file(options)
         && options.rejects.is_none()
         && let Some(answer) = recognition::early(context, source, options, &rules, &before)?
     {
@@ -159,6 +159,11 @@ struct Before {
 impl Before {
     fn account_id(&self) -> Option<AccountId> {
         self.account.as_ref().map(|(account, _)| *account)
+    }
+
+    /// Whether a file may be recognised at all: one of an account that is not there yet is new, whoever else had it.
+    fn may_know_file(&self, options: &IngestKpisOptions<'_>) -> bool {
+        !options.force && (options.account.is_none() || self.account.is_some())
     }
 }
 
@@ -247,7 +252,7 @@ fn write(
             .with_hint("run the same command again"));
     }
     let reading = recognition::reading(rules, before.account_id(), prepared.options);
-    if !prepared.options.force
+    if before.may_know_file(prepared.options)
         && let Some(known) = transaction.find_upload(UploadKind::Kpis, &prepared.file.sha256, &reading)?
     {
         let rejects = match prepared.file.rejections.len() == known.counts.rejected {
