@@ -4,12 +4,25 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::error::ErrorView;
+use super::history::HistoryItem;
+use super::kpis::{ImportView, KpiItem, KpiView, UnknownKpi};
+use super::list::List;
 use super::snapshot::SnapshotView;
+use super::snapshots::SnapshotItem;
 
 type Make = fn() -> Value;
 
 /// Every answer that has a schema, by name. Kept sorted.
-const REGISTRY: &[(&str, Make)] = &[("error", of::<ErrorView<'static>>), ("snapshot", of::<SnapshotView>)];
+const REGISTRY: &[(&str, Make)] = &[
+    ("error", of::<ErrorView<'static>>),
+    ("history", of::<List<HistoryItem>>),
+    ("kpi", of::<KpiView>),
+    ("kpis", of::<List<KpiItem>>),
+    ("kpis_import", of::<ImportView>),
+    ("snapshot", of::<SnapshotView>),
+    ("snapshots", of::<List<SnapshotItem>>),
+    ("unknown_kpis", of::<List<UnknownKpi>>),
+];
 
 /// The JSON Schema of an answer; None for a name that is no answer.
 #[must_use]

@@ -39,9 +39,14 @@ fn list(session: &Session) -> Result<()> {
     answer_list(session, &list, &views::CSV_HEADERS, text)
 }
 
+/// Shows a KPI; its CSV has a row for each account's value.
 fn show(arguments: &ShowKpiArgs, session: &Session) -> Result<()> {
     let workspace = Workspace::open(session)?;
     let view = show_kpi(&workspace.context(), &arguments.kpi)?;
+    if session.printer.options().format == Format::Csv {
+        let values = List::new(views::SHOW_SCHEMA, view.values);
+        return answer_list(session, &values, &views::VALUE_HEADERS, String::new);
+    }
     answer(session, &view, || views::render_kpi(&view, session.printer.text_width()))
 }
 

@@ -8,7 +8,7 @@ mod unknown;
 
 pub use import::{DefinitionCounts, IMPORT_SCHEMA, ImportView, ImportedName, NameChange, render_import};
 pub use list::{CSV_HEADERS, LIST_SCHEMA, csv_rows, render_list};
-pub use show::{BandCounts, KpiValue, KpiView, SHOW_SCHEMA, render_kpi};
+pub use show::{BandCounts, KpiValue, KpiView, SHOW_SCHEMA, VALUE_HEADERS, render_kpi};
 pub use unknown::{UNKNOWN_HEADERS, UNKNOWN_SCHEMA, UnknownKpi, render_unknown};
 
 use schemars::JsonSchema;

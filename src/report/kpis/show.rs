@@ -37,6 +37,19 @@ pub struct KpiValue {
     pub upload_id: UploadId,
 }
 
+/// The columns of the CSV: a row a value.
+pub const VALUE_HEADERS: [&str; 9] = [
+    "account_id",
+    "external_account_id",
+    "account_name",
+    "product",
+    "value",
+    "score",
+    "health_status",
+    "observed_at",
+    "upload_id",
+];
+
 /// How many values lie in each band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct BandCounts {
