@@ -4,6 +4,7 @@
 //! another unit than the one in which accounts hold its values. What is kept of the accounts is scored again.
 
 mod plan;
+mod twice;
 mod units;
 
 use super::super::flush::fates;
@@ -39,6 +40,7 @@ pub fn import_kpis(context: &Context<'_>, input: Input<'_>) -> Result<ImportView
     let rules = Rules::new(context.config, context.customer, &definitions(&transaction)?)?;
     let mut notes = plan::notes(&before, &rules, &planned);
     notes.extend(units::check(&transaction, &before, &rules)?);
+    notes.extend(twice::notes(&transaction, &before, &rules)?);
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);

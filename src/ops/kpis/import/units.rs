@@ -32,13 +32,15 @@ pub(super) fn check(
     if refused.is_empty() {
         return Ok(told.into_iter().map(|(change, holders)| note(change, *holders)).collect());
     }
-    let details: Vec<Detail> =
-        refused.into_iter().map(|(change, holders)| detail(change, *holders)).collect();
-    let total = details.len();
-    let message = match details.as_slice() {
-        [only] => only.message.clone(),
+    let total = refused.len();
+    let message = match refused.as_slice() {
+        [((kpi, held, unit), holders)] => {
+            let (old, new, who) = (shown(*held), shown(*unit), who(*held, **holders));
+            format!("the unit of '{kpi}' cannot change from {old} to {new}: {who}")
+        }
         _ => format!("the units of {total} KPIs cannot change: accounts hold values in the old ones"),
     };
+    let details = refused.into_iter().map(|(change, holders)| detail(change, *holders)).collect();
     Err(Error::new(ErrorKind::InputRefused, message)
         .with_hint("leave the unit as it is, or give the KPI in the new unit a name of its own")
         .with_details(details, total as u64))
@@ -95,20 +97,23 @@ fn shown(unit: Option<Unit>) -> &'static str {
     unit.map_or("none", Unit::name)
 }
 
+/// Who holds what: `1 account holds a value in count`.
+fn who(held: Option<Unit>, holders: Holders) -> String {
+    let unit = shown(held);
+    match (holders.with_value, count(holders.accounts, "account")) {
+        (0, accounts) => format!("{accounts} held values in {unit}"),
+        (1, _) => format!("1 account holds a value in {unit}"),
+        (many, _) => format!("{} hold values in {unit}", count(many, "account")),
+    }
+}
+
 fn detail((kpi, held, unit): &Change, holders: Holders) -> Detail {
-    let (old, new) = (shown(*held), shown(*unit));
-    let who = match holders.with_value {
-        0 if holders.accounts == 1 => format!("1 account held values in {old}"),
-        0 => format!("{} accounts held values in {old}", holders.accounts),
-        1 => format!("1 account holds a value in {old}"),
-        many => format!("{} hold values in {old}", count(many, "account")),
-    };
     Detail {
         line: None,
         column: Some("unit".to_owned()),
         value: Some(unit.map_or("", Unit::name).to_owned()),
         code: "unit_changed".to_owned(),
-        message: format!("the unit of '{kpi}' cannot change from {old} to {new}: {who}"),
+        message: format!("expected '{kpi}' in {}, for {}", shown(*held), who(*held, holders)),
         hint: None,
     }
 }
