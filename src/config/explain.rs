@@ -7,11 +7,11 @@ use std::fmt::Display;
 use serde::Serialize;
 
 use super::kpi::KpiEntry;
-use super::length::show_millis;
 use super::origin::{Origin, Resolved};
 use super::preset::FileKind;
 use super::settings::CustomerSettings;
 use super::spot::quoted;
+use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, TrendWindow};
 use crate::model::kpi::Category;
@@ -60,11 +60,11 @@ impl CustomerSettings<'_> {
         lines.add("events.enabled", self.events_enabled());
         lines.add("events.types", self.event_types().map(|types| codes(&types)));
         for kind in COOLED {
-            lines.add(format!("cooldown.{kind}"), self.cooldown(kind, None).map(show_millis));
+            lines.add(format!("cooldown.{kind}"), self.cooldown(kind, None).map(shown));
         }
         for (name, own) in self.customer.iter().flat_map(|customer| customer.accounts.values()) {
             for kind in COOLED.into_iter().filter(|kind| own.of(*kind).is_some()) {
-                let cooldown = self.cooldown(kind, Some(name)).map(show_millis);
+                let cooldown = self.cooldown(kind, Some(name)).map(shown);
                 lines.add(format!("accounts.{}.cooldown.{kind}", quoted(name)), cooldown);
             }
         }
@@ -162,7 +162,7 @@ fn preference(prefer: Prefer) -> &'static str {
 
 fn show_window(window: TrendWindow) -> String {
     match window {
-        TrendWindow::Millis(millis) => show_millis(millis),
+        TrendWindow::Millis(millis) => shown(millis),
         TrendWindow::Snapshots(count) => format!("{count} snapshots"),
     }
 }
@@ -178,4 +178,8 @@ fn show_kpi(entry: &KpiEntry) -> String {
     });
     let aliases = (!entry.aliases.is_empty()).then(|| format!("aliases {}", entry.aliases.join(" | ")));
     definition.into_iter().chain(aliases).collect::<Vec<_>>().join(", ")
+}
+/// A fixed duration as it would be written.
+fn shown(millis: i64) -> String {
+    Span::from_seconds(millis / 1000).to_string()
 }

@@ -4,7 +4,7 @@
 //! checks what later rooms give a meaning to (conditions, retention, presets) and keeps that as plain data.
 //!
 //! In reading order: `origin` (where a setting comes from), `reader` over `notes`, `problem` and `spot` (TOML tables,
-//! key by key, with places), `scalar` and `length` (single values), the sections (`health`, `kpi`, `schedule`,
+//! key by key, with places), `scalar` (single values), the sections (`health`, `kpi`, `schedule`,
 //! `retention`, `preset`), `layer` and `file` (the whole), `globals`, `settings` and `lists` (what holds in
 //! the end), `check`, `explain`, `template`.
 
@@ -15,7 +15,6 @@ mod globals;
 mod health;
 mod kpi;
 mod layer;
-mod length;
 mod lists;
 mod notes;
 mod origin;
@@ -37,7 +36,6 @@ use std::path::{Path, PathBuf};
 pub use explain::SettingLine;
 pub use globals::{ENVIRONMENT_ACTOR, ENVIRONMENT_CUSTOMER, ENVIRONMENT_DATABASE, GlobalValues};
 pub use kpi::KpiEntry;
-pub use length::Length;
 pub use origin::{Origin, Resolved};
 pub use preset::{FileKind, HeaderRow, Preset};
 pub use retention::{Keep, RetentionPolicy};

@@ -6,10 +6,10 @@ use std::fmt;
 
 use toml::de::DeValue;
 
-use super::length::Length;
 use super::origin::Placed;
 use super::reader::TableReader;
 use super::scalar::{Mismatch, length, whole};
+use crate::model::duration::Span;
 use crate::model::snapshot::kind::SnapshotType;
 
 /// How much of the last snapshots of each day, week, month, quarter or year is kept.
@@ -18,7 +18,7 @@ pub enum Keep {
     /// Of that many periods.
     Count(u32),
     /// Of the periods that began no longer ago.
-    For(Length),
+    For(Span),
     /// Of all periods.
     All,
 }
@@ -37,7 +37,7 @@ impl fmt::Display for Keep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetentionPolicy {
     /// Every snapshot is kept for so long.
-    pub keep_all: Option<Length>,
+    pub keep_all: Option<Span>,
     /// One of each day.
     pub day: Option<Keep>,
     /// One of each ISO week.

@@ -5,8 +5,8 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeValue;
 
-use super::length::Length;
 use super::suggest::nearest;
+use crate::model::duration::Span;
 
 /// How much of a wrong value is shown.
 const SHOWN_CHARACTERS: usize = 80;
@@ -140,13 +140,16 @@ pub(super) fn some_of<T: Copy + PartialEq>(
 
 /// A duration without calendar units, in milliseconds.
 pub(super) fn millis(value: &DeValue<'_>) -> Result<i64, Mismatch> {
-    let length = value.as_str().and_then(Length::parse);
-    length.and_then(Length::fixed_millis).ok_or_else(|| Mismatch::expected("a duration such as 5m or 1h30m"))
+    let length = value.as_str().and_then(|text| Span::parse(text).ok());
+    length.and_then(Span::millis).ok_or_else(|| Mismatch::expected("a duration such as 5m or 1h30m"))
 }
 
 /// A duration, calendar units allowed.
-pub(super) fn length(value: &DeValue<'_>) -> Result<Length, Mismatch> {
-    value.as_str().and_then(Length::parse).ok_or_else(|| Mismatch::expected("a duration such as 30d or 12mo"))
+pub(super) fn length(value: &DeValue<'_>) -> Result<Span, Mismatch> {
+    value
+        .as_str()
+        .and_then(|text| Span::parse(text).ok())
+        .ok_or_else(|| Mismatch::expected("a duration such as 30d or 12mo"))
 }
 
 /// An IANA time zone.

@@ -3,7 +3,8 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::{file, parse};
-use crate::config::{Cadence, Config, FileKind, HeaderRow, Keep, Length, Origin, ScheduleRule};
+use crate::config::{Cadence, Config, FileKind, HeaderRow, Keep, Origin, ScheduleRule};
+use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, Recommendation, TrendWindow};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Unit};
@@ -75,12 +76,12 @@ fn a_retention_table_is_one_policy() {
     );
     let policy = config.for_customer("x").retention(SnapshotType::Manual).unwrap();
     assert_eq!(policy.origin, file(1, "retention.default"));
-    assert_eq!(policy.value.keep_all, Length::parse("1y"));
+    assert_eq!(policy.value.keep_all, Span::parse("1y").ok());
     assert_eq!(
         (policy.value.day, policy.value.month, policy.value.year),
         (Some(Keep::Count(7)), None, Some(Keep::All))
     );
-    assert_eq!((policy.value.week, policy.value.min), (Length::parse("56d").map(Keep::For), 3));
+    assert_eq!((policy.value.week, policy.value.min), (Span::parse("56d").ok().map(Keep::For), 3));
     let scheduled = config.for_customer("x").retention(SnapshotType::Scheduled).unwrap();
     assert_eq!(
         (scheduled.value.day, scheduled.value.month, scheduled.value.min),
