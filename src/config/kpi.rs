@@ -4,10 +4,10 @@
 
 use toml::de::DeValue;
 
-use super::origin::Placed;
 use super::reader::TableReader;
 use super::scalar::{Mismatch, number, one_of, text, texts};
 use super::suggest::nearest;
+use crate::model::kpi::points::{self, GivenPoints, POINT_NAMES};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Unit};
 
 /// One `[[kpi]]`: a definition, more names for a KPI, or both.
@@ -58,44 +58,29 @@ fn read_definition(reader: &mut TableReader<'_, '_>, name: &str, defines: bool) 
     let healthy_edge = reader.require("healthy_edge", number);
     let best = reader.get("best", number);
     let (critical, healthy) = (critical_edge?, healthy_edge?);
-    let definition = KpiDefinition {
-        kpi_name: name.to_owned(),
-        category: category?.value,
-        unit: unit.map(|unit| unit.value),
-        direction: direction?.value,
-        worst: worst.map_or_else(|| beyond(healthy.value, critical.value), |point| point.value),
+    let healthy_place = healthy.clone();
+    let given = GivenPoints {
+        worst: worst.as_ref().map(|point| point.value),
         critical_edge: critical.value,
         healthy_edge: healthy.value,
-        best: best.map_or_else(|| beyond(critical.value, healthy.value), |point| point.value),
+        best: best.as_ref().map(|point| point.value),
     };
-    check_points(reader, &critical, &definition)?;
-    Some(definition)
-}
-
-/// An outer point that was not given lies two gaps beyond its edge (HEALTH.md, "A KPI's score").
-fn beyond(other_edge: f64, edge: f64) -> f64 {
-    edge + 2.0 * (edge - other_edge)
-}
-
-fn check_points(
-    reader: &mut TableReader<'_, '_>,
-    at: &Placed<f64>,
-    definition: &KpiDefinition,
-) -> Option<()> {
-    let KpiDefinition { worst, critical_edge, healthy_edge, best, .. } = *definition;
-    let points = [worst, critical_edge, healthy_edge, best];
-    let rises = |points: [f64; 4]| points.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
-    let (ordered, sign) = match definition.direction {
-        Direction::Higher => (rises(points), "<"),
-        Direction::Lower => (rises(points.map(|point| -point)), ">"),
-    };
-    if ordered && points.iter().all(|point| point.is_finite()) {
-        return Some(());
+    let (category, direction) = (category?.value, direction?.value);
+    let points = given.complete();
+    if let Err(fault) = points::check(direction, points) {
+        let written = [worst, Some(critical), Some(healthy), best];
+        let places = POINT_NAMES.into_iter().zip(written).filter(|(name, _)| *name == fault.point);
+        // A point that was left out follows from the edges, so the message stands at one of these.
+        match places.filter_map(|(_, point)| point).next() {
+            Some(point) => reader.wrong(&point, fault.message),
+            None => reader.wrong(&healthy_place, format!("{}: {}", fault.point, fault.message)),
+        }
+        return None;
     }
-    let order = ["worst", "critical_edge", "healthy_edge", "best"].join(&format!(" {sign} "));
-    let got = points.map(|point| point.to_string()).join(", ");
-    reader.wrong(at, format!("expected {order}, got {got}"));
-    None
+    let [worst, critical_edge, healthy_edge, best] = points;
+    let unit = unit.map(|unit| unit.value);
+    let kpi_name = name.to_owned();
+    Some(KpiDefinition { kpi_name, category, unit, direction, worst, critical_edge, healthy_edge, best })
 }
 
 /// A category by its name, as the health section takes it too.
