@@ -8,6 +8,7 @@ pub mod commands;
 pub mod environment;
 pub mod exit;
 pub mod locations;
+pub mod moments;
 pub mod output;
 pub mod printer;
 pub mod progress;

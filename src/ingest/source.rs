@@ -91,7 +91,7 @@ impl Source {
     }
 
     /// All bytes from the start. Readers of one source share its position: use one at a time.
-    pub(super) fn reader(&self) -> Result<impl Read + '_> {
+    pub fn reader(&self) -> Result<impl Read + '_> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(0)).map_err(|error| self.unreadable(error))?;
         Ok(file)

@@ -1,11 +1,13 @@
 //! A stored snapshot as an answer: what was written, put beside how old and how complete it is now.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::{KpiSummary, Scorer};
-use crate::model::ids::{AccountId, CustomerId, ScoringConfigId, SnapshotId};
+use crate::model::ids::{AccountId, CustomerId, KpiChangeId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::Band;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
@@ -53,12 +55,17 @@ impl<'r> Answerer<'r> {
             .map(|record| record.account.id)
             .collect();
         let states = self.reader.kpi_states(&newest)?;
+        let earlier = self.earlier_states(&records)?;
         let dirty = self.reader.dirty_since(&accounts)?;
         let named = self.reader.kpis_named_at(&accounts)?;
         let mut views = Vec::with_capacity(records.len());
         for record in records {
             let account = record.account.id;
-            let state = self.state_of(&record, &states)?;
+            let state = match record.holds_newest_kpis() {
+                true => states.get(&account),
+                false => record.kpi_row().and_then(|row| earlier.get(&row)),
+            };
+            let state = state.cloned().unwrap_or_default();
             let top = self.top_critical(&record, &state)?;
             let observed_at = state.entries().iter().map(|entry| entry.observed_on).max();
             let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
@@ -67,11 +74,17 @@ impl<'r> Answerer<'r> {
         Ok(views)
     }
 
-    fn state_of(&self, record: &SnapshotRecord, states: &FxHashMap<AccountId, KpiState>) -> Result<KpiState> {
-        if record.holds_newest_kpis() {
-            return Ok(states.get(&record.account.id).cloned().unwrap_or_default());
+    /// The states of snapshots whose KPIs are no longer the newest; each account's history is read once.
+    fn earlier_states(&self, records: &[SnapshotRecord]) -> Result<FxHashMap<KpiChangeId, KpiState>> {
+        let mut rows: BTreeMap<AccountId, Vec<KpiChangeId>> = BTreeMap::new();
+        for record in records.iter().filter(|record| !record.holds_newest_kpis()) {
+            rows.entry(record.account.id).or_default().extend(record.kpi_row());
         }
-        record.kpi_row().map_or(Ok(KpiState::default()), |row| self.reader.kpi_state_at(row))
+        let mut states = FxHashMap::default();
+        for rows in rows.values() {
+            states.extend(self.reader.kpi_states_at(rows)?);
+        }
+        Ok(states)
     }
 
     /// The worst KPIs with their values and scores, by the rules of the snapshot's own moment.

@@ -10,6 +10,7 @@ use crate::model::canonical::{sha256_hex, to_canonical_json};
 use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::Scorer;
 use crate::model::ids::ScoringConfigId;
+pub use crate::model::kpi::DefinitionOrigin;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::{KpiDefinition, Unit, catalogue};
@@ -24,18 +25,6 @@ pub struct ImportedKpi {
     /// Further names that lead to it.
     #[serde(default)]
     pub aliases: Vec<String>,
-}
-
-/// Where a definition comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DefinitionOrigin {
-    /// The built-in catalogue.
-    Catalogue,
-    /// `kpis import`.
-    Imported,
-    /// snapshots.toml.
-    Config,
 }
 
 /// A customer's rules.
@@ -159,7 +148,8 @@ pub fn leads_to(dictionary: &KpiDictionary, name: &str, kpi: &str) -> bool {
     found.is_some_and(|found| loose_key(&found.definition.kpi_name) == loose_key(kpi))
 }
 
-fn parse_imported(text: &str) -> Result<ImportedKpi> {
+/// Reads a definition as the database keeps it.
+pub(super) fn parse_imported(text: &str) -> Result<ImportedKpi> {
     serde_json::from_str(text).map_err(|error| {
         Error::new(ErrorKind::Damaged, format!("an imported KPI definition cannot be read ({error})"))
             .with_hint("restore a backup")

@@ -1,1 +1,100 @@
-//! Answers about snapshots.
+//! `snapshot list` and `snapshot show`: what was written, and what is true of it now.
+
+use super::Context;
+use super::answer::Answerer;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ids::SnapshotId;
+use crate::model::snapshot::SnapshotType;
+use crate::model::time::Timestamp;
+use crate::report::snapshot::SnapshotView;
+use crate::report::snapshots::{AnsweredEvent, SnapshotItem};
+use crate::store::{SnapshotFilter, SnapshotSummary};
+
+/// Which snapshots.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SnapshotsOptions<'a> {
+    /// Of this account, as a person names it; None: of all.
+    pub account: Option<&'a str>,
+    /// Of this type.
+    pub snapshot_type: Option<SnapshotType>,
+    /// Taken at or after this instant.
+    pub since: Option<Timestamp>,
+    /// Taken at or before this instant.
+    pub until: Option<Timestamp>,
+    /// At most so many.
+    pub limit: Option<u32>,
+}
+
+/// The customer's snapshots, newest first.
+///
+/// # Errors
+/// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, and anything that the database says.
+pub fn list_snapshots(context: &Context<'_>, options: &SnapshotsOptions<'_>) -> Result<Vec<SnapshotItem>> {
+    let store = context.open_to_read()?;
+    let reader = store.reader()?;
+    let customer = reader.find_customer(context.customer)?;
+    let account = options.account.map(|account| reader.find_account(customer, account)).transpose()?;
+    let filter = SnapshotFilter {
+        account,
+        snapshot_type: options.snapshot_type,
+        since: options.since,
+        until: options.until,
+        limit: options.limit.unwrap_or(u32::MAX),
+    };
+    Ok(reader.list_snapshots(customer, filter)?.into_iter().map(item).collect())
+}
+
+fn item(summary: SnapshotSummary) -> SnapshotItem {
+    SnapshotItem {
+        snapshot_id: summary.id,
+        account_id: summary.account,
+        external_account_id: summary.external_account_id,
+        account_name: summary.account_name,
+        snapshot_timestamp: summary.taken_at,
+        snapshot_type: summary.snapshot_type.code().to_owned(),
+        snapshot_reason: summary.reason,
+        trigger_event: summary.trigger.map(|trigger| trigger.code().to_owned()),
+        trigger_action: summary.action,
+        snapshot_sequence_number: u64::try_from(summary.sequence).unwrap_or_default(),
+        overall_health_score: summary.score,
+        overall_health_status: summary.band,
+        health_score_change_from_last: summary.score_change,
+        is_unchanged: summary.is_unchanged,
+    }
+}
+
+/// A snapshot, and the events that it answers or covers, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownSnapshot {
+    /// The snapshot.
+    pub snapshot: SnapshotView,
+    /// The events.
+    pub events: Vec<AnsweredEvent>,
+}
+
+/// One snapshot of the customer.
+///
+/// # Errors
+/// `NoDatabase`, `UnknownCustomer`; `NoSnapshot` for an id that no snapshot of the customer has.
+pub fn show_snapshot(context: &Context<'_>, id: SnapshotId) -> Result<ShownSnapshot> {
+    let store = context.open_to_read()?;
+    let reader = store.reader()?;
+    let customer = reader.find_customer(context.customer)?;
+    let record = reader.load_snapshots(customer, &[id])?.into_iter().next();
+    let mut answerer = Answerer::new(&reader, customer, context.clock.now())?;
+    let snapshot = answerer.answer(&[id])?.into_iter().next();
+    let Some((record, snapshot)) = record.zip(snapshot) else {
+        let customer = reader.customer_name(customer)?;
+        return Err(Error::new(ErrorKind::NoSnapshot, format!("customer '{customer}' has no snapshot {id}"))
+            .with_hint("`acctsnap snapshot list` shows the snapshots that there are"));
+    };
+    let events = reader.list_events_of_snapshot(customer, &record)?.into_iter().map(|event| AnsweredEvent {
+        event_id: event.id,
+        event_type: event.event_type.code(),
+        action: event.action,
+        occurred_at: event.occurred_at,
+        outcome: event.outcome.code(),
+        upload_id: event.upload,
+    });
+    Ok(ShownSnapshot { snapshot, events: events.collect() })
+}

@@ -12,11 +12,14 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::flush::FlushView;
+use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
+use super::kpis::{self, ImportView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
 use super::portfolio;
 use super::snapshot::SnapshotView;
 use super::snapshot_create::CreateView;
+use super::snapshots::{self, SnapshotItem};
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
 
@@ -33,10 +36,16 @@ const REGISTRY: &[(&str, Make)] = &[
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("flush", of::<FlushView>),
+    ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
     ("ingest", of::<IngestView>),
+    ("kpi", of::<KpiView>),
+    ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
+    ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("snapshot", of::<SnapshotView>),
     ("snapshot_create", of::<CreateView>),
+    ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
+    ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
 ];

@@ -1,1 +1,179 @@
-//! Views of snapshots.
+//! `snapshot list` (`acctsnap.snapshots/1`), and what `snapshot show` adds to a snapshot's own text.
+
+use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::snapshot::{SnapshotView, render_snapshot_text};
+use super::table::{Column, Table};
+use super::text::{count, instant};
+use crate::model::ids::{AccountId, EventId, SnapshotId, UploadId};
+use crate::model::kpi::Band;
+use crate::model::score::Score;
+use crate::model::time::Timestamp;
+
+/// Name and version of the list's shape.
+pub const LIST_SCHEMA: &str = "acctsnap.snapshots/1";
+
+/// The columns of the CSV.
+pub const HEADERS: [&str; 14] = [
+    "snapshot_id",
+    "account_id",
+    "external_account_id",
+    "account_name",
+    "snapshot_timestamp",
+    "snapshot_type",
+    "snapshot_reason",
+    "trigger_event",
+    "trigger_action",
+    "snapshot_sequence_number",
+    "overall_health_score",
+    "overall_health_status",
+    "health_score_change_from_last",
+    "is_unchanged",
+];
+
+/// A snapshot in one line; its fields are those of `acctsnap.snapshot/1`.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SnapshotItem {
+    /// Our number of the snapshot.
+    pub snapshot_id: SnapshotId,
+    /// Our number of the account.
+    pub account_id: AccountId,
+    /// The account's id in the customer's own systems.
+    pub external_account_id: Option<String>,
+    /// The account's name.
+    pub account_name: String,
+    /// When it was taken.
+    pub snapshot_timestamp: Timestamp,
+    /// Why it exists: manual, event_driven, rag_auto, scheduled, post_health_calc.
+    pub snapshot_type: String,
+    /// What a person said about it.
+    pub snapshot_reason: Option<String>,
+    /// The event that led to it; null for manual ones.
+    pub trigger_event: Option<String>,
+    /// More about that event.
+    pub trigger_action: Option<String>,
+    /// The account's how manieth snapshot it is, from 1.
+    pub snapshot_sequence_number: u64,
+    /// Points of 100.
+    pub overall_health_score: Option<Score>,
+    /// The band in which it lies.
+    pub overall_health_status: Option<Band>,
+    /// Points, since the account's last snapshot.
+    pub health_score_change_from_last: Option<Score>,
+    /// Whether its content is that of the account's last snapshot.
+    pub is_unchanged: bool,
+}
+
+/// From this width on there is room for change and type.
+const ROOM_FOR_TYPE: usize = 80;
+
+/// A line a snapshot, in the order given; `width` is the terminal's.
+#[must_use]
+pub fn render_list(snapshots: &[SnapshotItem], width: Option<usize>, zone: Tz) -> String {
+    if snapshots.is_empty() {
+        return "no snapshots\n".to_owned();
+    }
+    let wide = width.is_none_or(|width| width >= ROOM_FOR_TYPE);
+    let mut columns = vec![
+        Column::number("id"),
+        Column::text("taken"),
+        Column::text("account").yielding(1),
+        Column::number("score"),
+        Column::text("status"),
+    ];
+    if wide {
+        columns.extend([Column::number("change"), Column::text("type").yielding(2)]);
+    }
+    let mut table = Table::new(&columns);
+    for snapshot in snapshots {
+        table.add_row([
+            snapshot.snapshot_id.to_string(),
+            minute(snapshot.snapshot_timestamp, zone),
+            snapshot.account_name.clone(),
+            score(snapshot.overall_health_score),
+            snapshot.overall_health_status.map_or("no score", Band::label).to_owned(),
+            change(snapshot.health_score_change_from_last, snapshot.is_unchanged),
+            why(
+                &snapshot.snapshot_type,
+                snapshot.trigger_event.as_deref(),
+                snapshot.trigger_action.as_deref(),
+            ),
+        ]);
+    }
+    format!("{}{}\n", table.render(width), count(snapshots.len() as u64, "snapshot"))
+}
+
+/// An instant to the minute, in a zone, with its offset: lists have no room for seconds.
+pub(super) fn minute(at: Timestamp, zone: Tz) -> String {
+    at.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M %:z").to_string()
+}
+
+pub(super) fn score(score: Option<Score>) -> String {
+    score.map_or_else(|| "-".to_owned(), |score| score.to_string())
+}
+
+/// A change with its sign; `=` where nothing in the content changed.
+pub(super) fn change(change: Option<Score>, is_unchanged: bool) -> String {
+    match change {
+        _ if is_unchanged => "=".to_owned(),
+        Some(change) if change.hundredths() > 0 => format!("+{change}"),
+        Some(change) => change.to_string(),
+        None => String::new(),
+    }
+}
+
+/// A snapshot's type, and what led to it.
+pub(super) fn why(snapshot_type: &str, event: Option<&str>, action: Option<&str>) -> String {
+    match action.or(event) {
+        Some(cause) => format!("{snapshot_type} ({cause})"),
+        None => snapshot_type.to_owned(),
+    }
+}
+
+/// An event that a snapshot answers or covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnsweredEvent {
+    /// The event.
+    pub event_id: EventId,
+    /// What happened.
+    pub event_type: &'static str,
+    /// In more words.
+    pub action: Option<String>,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// What was decided last: created or covered.
+    pub outcome: &'static str,
+    /// The upload that did it.
+    pub upload_id: Option<UploadId>,
+}
+
+/// The snapshot's own text, then the events that it answers or covers.
+#[must_use]
+pub fn render_shown(snapshot: &SnapshotView, events: &[AnsweredEvent], width: usize, zone: Tz) -> String {
+    let text = render_snapshot_text(snapshot, width, zone);
+    if events.is_empty() {
+        return text;
+    }
+    let mut table = Table::new(&[
+        Column::number("event"),
+        Column::text("at"),
+        Column::text("what").yielding(1),
+        Column::text("outcome"),
+        Column::number("upload"),
+    ]);
+    for event in events {
+        let what = event.action.as_deref().unwrap_or(event.event_type);
+        table.add_row([
+            event.event_id.to_string(),
+            instant(event.occurred_at, zone),
+            what.to_owned(),
+            event.outcome.to_owned(),
+            event.upload_id.map(|upload| upload.to_string()).unwrap_or_default(),
+        ]);
+    }
+    let rows = table.render(Some(width.saturating_sub(2)));
+    let rows: String = rows.lines().map(|line| format!("  {line}\n")).collect();
+    format!("{text}\n{rows}")
+}

@@ -11,13 +11,24 @@ use super::heads::id_list;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
 use super::transaction::value::{int, maybe, text};
-use super::vector_text::{self, Weighting};
+use super::vector_text::{self, VectorText, Weighting};
 use crate::error::Result;
 use crate::model::health::ScoredEntry;
 use crate::model::ids::{AccountId, KpiChangeId, ScoringConfigId, SeriesId, UploadId, WeightingId};
 use crate::model::kpi::Impact;
 use crate::model::kpi::fold::{DayChange, History, WeightChange};
 use crate::model::kpi::state::{KpiState, Ranked};
+
+/// An account's current KPIs as they are stored: pure text, so that many can be written at once on all cores.
+pub struct KpiVector(Option<VectorText>);
+
+impl KpiVector {
+    /// The vector of a state and its scores, which stand in the order of its entries.
+    #[must_use]
+    pub fn new(state: &KpiState, scored: &[ScoredEntry]) -> Self {
+        Self(vector_text::vector_text(state, scored))
+    }
+}
 
 /// A KPI's weight and impact, with their ranks.
 type Held = (SeriesId, Option<Ranked<f64>>, Option<Ranked<Impact>>);
@@ -150,11 +161,10 @@ impl WriteTransaction<'_> {
                 true => None,
                 false => Some(self.said_weighting(&day.weights)?.get()),
             };
-            let Some(head) = self.heads.get_mut(&account) else { continue };
+            let Some(head) = self.head_mut(account) else { continue };
             let (salt, previous) = (head.salt, head.kpi_row);
             head.kpi_row = Some(id);
             head.kpis_upload = Some(upload);
-            head.unsaved = true;
             if day.is_news() {
                 head.kpi_fact = Some(id);
                 head.kpis_change = Some(change);
@@ -190,7 +200,21 @@ impl WriteTransaction<'_> {
         scored: &[ScoredEntry],
         config: ScoringConfigId,
     ) -> Result<()> {
-        let Some(vector) = vector_text::vector_text(state, scored) else { return Ok(()) };
+        self.save_kpi_vector(account, state, &KpiVector::new(state, scored), config)
+    }
+
+    /// As [`Self::save_kpi_state`], of a vector that was written before.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn save_kpi_vector(
+        &mut self,
+        account: AccountId,
+        state: &KpiState,
+        vector: &KpiVector,
+        config: ScoringConfigId,
+    ) -> Result<()> {
+        let Some(vector) = &vector.0 else { return Ok(()) };
         let weighting = self.held_weighting(state)?.map(WeightingId::get);
         self.sql
             .prepare_cached(

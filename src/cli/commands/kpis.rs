@@ -1,14 +1,69 @@
-//! `kpis`.
+//! `kpis list`, `show`, `unknown` and `import`.
 
-use crate::cli::args::kpis::KpisArgs;
+use super::{answer, answer_list, summary};
+use crate::cli::args::global::Format;
+use crate::cli::args::kpis::{ImportKpisArgs, KpisArgs, KpisCommand, ShowKpiArgs};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
-use crate::error::{Error, ErrorKind, Result};
+use crate::cli::workspace::Workspace;
+use crate::error::Result;
+use crate::ops::ingest::Input;
+use crate::ops::kpis::{import_kpis, list_kpis, show_kpi, unknown_kpis};
+use crate::report::kpis as views;
+use crate::report::list::List;
 
-/// Runs the command.
+/// Runs a command of the family.
 ///
 /// # Errors
-/// As its own.
-pub fn run(_: &KpisArgs, _: &Session) -> Result<Exit> {
-    Err(Error::new(ErrorKind::Failed, "not wired"))
+/// As the command's own.
+pub fn run(arguments: &KpisArgs, session: &Session) -> Result<Exit> {
+    match &arguments.command {
+        KpisCommand::List => list(session)?,
+        KpisCommand::Show(arguments) => show(arguments, session)?,
+        KpisCommand::Unknown => unknown(session)?,
+        KpisCommand::Import(arguments) => import(arguments, session)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Lists every KPI; its CSV is what `kpis import` reads.
+fn list(session: &Session) -> Result<()> {
+    let workspace = Workspace::open(session)?;
+    let kpis = list_kpis(&workspace.context())?;
+    if session.printer.options().format == Format::Csv {
+        let rows = List::new(views::LIST_SCHEMA, views::csv_rows(&kpis)?);
+        return answer_list(session, &rows, &views::CSV_HEADERS, String::new);
+    }
+    let list = List::new(views::LIST_SCHEMA, kpis);
+    let text = || views::render_list(&list.items, session.printer.table_width());
+    answer_list(session, &list, &views::CSV_HEADERS, text)
+}
+
+/// Shows a KPI; its CSV has a row for each account's value.
+fn show(arguments: &ShowKpiArgs, session: &Session) -> Result<()> {
+    let workspace = Workspace::open(session)?;
+    let view = show_kpi(&workspace.context(), &arguments.kpi)?;
+    if session.printer.options().format == Format::Csv {
+        let values = List::new(views::SHOW_SCHEMA, view.values);
+        return answer_list(session, &values, &views::VALUE_HEADERS, String::new);
+    }
+    answer(session, &view, || views::render_kpi(&view, session.printer.text_width()))
+}
+
+fn unknown(session: &Session) -> Result<()> {
+    let workspace = Workspace::open(session)?;
+    let list = List::new(views::UNKNOWN_SCHEMA, unknown_kpis(&workspace.context())?);
+    let text = || views::render_unknown(&list.items, session.printer.table_width());
+    answer_list(session, &list, &views::UNKNOWN_HEADERS, text)
+}
+
+fn import(arguments: &ImportKpisArgs, session: &Session) -> Result<()> {
+    let workspace = Workspace::open(session)?;
+    let context = workspace.context();
+    let view = if arguments.file.as_os_str() == "-" {
+        import_kpis(&context, Input::Stream("standard input", &mut std::io::stdin().lock()))?
+    } else {
+        import_kpis(&context, Input::File(&arguments.file))?
+    };
+    summary(session, &view, || views::render_import(&view, session.printer.text_width()))
 }

@@ -1,13 +1,21 @@
 //! `snapshot create`, `list` and `show`.
 
-use super::{done_or, summary};
-use crate::cli::args::snapshot::{CreateSnapshotArgs, SnapshotArgs, SnapshotCommand};
+use super::{answer, answer_list, done_or, summary};
+use crate::cli::args::global::Format;
+use crate::cli::args::snapshot::{
+    CreateSnapshotArgs, ListSnapshotsArgs, ShowSnapshotArgs, SnapshotArgs, SnapshotCommand,
+};
 use crate::cli::exit::Exit;
+use crate::cli::moments;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::Result;
 use crate::ops::snapshot_create::{CreateOptions, create_snapshots};
+use crate::ops::snapshots::{SnapshotsOptions, list_snapshots, show_snapshot};
+use crate::report::list::List;
+use crate::report::portfolio::snapshot_headers;
 use crate::report::snapshot_create::render;
+use crate::report::snapshots;
 
 /// Runs a command of the family.
 ///
@@ -16,10 +24,40 @@ use crate::report::snapshot_create::render;
 pub fn run(arguments: &SnapshotArgs, session: &Session) -> Result<Exit> {
     match &arguments.command {
         SnapshotCommand::Create(arguments) => create(arguments, session),
-        SnapshotCommand::List(_) | SnapshotCommand::Show(_) => {
-            Err(crate::error::Error::new(crate::error::ErrorKind::Failed, "not wired"))
-        }
+        SnapshotCommand::List(arguments) => list(arguments, session),
+        SnapshotCommand::Show(arguments) => show(arguments, session),
     }
+}
+
+/// Lists snapshots, newest first.
+fn list(arguments: &ListSnapshotsArgs, session: &Session) -> Result<Exit> {
+    let workspace = Workspace::open(session)?;
+    let options = SnapshotsOptions {
+        account: arguments.account.account.as_deref(),
+        snapshot_type: arguments.snapshot_type,
+        since: arguments.since.as_deref().map(|text| moments::since(&workspace, text)).transpose()?,
+        until: arguments.until.as_deref().map(|text| moments::until(&workspace, text)).transpose()?,
+        limit: arguments.limit.limit,
+    };
+    let list = List::new(snapshots::LIST_SCHEMA, list_snapshots(&workspace.context(), &options)?);
+    let text = || snapshots::render_list(&list.items, session.printer.table_width(), workspace.zone());
+    answer_list(session, &list, &snapshots::HEADERS, text)?;
+    Ok(Exit::Done)
+}
+
+/// Shows a snapshot; in text also the events that it answers or covers.
+fn show(arguments: &ShowSnapshotArgs, session: &Session) -> Result<Exit> {
+    let workspace = Workspace::open(session)?;
+    let shown = show_snapshot(&workspace.context(), arguments.id)?;
+    let width = session.printer.text_width();
+    let text = || snapshots::render_shown(&shown.snapshot, &shown.events, width, workspace.zone());
+    if session.printer.options().format == Format::Csv {
+        let list = List::new(snapshots::LIST_SCHEMA, vec![&shown.snapshot]);
+        answer_list(session, &list, &snapshot_headers(), String::new)?;
+    } else {
+        answer(session, &shown.snapshot, text)?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Takes snapshots by hand; exit 3 where one failed.

@@ -25,6 +25,8 @@ pub struct DefinitionFile {
     pub definitions: Vec<KpiDefinition>,
     /// Alias and name of the KPI that it leads to, in file order.
     pub aliases: Vec<(String, String)>,
+    /// Whether there is a column of aliases; a file without one says nothing of them.
+    pub has_aliases: bool,
     /// Headers that mean nothing here, to be told.
     pub ignored_columns: Vec<String>,
 }
@@ -137,7 +139,8 @@ impl Parser {
 
     fn finish(self) -> Result<DefinitionFile> {
         if self.faults.is_empty() {
-            return Ok(self.file);
+            let has_aliases = self.places.contains_key(ALIASES);
+            return Ok(DefinitionFile { has_aliases, ..self.file });
         }
         let total = self.faults.len();
         let message = match self.faults.as_slice() {

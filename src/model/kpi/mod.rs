@@ -240,6 +240,18 @@ impl Band {
     }
 }
 
+/// Where a definition comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DefinitionOrigin {
+    /// The built-in catalogue.
+    Catalogue,
+    /// `kpis import`.
+    Imported,
+    /// snapshots.toml.
+    Config,
+}
+
 /// What a KPI is and how its values score (HEALTH.md, "A KPI's score").
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct KpiDefinition {

@@ -29,33 +29,36 @@ pub struct Said {
 #[must_use]
 pub fn replay(said: &[Said]) -> KpiState {
     let mut state = KpiState::default();
-    for said in said {
-        let effective_on = said.observed_on.min(said.ingested_on);
-        for (series, value) in &said.changed {
-            let fresh = KpiEntry {
-                series: *series,
-                value: *value,
-                observed_on: said.observed_on,
-                effective_on,
-                upload: said.upload,
-                weight: None,
-                impact: None,
-            };
-            match state.find_mut(*series) {
-                None => state.insert(fresh),
-                Some(entry) if effective_on >= entry.effective_on => {
-                    *entry = KpiEntry { weight: entry.weight, impact: entry.impact, ..fresh };
-                }
-                Some(_) => {}
+    said.iter().for_each(|said| follow(&mut state, said));
+    state
+}
+
+/// The state after one more saying, the next in upload order.
+pub fn follow(state: &mut KpiState, said: &Said) {
+    let effective_on = said.observed_on.min(said.ingested_on);
+    for (series, value) in &said.changed {
+        let fresh = KpiEntry {
+            series: *series,
+            value: *value,
+            observed_on: said.observed_on,
+            effective_on,
+            upload: said.upload,
+            weight: None,
+            impact: None,
+        };
+        match state.find_mut(*series) {
+            None => state.insert(fresh),
+            Some(entry) if effective_on >= entry.effective_on => {
+                *entry = KpiEntry { weight: entry.weight, impact: entry.impact, ..fresh };
             }
-        }
-        for change in &said.weights {
-            let Some(entry) = state.find_mut(change.series) else { continue };
-            raise(&mut entry.weight, change.weight, effective_on);
-            raise(&mut entry.impact, change.impact, effective_on);
+            Some(_) => {}
         }
     }
-    state
+    for change in &said.weights {
+        let Some(entry) = state.find_mut(change.series) else { continue };
+        raise(&mut entry.weight, change.weight, effective_on);
+        raise(&mut entry.impact, change.impact, effective_on);
+    }
 }
 
 fn raise<T: Copy>(known: &mut Option<Ranked<T>>, said: Option<T>, effective_on: NaiveDate) {

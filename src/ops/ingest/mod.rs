@@ -103,7 +103,7 @@ pub enum Input<'a> {
 }
 
 impl Input<'_> {
-    fn open(self) -> Result<Source> {
+    pub(super) fn open(self) -> Result<Source> {
         match self {
             Self::File(path) => Source::open(path),
             Self::Stream(name, stream) => Source::spool(name, stream),

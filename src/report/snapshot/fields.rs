@@ -14,6 +14,14 @@ use crate::report::text::escape_text;
 pub struct Fields(Vec<(String, Value)>);
 
 impl Fields {
+    /// The text of each value by itself, as [`Fields::text`] shows a single one; null is empty.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Failed`] where a value cannot be written as JSON.
+    pub fn bare(&self) -> Result<Vec<String>> {
+        self.0.iter().map(|(_, value)| bare(value)).collect()
+    }
+
     /// The names and values, in the order asked for.
     #[must_use]
     pub fn pairs(&self) -> &[(String, Value)] {

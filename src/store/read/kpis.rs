@@ -1,13 +1,14 @@
 //! KPIs: which series there are, and what is known of an account's, now or at an earlier moment.
 
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
+use rusqlite::Row;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::kpi::Band;
-use crate::model::kpi::replay::{Said, replay};
+use crate::model::kpi::replay::{Said, follow};
 use crate::model::kpi::state::KpiState;
 use crate::model::score::Score;
 use crate::store::heads::id_list;
@@ -56,27 +57,28 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn kpi_state_at(&self, row: KpiChangeId) -> Result<KpiState> {
+        Ok(self.kpi_states_at(&[row])?.remove(&row).unwrap_or_default())
+    }
+
+    /// As [`Reader::kpi_state_at`], for several rows of one account: its history is read once.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn kpi_states_at(&self, rows: &[KpiChangeId]) -> Result<FxHashMap<KpiChangeId, KpiState>> {
+        let mut states = FxHashMap::default();
+        let Some(newest) = rows.iter().max() else { return Ok(states) };
+        let wanted: FxHashSet<KpiChangeId> = rows.iter().copied().collect();
         let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
-        let mut rows = statement.query([row.get()])?;
-        let mut said = Vec::new();
+        let mut rows = statement.query([newest.get()])?;
+        let mut state = KpiState::default();
         while let Some(row) = rows.next()? {
-            let weights: Option<String> = row.get(5)?;
-            said.push(Said {
-                observed_on: day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
-                dated: row.get(1)?,
-                ingested_on: day(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
-                upload: UploadId::new(row.get(3)?),
-                changed: vector_text::parse_changed(
-                    row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?,
-                )?,
-                weights: weights
-                    .as_deref()
-                    .map(vector_text::parse_weight_change)
-                    .transpose()?
-                    .unwrap_or_default(),
-            });
+            follow(&mut state, &said(row)?);
+            let id = KpiChangeId::new(row.get(6)?);
+            if wanted.contains(&id) {
+                states.insert(id, state.clone());
+            }
         }
-        Ok(replay(&said))
+        Ok(states)
     }
 
     /// How many accounts use each of a customer's series.
@@ -131,4 +133,16 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+fn said(row: &Row<'_>) -> Result<Said> {
+    let weights: Option<String> = row.get(5)?;
+    Ok(Said {
+        observed_on: day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
+        dated: row.get(1)?,
+        ingested_on: day(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
+        upload: UploadId::new(row.get(3)?),
+        changed: vector_text::parse_changed(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
+        weights: weights.as_deref().map(vector_text::parse_weight_change).transpose()?.unwrap_or_default(),
+    })
 }

@@ -4,7 +4,7 @@ WITH RECURSIVE walk (id) AS (
     UNION ALL
     SELECT k.previous_id FROM walk w JOIN kpi_changes k ON k.id = w.id WHERE k.previous_id IS NOT NULL
 )
-SELECT k.observed_on, k.dated, u.ingested_on, k.upload_id, k.changed, g.content
+SELECT k.observed_on, k.dated, u.ingested_on, k.upload_id, k.changed, g.content, k.id
 FROM walk w
 JOIN kpi_changes k ON k.id = w.id
 JOIN uploads u ON u.id = k.upload_id

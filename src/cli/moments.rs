@@ -1,0 +1,41 @@
+//! `--since` and `--until`: text to instants, in the customer's time zone and fiscal year.
+
+use chrono::Month;
+
+use super::workspace::Workspace;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::duration::Span;
+use crate::model::moment::Moment;
+use crate::model::time::Timestamp;
+
+/// The instant at which a list begins: the first of a moment, or so long before now.
+///
+/// # Errors
+/// `Usage` where the text is neither.
+pub fn since(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
+    if let Ok(moment) = Moment::parse(text) {
+        return Ok(moment.first(workspace.zone(), fiscal_start(workspace)));
+    }
+    let span = Span::parse(text).map_err(|_| {
+        let what = "expected a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1, 2026-09-30T10:00:00Z) or a duration (30d)";
+        Error::new(ErrorKind::Usage, format!("--since: {what}, got '{text}'"))
+            .with_hint("durations have the units s m h d w mo y, largest first: 1h30m, 2w, 3mo")
+    })?;
+    Ok(span.before(workspace.context().clock.now(), workspace.zone()))
+}
+
+/// The instant at which a list ends: the last of a moment.
+///
+/// # Errors
+/// `Usage` where the text is none.
+pub fn until(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
+    let moment =
+        Moment::parse(text).map_err(|why| Error::new(ErrorKind::Usage, format!("--until: {why}")))?;
+    Ok(moment.last(workspace.zone(), fiscal_start(workspace)))
+}
+
+/// The month in which the customer's fiscal year starts; the settings allow none but the twelve.
+fn fiscal_start(workspace: &Workspace<'_>) -> Month {
+    let number = workspace.config.for_customer(&workspace.customer).fiscal_year_starts().value;
+    u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok()).unwrap_or(Month::January)
+}

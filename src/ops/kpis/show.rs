@@ -1,0 +1,99 @@
+//! `kpis show`: one KPI, and what the accounts have of it.
+
+use rustc_hash::FxHashMap;
+
+use super::{Kpi, kpis, uses, warn_of_other_rules};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ids::{AccountId, CustomerId, SeriesId};
+use crate::model::kpi::dictionary::FoundBy;
+use crate::model::kpi::series::kpi_key;
+use crate::model::names::loose_key;
+use crate::ops::Context;
+use crate::ops::observer::{Level, Message};
+use crate::ops::rules::Rules;
+use crate::report::kpis::{KpiValue, KpiView};
+use crate::store::{CurrentKpi, Reader};
+
+/// How alike a name must be to one that is stored, from 0 to 1, to be suggested.
+const LIKENESS: f64 = 0.75;
+
+/// One KPI: by its name, an alias, or the abbreviation in its brackets; also one that is stored and not defined.
+///
+/// # Errors
+/// `NoDatabase`, `UnknownCustomer`, `UnknownKpi` with the nearest name.
+pub fn show_kpi(context: &Context<'_>, name: &str) -> Result<KpiView> {
+    let store = context.open_to_read()?;
+    let reader = store.reader()?;
+    let customer = reader.find_customer(context.customer)?;
+    let rules = Rules::new(context.config, context.customer, &reader.kpi_definitions(customer)?)?;
+    let series = reader.series(customer)?;
+    let kpis = kpis(&rules, &series);
+    let found = rules.dictionary.find(name);
+    let kpi = match &found {
+        Some(found) => kpis.get(found.index),
+        None => {
+            let key = kpi_key(name);
+            kpis.iter().find(|kpi| kpi.definition.is_none() && kpi_key(kpi.name()) == key)
+        }
+    };
+    let Some(kpi) = kpi else { return Err(unknown(&reader, customer, &rules, &kpis, name)?) };
+    let used = uses(&reader, customer, std::slice::from_ref(kpi))?.first().copied().unwrap_or_default();
+    let values = values(&reader, customer, kpi)?;
+    if found.is_some_and(|found| found.by == FoundBy::SharedAbbreviation) {
+        let text = format!("several KPIs bear '{name}'; this is {}", kpi.name());
+        context.tell(Level::Info, &Message::new(text).of("abbreviation_is_shared"));
+    }
+    if !values.is_empty() {
+        warn_of_other_rules(context, &reader, customer, &rules)?;
+    }
+    Ok(KpiView::new(kpi.item(&rules, used), values))
+}
+
+fn values(reader: &Reader<'_>, customer: CustomerId, kpi: &Kpi<'_>) -> Result<Vec<KpiValue>> {
+    let mut current: Vec<CurrentKpi> = Vec::new();
+    reader.for_each_current_kpi(customer, &kpi.ids(), |found| current.push(found))?;
+    let mut accounts: Vec<AccountId> = current.iter().map(|current| current.account).collect();
+    accounts.dedup();
+    let records = reader.load_accounts(customer, &accounts)?;
+    let heads: FxHashMap<AccountId, _> =
+        records.into_iter().map(|record| (record.head.id, record.head)).collect();
+    let products: FxHashMap<SeriesId, Option<&String>> =
+        kpi.series.iter().map(|series| (series.id, series.product.as_ref())).collect();
+    let values = current.into_iter().filter_map(|current| {
+        let head = heads.get(&current.account)?;
+        Some(KpiValue {
+            account_id: current.account,
+            external_account_id: head.external_id.clone(),
+            account_name: head.name.clone(),
+            product: products.get(&current.series).copied().flatten().cloned(),
+            value: current.value,
+            score: current.score,
+            health_status: current.band,
+            observed_at: current.observed_on,
+            upload_id: current.upload,
+        })
+    });
+    Ok(values.collect())
+}
+
+fn unknown(
+    reader: &Reader<'_>,
+    customer: CustomerId,
+    rules: &Rules<'_>,
+    kpis: &[Kpi<'_>],
+    name: &str,
+) -> Result<Error> {
+    let wanted = loose_key(name);
+    let stored = kpis.iter().filter(|kpi| kpi.definition.is_none()).map(Kpi::name);
+    let alike = stored
+        .map(|stored| (strsim::normalized_damerau_levenshtein(&wanted, &loose_key(stored)), stored))
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+    let hint = match rules.dictionary.suggest(name).or(alike.map(|(_, stored)| stored)) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => "`acctsnap kpis list` shows the KPIs that there are".to_owned(),
+    };
+    let customer = reader.customer_name(customer)?;
+    Ok(Error::new(ErrorKind::UnknownKpi, format!("customer '{customer}' has no KPI '{name}'"))
+        .with_hint(hint))
+}
