@@ -108,7 +108,11 @@ fn snapshots_of_all_are_of_one_customers_accounts() {
 fn lists_show_a_customer_its_own() {
     let sandbox = with_two();
     sandbox.ingest("10:01:00", &rows([("Borealis", "Auroras Seen", "3")]), &["--customer", "north"]).ok();
-    let lists: [(&[&str], usize); 5] = [
+    let lists: [(&[&str], usize); 9] = [
+        (&["snapshots", "list"], 1),
+        (&["snapshots", "list", "-a", "Acme"], 1),
+        (&["history", "-a", "Acme"], 1),
+        (&["kpis", "unknown"], 0),
         (&["accounts", "list"], 1),
         (&["customers", "list"], 1),
         (&["events", "list"], 1),
@@ -126,8 +130,13 @@ fn lists_show_a_customer_its_own() {
             );
         }
     }
-    let of_north: [&[&str]; 3] =
-        [&["accounts", "show", "Borealis"], &["uploads", "show", "1"], &["events", "list", "-a", "Borealis"]];
+    let of_north: [&[&str]; 5] = [
+        &["history", "-a", "id:2"],
+        &["snapshots", "show", "1"],
+        &["accounts", "show", "Borealis"],
+        &["uploads", "show", "1"],
+        &["events", "list", "-a", "Borealis"],
+    ];
     for words in of_north {
         sandbox.at("10:02:00", &[words, &["--customer", "north"]].concat()).ok();
         let run = sandbox.at("10:02:00", &[words, &["--customer", "south"]].concat());

@@ -6,17 +6,24 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// A cell of a file: what it says of a KPI.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell {
+    /// Nothing.
     Blank,
+    /// That it has no value.
     Withdrawn,
+    /// Its value.
     Number(i64),
 }
 
-/// A row: account, KPI, cell, and the day it is of, counted from the first day of the test, where it bears one.
+/// A row of a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
+    /// The account's place.
     pub account: usize,
+    /// The KPI's place.
     pub kpi: usize,
+    /// What it says.
     pub cell: Cell,
+    /// The day it is of, counted from the first day of the test; None: that of the ingest.
     pub day: Option<i64>,
 }
 
@@ -25,6 +32,7 @@ pub struct Row {
 pub struct Account {
     /// What was last said of each KPI for each day; None: withdrawn.
     facts: BTreeMap<usize, BTreeMap<i64, Option<i64>>>,
+    /// How many were taken.
     pub snapshots: usize,
     stamp: Option<i64>,
     skipped: usize,
@@ -36,14 +44,18 @@ pub struct Account {
 /// How the rows of a file fared.
 #[derive(Debug, Default, PartialEq)]
 pub struct Counts {
+    /// Nothing was known.
     pub inserted: u64,
+    /// Something else was known.
     pub updated: u64,
+    /// The same was known, or the row said nothing.
     pub unchanged: u64,
 }
 
 /// All accounts, by their place; absent until a file names them.
 #[derive(Debug, Default)]
 pub struct Book {
+    /// Those that some file named.
     pub accounts: BTreeMap<usize, Account>,
     files: HashSet<String>,
 }
@@ -61,6 +73,7 @@ impl Account {
         newest.collect()
     }
 
+    /// How many events are owed a snapshot.
     pub fn pending(&self) -> usize {
         self.skipped + self.deferred
     }
