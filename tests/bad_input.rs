@@ -69,11 +69,11 @@ fn a_file_that_is_not_there_or_is_a_folder() {
 
 #[test]
 fn other_formats_are_named() {
-    refused(b"PK\x03\x04\x14\x00\x06\x00\x08\x00", &["bad.csv"]);
-    refused(b"%PDF-1.7\n%\xe2\xe3", &["bad.csv"]);
-    refused(b"\x1f\x8b\x08\x00\x00", &["bad.csv"]);
-    refused(b"SQLite format 3\x00rest", &["bad.csv"]);
-    refused(&[0, 1, 2, 3, 0, 0, 0, 255, 254, 0], &["bad.csv"]);
+    refused(b"PK\x03\x04\x14\x00\x06\x00\x08\x00", &["bad.csv", "zip archive"]);
+    refused(b"%PDF-1.7\n%\xe2\xe3", &["PDF"]);
+    refused(b"\x1f\x8b\x08\x00\x00", &["gzip"]);
+    refused(b"SQLite format 3\x00rest", &["SQLite"]);
+    refused(b"\x7fELF\x02\x01\0\0abcdefgh", &["binary"]);
 }
 
 #[test]

@@ -152,6 +152,14 @@ fn deferred_events_wait_for_a_flush_and_for_nothing_else() {
 }
 
 #[test]
+fn a_write_that_defers_flushes_nothing() {
+    let sandbox = with_a_waiting_change();
+    sandbox.ingest("10:06:00", &nps("Beta", "1"), &["--defer"]).ok();
+    sandbox.ingest("10:06:00", &nps("Acme", "41"), &["--defer"]).ok(); // a known file
+    assert_eq!(sandbox.outcomes("default"), ["created", "skipped", "deferred"]);
+}
+
+#[test]
 fn a_later_snapshot_covers_a_deferred_event() {
     let sandbox = Sandbox::new();
     sandbox.ingest("10:00:00", &nps("Acme", "40"), &["--defer"]).ok();

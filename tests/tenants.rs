@@ -105,6 +105,47 @@ fn snapshots_of_all_are_of_one_customers_accounts() {
 }
 
 #[test]
+fn lists_show_a_customer_its_own() {
+    let sandbox = with_two();
+    sandbox.ingest("10:01:00", &rows([("Borealis", "Auroras Seen", "3")]), &["--customer", "north"]).ok();
+    let lists: [(&[&str], usize); 9] = [
+        (&["snapshots", "list"], 1),
+        (&["snapshots", "list", "-a", "Acme"], 1),
+        (&["history", "-a", "Acme"], 1),
+        (&["kpis", "unknown"], 0),
+        (&["accounts", "list"], 1),
+        (&["customers", "list"], 1),
+        (&["events", "list"], 1),
+        (&["uploads", "list"], 1),
+        (&["events", "list", "-a", "Acme"], 1),
+    ];
+    for (list, count) in lists {
+        let run = sandbox.at("10:02:00", &[list, &["--customer", "south", "--json"]].concat());
+        assert_eq!(run.ok().json()["count"], count, "{list:?}");
+        for word in ["orealis", "urora", "north"] {
+            assert!(
+                !run.stdout.contains(word) && !run.stderr.contains(word),
+                "{list:?}\n{}",
+                run.transcript()
+            );
+        }
+    }
+    let of_north: [&[&str]; 5] = [
+        &["history", "-a", "id:2"],
+        &["snapshots", "show", "1"],
+        &["accounts", "show", "Borealis"],
+        &["uploads", "show", "1"],
+        &["events", "list", "-a", "Borealis"],
+    ];
+    for words in of_north {
+        sandbox.at("10:02:00", &[words, &["--customer", "north"]].concat()).ok();
+        let run = sandbox.at("10:02:00", &[words, &["--customer", "south"]].concat());
+        run.fails_with(4).keeps_silent_of("Acme");
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
 fn a_word_that_is_one_accounts_id_and_anothers_number_is_refused() {
     let sandbox = Sandbox::new();
     let file = "account,external id,kpi,value\nAlpha,2,NPS,1\nBeta,b-7,NPS,2\n";

@@ -259,7 +259,8 @@ fn write(
             true => rejects::write(&prepared)?,
             false => None,
         };
-        let view = recognition::seen_again(context, transaction, rules, prepared.source, &known)?;
+        let view =
+            recognition::seen_again(context, transaction, rules, prepared.source, prepared.options, &known)?;
         prepared.keep(context, rejects)?;
         return Ok(view);
     }

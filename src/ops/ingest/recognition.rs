@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Before, IngestKpisOptions};
 use crate::error::{ErrorKind, Result};
-use crate::events::{FlushScope, flush};
+use crate::events::{FlushOutcome, FlushScope, flush};
 use crate::ingest::Source;
 use crate::model::canonical::to_canonical_json;
 use crate::model::ids::{AccountId, KpiChangeId, SeriesId};
@@ -76,17 +76,18 @@ pub(super) fn early(
     };
     let transaction = context.begin(&mut store, WhichCustomer::Named(context.customer), "ingest kpis")?;
     match transaction.find_upload(UploadKind::Kpis, &sha256, &reading)? {
-        Some(known) => seen_again(context, transaction, rules, source, &known).map(Some),
+        Some(known) => seen_again(context, transaction, rules, source, options, &known).map(Some),
         None => Ok(None),
     }
 }
 
-/// Answers for a known file, records that it was seen, and flushes what is due.
+/// Answers for a known file, records that it was seen, and flushes what is due unless that is deferred.
 pub(super) fn seen_again(
     context: &Context<'_>,
     mut transaction: WriteTransaction<'_>,
     rules: &Rules<'_>,
     source: &Source,
+    options: &IngestKpisOptions<'_>,
     known: &Upload,
 ) -> Result<FileView> {
     transaction.insert_sighting(known.id, source.file_name())?;
@@ -95,7 +96,10 @@ pub(super) fn seen_again(
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
-    let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
+    let flushed = match options.defer {
+        true => FlushOutcome::default(),
+        false => flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?,
+    };
     let counts = known.counts;
     let view = FileView {
         file: source.file_name().to_owned(),
