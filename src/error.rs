@@ -24,6 +24,8 @@ pub enum ErrorKind {
     AmbiguousAccount,
     /// No such customer.
     UnknownCustomer,
+    /// No such upload of this customer.
+    UnknownUpload,
     /// No KPI of this name is defined for the customer, or stored.
     UnknownKpi,
     /// No snapshot to answer from.
@@ -63,6 +65,7 @@ impl ErrorKind {
             Self::UnknownAccount => "unknown_account",
             Self::AmbiguousAccount => "ambiguous_account",
             Self::UnknownCustomer => "unknown_customer",
+            Self::UnknownUpload => "unknown_upload",
             Self::UnknownKpi => "unknown_kpi",
             Self::NoSnapshot => "no_snapshot",
             Self::NoDatabase => "no_database",

@@ -15,7 +15,7 @@ pub enum Exit {
     Usage,
     /// Rows, files or accounts were set aside, or snapshots failed.
     Partly,
-    /// The account, snapshot, customer or database is not there.
+    /// The account, snapshot, upload, customer or database is not there.
     NotThere,
     /// Input was refused; nothing of it was written.
     Refused,
@@ -71,6 +71,7 @@ impl From<ErrorKind> for Exit {
             ErrorKind::InputRefused | ErrorKind::FileNotFound | ErrorKind::AmbiguousAccount => Self::Refused,
             ErrorKind::UnknownAccount
             | ErrorKind::UnknownCustomer
+            | ErrorKind::UnknownUpload
             | ErrorKind::UnknownKpi
             | ErrorKind::NoSnapshot
             | ErrorKind::NoDatabase => Self::NotThere,
@@ -97,6 +98,7 @@ mod tests {
             (ErrorKind::UnknownAccount, 4),
             (ErrorKind::AmbiguousAccount, 5),
             (ErrorKind::UnknownCustomer, 4),
+            (ErrorKind::UnknownUpload, 4),
             (ErrorKind::UnknownKpi, 4),
             (ErrorKind::NoSnapshot, 4),
             (ErrorKind::NoDatabase, 4),

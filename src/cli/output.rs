@@ -30,7 +30,7 @@ pub struct OutputOptions {
 
 impl OutputOptions {
     /// What flags and surroundings come to. `unattended_quiet` is for commands that are silent by themselves
-    /// where neither stdout nor stderr is a terminal.
+    /// where neither stdout nor stderr is a terminal; `--verbose` lifts that.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Usage`] where `--json` and `--format` contradict each other.
@@ -60,7 +60,8 @@ impl OutputOptions {
         choice: ColourChoice,
     ) -> Self {
         let terminal = environment.terminal;
-        let quiet = arguments.quiet || (unattended_quiet && !terminal.stdout && !terminal.stderr);
+        let unattended = unattended_quiet && !terminal.stdout && !terminal.stderr;
+        let quiet = arguments.quiet || (unattended && !arguments.verbose);
         let colour = environment.colour;
         let to_terminal = terminal.stdout && arguments.output.is_none();
         let bars_allowed = !quiet && !arguments.no_progress && log_format == LogFormat::Text;
@@ -152,5 +153,7 @@ mod tests {
         assert!(!quiet(true, false, true));
         assert!(!quiet(false, true, true));
         assert!(!quiet(false, false, false));
+        let verbose = GlobalArgs { verbose: true, ..GlobalArgs::default() };
+        assert!(!resolved(&verbose, false, false, true).quiet, "asked for is asked for");
     }
 }

@@ -88,7 +88,7 @@ impl<'s> Workspace<'s> {
 pub fn load_config(session: &Session) -> Result<Config> {
     let config = match session.config_file() {
         None => Config::default(),
-        Some(given) => Config::parse(&read(&given.value)?, &given.value)?,
+        Some(given) => Config::parse(&read_config(&given.value)?, &given.value)?,
     };
     let (arguments, environment) = (&session.arguments, &session.environment);
     let values = |database: Option<PathBuf>, customer, actor| GlobalValues { database, customer, actor };
@@ -101,7 +101,11 @@ pub fn load_config(session: &Session) -> Result<Config> {
     Ok(config.with_flags(flags).with_environment(variables).with_defaults(defaults))
 }
 
-fn read(path: &Path) -> Result<String> {
+/// The text of a configuration file.
+///
+/// # Errors
+/// `FileNotFound` and its like; `Usage` where it is not UTF-8.
+pub fn read_config(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| Error::io(path, "read", error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -1,6 +1,7 @@
 //! The dispatcher: registers subscribers for event types, and publishes a batch to each in turn.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::error::Result;
 use crate::model::decision::Outcome;
@@ -135,7 +136,7 @@ impl<'a> Dispatcher<'a> {
         if deferral == Deferral::Now {
             for subscriber in &mut self.subscribers {
                 for decision in ask(subscriber.as_mut(), transaction, &events)? {
-                    decided.entry(decision.event).or_insert(decision);
+                    keep(&mut decided, decision);
                 }
             }
         }
@@ -148,6 +149,15 @@ impl<'a> Dispatcher<'a> {
         let rows: Vec<EventRow<'_>> = events.iter().zip(&decisions).map(|(e, d)| row(e, d)).collect();
         transaction.append_events(&rows)?;
         Ok(Published { events, decisions })
+    }
+}
+
+/// The first decision about an event holds; but a failure gives way to whoever did act on it.
+fn keep(decided: &mut HashMap<EventId, Decision>, decision: Decision) {
+    match decided.entry(decision.event) {
+        Entry::Vacant(place) => drop(place.insert(decision)),
+        Entry::Occupied(mut place) if place.get().outcome == Outcome::Failed => drop(place.insert(decision)),
+        Entry::Occupied(_) => {}
     }
 }
 

@@ -43,6 +43,20 @@ pub struct FlushOutcome {
     pub left: u64,
 }
 
+impl FlushOutcome {
+    /// How many snapshots were written.
+    #[must_use]
+    pub fn created(&self) -> u64 {
+        self.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64
+    }
+
+    /// How many snapshots could not be written.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.taken.iter().filter(|taken| taken.result.is_err()).count() as u64
+    }
+}
+
 /// Writes the snapshots that pending changes are owed; `only` narrows it to some accounts.
 ///
 /// # Errors

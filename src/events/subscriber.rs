@@ -39,23 +39,14 @@ impl Subscriber for SnapshotSubscriber<'_> {
     }
 
     fn handle(&mut self, transaction: &mut WriteTransaction<'_>, batch: &[Event]) -> Result<Vec<Decision>> {
-        // Events of one account are decided together: the newest is answered, the others are covered.
-        let mut by_account: BTreeMap<AccountId, Vec<&Event>> = BTreeMap::new();
-        for event in batch {
-            by_account.entry(event.draft.account).or_default().push(event);
-        }
+        let mut decisions = Vec::with_capacity(batch.len());
+        let by_account = own_events(transaction, batch, &mut decisions)?;
         let accounts: Vec<AccountId> = by_account.keys().copied().collect();
-        let owned: HashSet<AccountId> = transaction.owned(&accounts)?.into_iter().collect();
         let stamps = transaction.load_stamps(&accounts, SnapshotType::EventDriven)?;
         let now = transaction.now();
-        let mut decisions = Vec::with_capacity(batch.len());
         let mut requests = Vec::new();
         for (account, events) in &by_account {
-            let belongs = events.iter().all(|event| event.draft.customer == transaction.customer());
-            let Some(head) = transaction.head(*account).filter(|_| belongs && owned.contains(account)) else {
-                decisions.extend(events.iter().map(|event| Decision::new(event.id, Outcome::Denied)));
-                continue;
-            };
+            let Some(head) = transaction.head(*account) else { continue };
             let window = (self.rules.window)(SnapshotType::EventDriven, &head.name);
             match cooldown::check(stamps.get(account).copied(), now, window) {
                 Verdict::Holds { due, .. } => decisions.extend(events.iter().map(|event| Decision {
@@ -78,6 +69,26 @@ impl Subscriber for SnapshotSubscriber<'_> {
         }
         Ok(decisions)
     }
+}
+
+/// The events by account, for those of one account are decided together; those about an account that is not the
+/// customer's are denied, each for itself.
+fn own_events<'b>(
+    transaction: &mut WriteTransaction<'_>,
+    batch: &'b [Event],
+    decisions: &mut Vec<Decision>,
+) -> Result<BTreeMap<AccountId, Vec<&'b Event>>> {
+    let accounts: Vec<AccountId> = batch.iter().map(|event| event.draft.account).collect();
+    let owned: HashSet<AccountId> = transaction.owned(&accounts)?.into_iter().collect();
+    let mut by_account: BTreeMap<AccountId, Vec<&Event>> = BTreeMap::new();
+    for event in batch {
+        let draft = &event.draft;
+        match draft.customer == transaction.customer() && owned.contains(&draft.account) {
+            true => by_account.entry(draft.account).or_default().push(event),
+            false => decisions.push(Decision::new(event.id, Outcome::Denied)),
+        }
+    }
+    Ok(by_account)
 }
 
 /// One snapshot for all events of an account; it names the newest.

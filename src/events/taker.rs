@@ -3,8 +3,10 @@
 //! Building is pure, so one account's failure is a value. The batch is appended under one savepoint, and only where
 //! the database refuses it, again account by account. A snapshot of whatever type covers what was pending.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::error::Result;
@@ -148,24 +150,22 @@ fn build_all<'r>(
     let unscored: Vec<AccountId> =
         requests.iter().map(|request| request.account).filter(|id| !summaries.contains_key(id)).collect();
     let states = transaction.load_kpi_states(&unscored)?;
-    let mut buffer = Vec::with_capacity(2048);
-    let built = requests.iter().map(|request| {
-        let fresh;
-        let summary = match summaries.get(&request.account) {
-            Some(summary) => summary,
-            None => {
-                fresh =
-                    states.get(&request.account).map(|state| rules.scorer.score(state).1).unwrap_or_default();
-                &fresh
-            }
-        };
-        let (change, row) = transaction.kpis_of(request.account);
-        let content = SnapshotContent::from_kpis(summary, change, row);
-        let top: Vec<TopKpi<'_>> =
-            summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, rules.series)).collect();
-        let hash = content.hash(&top, &mut buffer);
-        Built { request, content, hash, window_score: window_scores.get(&request.account).copied() }
-    });
+    let kpis: Vec<_> = requests.iter().map(|request| transaction.kpis_of(request.account)).collect();
+    // A content is pure, so contents are built and hashed on all cores.
+    let (scorer, series) = (&rules.scorer, rules.series);
+    let built = requests.par_iter().zip(kpis).map_init(
+        || Vec::with_capacity(2048),
+        |buffer, (request, (change, row))| {
+            let account = request.account;
+            let fresh = || states.get(&account).map(|state| scorer.score(state).1).unwrap_or_default();
+            let summary = summaries.get(&account).map_or_else(|| Cow::Owned(fresh()), Cow::Borrowed);
+            let content = SnapshotContent::from_kpis(&summary, change, row);
+            let top: Vec<TopKpi<'_>> =
+                summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, series)).collect();
+            let hash = content.hash(&top, buffer);
+            Built { request, content, hash, window_score: window_scores.get(&account).copied() }
+        },
+    );
     Ok(built.collect())
 }
 

@@ -6,11 +6,10 @@
 use std::io::Read;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
+use super::digest::FileDigest;
 use super::refusal;
 use super::signature::{self, SAVE_AS_UTF8};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 1 << 16;
@@ -23,7 +22,7 @@ pub(super) struct Blocks<'a, R> {
     name: &'a str,
     size: usize,
     on_progress: &'a mut dyn FnMut(u64),
-    hasher: Sha256,
+    digest: FileDigest,
     /// The block, and how much of it was consumed.
     block: String,
     position: usize,
@@ -45,7 +44,7 @@ impl<'a, R: Read> Blocks<'a, R> {
             name,
             size: size.max(16),
             on_progress,
-            hasher: Sha256::new(),
+            digest: FileDigest::new(),
             block: String::new(),
             position: 0,
             cut: Vec::new(),
@@ -97,7 +96,7 @@ impl<'a, R: Read> Blocks<'a, R> {
         self.ended = bytes.len() < self.size;
         self.position = 0;
         let fresh = bytes.get(carried..).unwrap_or_default();
-        self.hasher.update(fresh);
+        self.digest.update(fresh);
         self.bytes_read += fresh.len() as u64;
         (self.on_progress)(self.bytes_read);
         if !self.started {
@@ -110,7 +109,9 @@ impl<'a, R: Read> Blocks<'a, R> {
     /// Reads on to the end without looking, and gives the SHA-256 of all bytes.
     pub(super) fn finish(mut self) -> Result<[u8; 32]> {
         while self.fill()? {}
-        Ok(self.hasher.finalize().into())
+        self.digest.finish().ok_or_else(|| {
+            Error::new(ErrorKind::Failed, format!("the digest of {} could not be worked out", self.name))
+        })
     }
 
     /// Fills the bytes up to the size of a block; they stay short only at the end of the file.
@@ -162,6 +163,8 @@ fn count_lines(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     fn read(bytes: &[u8], size: usize) -> Result<(Vec<u8>, [u8; 32])> {

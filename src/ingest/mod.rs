@@ -15,6 +15,7 @@
 //! file than its distinct names and 24 bytes a row.
 
 mod columns;
+mod digest;
 mod encoding;
 mod intern;
 mod kpis;

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod kpi;
 pub mod moment;
 pub mod names;
+pub mod plain_number;
 pub mod rejection;
 pub mod score;
 pub mod snapshot;

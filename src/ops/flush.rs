@@ -4,10 +4,9 @@ use super::Context;
 use super::context::Customer;
 use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
-use super::told::{self, AccountFate, Fate};
+use super::told;
 use crate::error::Result;
 use crate::events::{FlushOutcome, FlushScope, flush};
-use crate::model::event::EventType;
 use crate::report::flush::{FlushView, Waiting};
 use crate::store::{Store, WhichCustomer, WriteTransaction};
 
@@ -70,7 +69,7 @@ fn flush_customer(
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     let scope = if options.now { FlushScope::Now } else { FlushScope::DueAndDeferred };
     let outcome = flush(&mut transaction, &snapshot_rules, scope, only.as_deref())?;
-    let fates = fates(&transaction, &outcome);
+    let fates = told::of_flush(&transaction, &outcome);
     let now = transaction.now();
     add(view, customer, &transaction, &outcome);
     context.conclude(transaction)?;
@@ -81,28 +80,14 @@ fn flush_customer(
     Ok(())
 }
 
-/// What became of the accounts that a flush wrote.
-pub(super) fn fates(transaction: &WriteTransaction<'_>, outcome: &FlushOutcome) -> Vec<AccountFate> {
-    let fates = outcome.taken.iter().map(|taken| {
-        let name = transaction.head(taken.account).map(|head| head.name.clone()).unwrap_or_default();
-        let trigger = outcome.triggers.get(&taken.account).copied().unwrap_or(EventType::KpiDataUploaded);
-        let fate = match &taken.result {
-            Ok(snapshot) => Fate::Created { snapshot: *snapshot, trigger },
-            Err(error) => Fate::Failed { error: error.clone() },
-        };
-        AccountFate { account: taken.account, name, fate }
-    });
-    fates.collect()
-}
-
 fn add(
     view: &mut FlushView,
     customer: &Customer,
     transaction: &WriteTransaction<'_>,
     outcome: &FlushOutcome,
 ) {
-    view.created += outcome.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
-    view.failed += outcome.taken.iter().filter(|taken| taken.result.is_err()).count() as u64;
+    view.created += outcome.created();
+    view.failed += outcome.failed();
     view.given_up += outcome.given_up.len() as u64;
     view.snapshot_ids.extend(outcome.taken.iter().filter_map(|taken| taken.result.as_ref().ok()));
     view.waiting.extend(outcome.waiting.iter().map(|(account, due)| Waiting {

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod answer;
+pub mod config;
 pub mod context;
 pub mod customers;
 pub mod events;

@@ -21,6 +21,7 @@ pub struct OutputFile {
 
 #[derive(Debug)]
 enum Target {
+    Created(NamedTempFile),
     Replaced(NamedTempFile),
     Written(File),
 }
@@ -50,6 +51,20 @@ impl OutputFile {
         Ok(Self { path, target })
     }
 
+    /// Begins a file that must not be there yet; where somebody else makes it meanwhile, theirs stays.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where something stands there, or in a folder that is not there; as
+    /// [`OutputFile::create`] otherwise.
+    pub fn create_new(path: &Path) -> Result<Self> {
+        // A link that leads nowhere is something too.
+        if std::fs::symlink_metadata(path).is_ok() {
+            return Err(already_there(path));
+        }
+        let file = temporary_beside(path).map_err(|error| cannot_write(path, error))?;
+        Ok(Self { path: path.to_path_buf(), target: Target::Created(file) })
+    }
+
     /// Where the file will stand.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -59,11 +74,18 @@ impl OutputFile {
     /// Puts the file in its place, after its bytes have reached the disk.
     ///
     /// # Errors
-    /// What the operating system said; what stood there before is then untouched.
+    /// What the operating system said; what stood there before is then untouched. [`ErrorKind::Usage`] where
+    /// somebody else made a file that was to be new.
     pub fn commit(self) -> Result<()> {
         let path = self.path;
         let done = match self.target {
             Target::Written(mut file) => file.flush(),
+            Target::Created(file) => match put(file, &path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    return Err(already_there(&path));
+                }
+                done => done,
+            },
             Target::Replaced(file) => replace(file, &path),
         };
         done.map_err(|error| Error::io(&path, "write", error))
@@ -73,14 +95,14 @@ impl OutputFile {
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.target {
-            Target::Replaced(file) => file.write(bytes),
+            Target::Created(file) | Target::Replaced(file) => file.write(bytes),
             Target::Written(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.target {
-            Target::Replaced(file) => file.flush(),
+            Target::Created(file) | Target::Replaced(file) => file.flush(),
             Target::Written(file) => file.flush(),
         }
     }
@@ -89,6 +111,11 @@ impl Write for OutputFile {
 fn folder_given(path: &Path) -> Error {
     Error::new(ErrorKind::Usage, format!("expected a file to write, got the folder {}", path.display()))
         .with_hint("name a file in that folder")
+}
+
+fn already_there(path: &Path) -> Error {
+    Error::new(ErrorKind::Usage, format!("{} is there already and stays as it is", path.display()))
+        .with_hint("name another file, or move that one away")
 }
 
 fn cannot_write(path: &Path, error: io::Error) -> Error {
@@ -122,6 +149,12 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
 fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder_of(path))
+}
+
+fn put(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
     sync_folder(folder_of(path))
 }
 
@@ -167,6 +200,24 @@ mod tests {
         drop(file);
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(names_in(folder.path()), ["answer.json"]);
+    }
+
+    #[test]
+    fn a_new_file_never_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("snapshots.toml");
+        let mut first = OutputFile::create_new(&path).unwrap();
+        let second = OutputFile::create_new(&path).unwrap();
+        first.write_all(b"first").unwrap();
+        first.commit().unwrap();
+        let late = second.commit().unwrap_err();
+        let after = OutputFile::create_new(&path).unwrap_err();
+        for error in [late, after] {
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            assert!(error.message().contains("is there already"), "{error}");
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        assert_eq!(names_in(folder.path()), ["snapshots.toml"]);
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! `snapshot create`: snapshots by hand, of some accounts or all.
 
 use super::Context;
-use super::observer::{Level, Message};
+use super::observer::Message;
 use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
+use super::told::{self, AccountFate, Fate};
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::{Request, Summaries, take};
+use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
 use crate::model::cooldown::{self, Verdict};
 use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::snapshot::SnapshotType;
-use crate::report::snapshot_create::{CreateView, Created, Skipped};
+use crate::report::snapshot_create::{CreateView, Created, Failed, Skipped};
 use crate::store::{SnapshotReason, WhichCustomer, WriteTransaction};
 
 /// Which snapshots are taken.
@@ -27,7 +28,7 @@ pub struct CreateOptions<'a> {
     pub force: bool,
 }
 
-/// Takes snapshots in one transaction.
+/// Takes snapshots in one transaction; last in it, those that other accounts were owed and that are due.
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, `NoSnapshot` where there is no account at all, and anything
@@ -44,47 +45,65 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
-    let snapshot_type = options.snapshot_type.unwrap_or(SnapshotType::Manual);
-    let stamps = transaction.load_stamps(&accounts, snapshot_type)?;
     let mut view = CreateView::new();
-    let mut requests = Vec::new();
-    for account in accounts {
-        let name = name_of(&transaction, account);
-        let window = match options.force || snapshot_type == SnapshotType::Manual {
-            true => 0,
-            false => (snapshot_rules.window)(snapshot_type, &name),
-        };
-        match cooldown::check(stamps.get(&account).copied(), transaction.now(), window) {
-            Verdict::Holds { due, remaining_seconds } => view.skipped.push(Skipped {
-                account_id: account,
-                account_name: name,
-                due_at: due,
-                remaining_seconds,
-            }),
-            Verdict::Over | Verdict::FutureStamp => {
-                requests.push(Request { account, reason: reason(&transaction, options, snapshot_type) });
-            }
-        }
-    }
-    for taken in take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)? {
-        let account_name = name_of(&transaction, taken.account);
-        match taken.result {
-            Ok(snapshot_id) => {
-                view.created.push(Created { account_id: taken.account, account_name, snapshot_id });
-            }
-            Err(error) => view.failed.push(crate::report::snapshot_create::Failed {
-                account_id: taken.account,
-                account_name,
-                error,
-            }),
-        }
-    }
+    let requests = wanted(&transaction, &snapshot_rules, options, accounts, &mut view)?;
+    let taken = take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)?;
+    add(&transaction, taken, &mut view);
+    let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
+    let mut fates = failures(&view);
+    fates.extend(told::of_flush(&transaction, &flushed));
+    view.flushed = flushed.created();
+    let (failed, now, zone) =
+        (flushed.taken.into_iter().filter(|t| t.result.is_err()), transaction.now(), rules.zone);
+    add(&transaction, failed.collect(), &mut view);
     context.conclude(transaction)?;
     if let Some((level, message)) = note(config_change, rescored) {
         context.tell(level, &message);
     }
-    tell(context, &view);
+    tell_skipped(context, &view);
+    told::tell(context, &fates, now, zone);
     Ok(view)
+}
+
+/// Those of the accounts of which a snapshot may be taken; the others, whose cooldown holds, go into the answer.
+fn wanted(
+    transaction: &WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    options: &CreateOptions<'_>,
+    accounts: Vec<AccountId>,
+    view: &mut CreateView,
+) -> Result<Vec<Request>> {
+    let snapshot_type = options.snapshot_type.unwrap_or(SnapshotType::Manual);
+    let stamps = transaction.load_stamps(&accounts, snapshot_type)?;
+    let mut requests = Vec::with_capacity(accounts.len());
+    for account_id in accounts {
+        let account_name = name_of(transaction, account_id);
+        let window = match options.force || snapshot_type == SnapshotType::Manual {
+            true => 0,
+            false => (rules.window)(snapshot_type, &account_name),
+        };
+        match cooldown::check(stamps.get(&account_id).copied(), transaction.now(), window) {
+            Verdict::Holds { due, remaining_seconds } => {
+                view.skipped.push(Skipped { account_id, account_name, due_at: due, remaining_seconds });
+            }
+            Verdict::Over | Verdict::FutureStamp => {
+                let reason = reason(transaction, options, snapshot_type);
+                requests.push(Request { account: account_id, reason });
+            }
+        }
+    }
+    Ok(requests)
+}
+
+/// Puts into the answer what came of the requests.
+fn add(transaction: &WriteTransaction<'_>, taken: Vec<Taken>, view: &mut CreateView) {
+    for Taken { account: account_id, result } in taken {
+        let account_name = name_of(transaction, account_id);
+        match result {
+            Ok(snapshot_id) => view.created.push(Created { account_id, account_name, snapshot_id }),
+            Err(error) => view.failed.push(Failed { account_id, account_name, error }),
+        }
+    }
 }
 
 fn accounts(transaction: &WriteTransaction<'_>, options: &CreateOptions<'_>) -> Result<Vec<AccountId>> {
@@ -129,19 +148,25 @@ fn reason(
     }
 }
 
-fn tell(context: &Context<'_>, view: &CreateView) {
-    for skipped in &view.skipped {
+/// The accounts of which no snapshot could be written.
+fn failures(view: &CreateView) -> Vec<AccountFate> {
+    let fate = |failed: &Failed| AccountFate {
+        account: failed.account_id,
+        name: failed.account_name.clone(),
+        fate: Fate::Failed { error: failed.error.clone() },
+    };
+    view.failed.iter().map(fate).collect()
+}
+
+fn tell_skipped(context: &Context<'_>, view: &CreateView) {
+    let level = told::level_of_one_of(view.skipped.len());
+    for skipped in view.skipped.iter().filter(|_| !context.dry_run) {
         let line = format!(
             "Skipping snapshot for account {} (cooldown: {}s remaining)",
             skipped.account_id, skipped.remaining_seconds
         );
         let message = Message::verbatim(line).of("snapshot_skipped");
-        context.tell(Level::Info, &message.about_account(skipped.account_id, skipped.account_name.clone()));
-    }
-    for failed in &view.failed {
-        let line = format!("Error creating snapshot for account {}: {}", failed.account_name, failed.error);
-        let message = Message::verbatim(line).of("snapshot_failed");
-        context.tell(Level::Error, &message.about_account(failed.account_id, failed.account_name.clone()));
+        context.tell(level, &message.about_account(skipped.account_id, skipped.account_name.clone()));
     }
 }
 

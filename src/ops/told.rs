@@ -6,10 +6,12 @@ use chrono_tz::Tz;
 
 use super::Context;
 use super::observer::{Level, Message};
+use crate::events::FlushOutcome;
 use crate::model::event::EventType;
 use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::time::Timestamp;
 use crate::report::text;
+use crate::store::WriteTransaction;
 
 /// How many accounts are told of one by one.
 pub const TOLD_ONE_BY_ONE: usize = 5;
@@ -47,11 +49,35 @@ pub struct AccountFate {
     pub fate: Fate,
 }
 
-/// Tells of each account: failures always, the rest one by one only where they are few.
+/// What a flush did for each account that was due.
+#[must_use]
+pub fn of_flush(transaction: &WriteTransaction<'_>, outcome: &FlushOutcome) -> Vec<AccountFate> {
+    let fates = outcome.taken.iter().map(|taken| {
+        let name = transaction.head(taken.account).map(|head| head.name.clone()).unwrap_or_default();
+        let trigger = outcome.triggers.get(&taken.account).copied().unwrap_or(EventType::KpiDataUploaded);
+        let fate = match &taken.result {
+            Ok(snapshot) => Fate::Created { snapshot: *snapshot, trigger },
+            Err(error) => Fate::Failed { error: error.clone() },
+        };
+        AccountFate { account: taken.account, name, fate }
+    });
+    fates.collect()
+}
+
+/// How much a line about one of so many accounts matters.
+#[must_use]
+pub fn level_of_one_of(accounts: usize) -> Level {
+    if accounts > TOLD_ONE_BY_ONE { Level::Detail } else { Level::Info }
+}
+
+/// Tells of each account: failures always, the rest one by one only where they are few. Of a dry run nothing was
+/// written, so nothing is told.
 pub fn tell(context: &Context<'_>, fates: &[AccountFate], now: Timestamp, zone: Tz) {
-    let many = fates.len() > TOLD_ONE_BY_ONE;
+    if context.dry_run {
+        return;
+    }
+    let level = level_of_one_of(fates.len());
     for fate in fates {
-        let level = if many { Level::Detail } else { Level::Info };
         match &fate.fate {
             Fate::Created { snapshot, trigger } => {
                 let line = format!(

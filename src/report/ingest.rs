@@ -77,7 +77,7 @@ pub struct Snapshots {
     pub pending_due_at: Option<Timestamp>,
     /// Denied, because customer and account disagree.
     pub denied: u64,
-    /// Not written, because something failed.
+    /// Not written, because something failed; those owed from earlier too.
     pub failed: u64,
     /// Left to a flush.
     pub deferred: u64,
@@ -131,6 +131,8 @@ pub struct FileView {
     pub first_ingested_at: Option<Timestamp>,
     /// Blank cells, which left what was known.
     pub blanks: u64,
+    /// The oldest day of a value that a blank cell left.
+    pub blanks_oldest: Option<chrono::NaiveDate>,
     /// Values older than what is known: kept as history.
     pub to_history: u64,
     /// What else is to be said about the reading.
@@ -158,6 +160,7 @@ impl FileView {
             rejected: Vec::new(),
             first_ingested_at: None,
             blanks: 0,
+            blanks_oldest: None,
             to_history: 0,
             notes: Vec::new(),
             rejected_by_cause: Vec::new(),
@@ -253,7 +256,8 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz) -> String {
         lines.extend(snapshots_line(view, zone));
         lines.extend(crossings_line(view));
         if view.blanks > 0 {
-            lines.push(format!("{} kept what was known", count(view.blanks, "blank cell")));
+            let oldest = view.blanks_oldest.map(|day| format!(", the oldest of {day}")).unwrap_or_default();
+            lines.push(format!("{} kept earlier values{oldest}", count(view.blanks, "blank cell")));
         }
         if view.to_history > 0 {
             lines.push(format!(
@@ -313,8 +317,9 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
     if snapshots.skipped > 0 {
         let due = snapshots.pending_due_at.map(|at| format!(" until {}", super::text::instant(at, zone)));
         parts.push(format!(
-            "{} wait{} (cooldown): acctsnap flush",
+            "{} {}{} (cooldown): acctsnap flush",
             snapshots.skipped,
+            if snapshots.skipped == 1 { "waits" } else { "wait" },
             due.unwrap_or_default()
         ));
     }

@@ -3,7 +3,9 @@
 //! Pure: nothing here prints, looks at a terminal, reads a clock or the database. Widths, time zones and
 //! instants are arguments. Text that came from outside is escaped here, before it meets a terminal.
 
+pub mod account;
 pub mod accounts;
+pub mod config;
 pub mod csv;
 pub mod customers;
 pub mod error;
@@ -22,4 +24,5 @@ pub mod snapshots;
 pub mod style;
 pub mod table;
 pub mod text;
+pub mod upload;
 pub mod uploads;

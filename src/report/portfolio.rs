@@ -5,6 +5,9 @@ use super::table::{Column, Table};
 use super::text::{age, count, escape_text};
 use crate::model::kpi::Band;
 
+/// Name and version of the list's shape.
+pub const SCHEMA: &str = "acctsnap.latest/1";
+
 /// The fields of a snapshot in the contract's order: the headers of its CSV.
 #[must_use]
 pub fn snapshot_headers() -> Vec<&'static str> {

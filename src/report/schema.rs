@@ -1,27 +1,53 @@
 //! The JSON Schema of every kind of JSON answer, by the name that `schema NAME` takes.
+//!
+//! The list of an answer that is a list is its envelope; its lines in JSON Lines are the items.
 
 use schemars::generate::SchemaSettings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::account::AccountView;
+use super::accounts::{self, AccountLine};
+use super::config::{self, CheckView, InitView, SettingView};
+use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
-use super::history::HistoryItem;
-use super::kpis::{ImportView, KpiItem, KpiView, UnknownKpi};
+use super::events::{self, EventLine};
+use super::flush::FlushView;
+use super::history::{self, HistoryItem};
+use super::ingest::IngestView;
+use super::kpis::{self, ImportView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
+use super::portfolio;
 use super::snapshot::SnapshotView;
-use super::snapshots::SnapshotItem;
+use super::snapshot_create::CreateView;
+use super::snapshots::{self, SnapshotItem};
+use super::upload::UploadView;
+use super::uploads::{self, UploadLine};
 
 type Make = fn() -> Value;
 
 /// Every answer that has a schema, by name. Kept sorted.
 const REGISTRY: &[(&str, Make)] = &[
+    ("account", of::<AccountView>),
+    ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
+    ("config", || list_of::<SettingView>(config::SCHEMA)),
+    ("config_check", of::<CheckView>),
+    ("config_init", of::<InitView>),
+    ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
     ("error", of::<ErrorView<'static>>),
-    ("history", of::<List<HistoryItem>>),
+    ("events", || list_of::<EventLine>(events::SCHEMA)),
+    ("flush", of::<FlushView>),
+    ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
+    ("ingest", of::<IngestView>),
     ("kpi", of::<KpiView>),
-    ("kpis", of::<List<KpiItem>>),
+    ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
+    ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("snapshot", of::<SnapshotView>),
-    ("snapshots", of::<List<SnapshotItem>>),
-    ("unknown_kpis", of::<List<UnknownKpi>>),
+    ("snapshot_create", of::<CreateView>),
+    ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
+    ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
+    ("upload", of::<UploadView>),
+    ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
 ];
 
 /// The JSON Schema of an answer; None for a name that is no answer.
@@ -40,6 +66,18 @@ fn of<T: schemars::JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
 }
 
+/// The schema of a list's envelope, which bears the list's own name.
+fn list_of<T: schemars::JsonSchema>(name: &str) -> Value {
+    let mut schema = of::<List<T>>();
+    if let Some(envelope) = schema.as_object_mut() {
+        envelope.insert("title".to_owned(), json!(name));
+    }
+    if let Some(field) = schema.pointer_mut("/properties/schema").and_then(Value::as_object_mut) {
+        field.insert("const".to_owned(), json!(name));
+    }
+    schema
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,7 +88,9 @@ mod tests {
         for name in names() {
             let schema = schema(name).unwrap();
             assert_eq!(schema["type"], "object", "{name}");
-            assert!(schema["properties"]["schema"].is_object(), "{name}");
+            let full_name = format!("acctsnap.{name}/1");
+            assert_eq!(schema["title"], full_name.as_str());
+            assert_eq!(schema["properties"]["schema"]["const"], full_name.as_str());
         }
         assert_eq!(schema("nothing"), None);
     }

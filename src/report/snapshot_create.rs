@@ -58,13 +58,15 @@ pub struct CreateView {
     pub skipped: Vec<Skipped>,
     /// Not written, because something failed.
     pub failed: Vec<Failed>,
+    /// How many were written besides: owed to other accounts from earlier, and due now.
+    pub flushed: u64,
 }
 
 impl CreateView {
     /// Nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { schema: SCHEMA, created: Vec::new(), skipped: Vec::new(), failed: Vec::new() }
+        Self { schema: SCHEMA, created: Vec::new(), skipped: Vec::new(), failed: Vec::new(), flushed: 0 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tables for people: a line a row, two spaces between columns, numbers on the right.
 //!
-//! Without a width (piped output) nothing is ever cut. With one, the columns that matter least give way first.
+//! Without a width (piped output) nothing is ever cut. With one, the columns that matter least give way first,
+//! and where even that is not enough, optional ones are left out. An optional column of empty cells never shows.
 
 use comfy_table::{CellAlignment, ContentArrangement, Row, presets};
 
@@ -17,25 +18,35 @@ pub struct Column {
     header: &'static str,
     number: bool,
     yields: u8,
+    optional: bool,
 }
 
 impl Column {
     /// A column of text that is never cut.
     #[must_use]
     pub const fn text(header: &'static str) -> Self {
-        Self { header, number: false, yields: 0 }
+        Self { header, number: false, yields: 0, optional: false }
     }
 
     /// A column of numbers, right-aligned, never cut.
     #[must_use]
     pub const fn number(header: &'static str) -> Self {
-        Self { header, number: true, yields: 0 }
+        Self { header, number: true, yields: 0, optional: false }
     }
 
     /// Lets the column be cut where the table is too wide; the highest number gives way first.
     #[must_use]
     pub const fn yielding(mut self, order: u8) -> Self {
         self.yields = order;
+        self
+    }
+
+    /// Lets the column be left out where all its cells are empty, and where the table is still too wide with every yielding column cut; the highest
+    /// order goes first.
+    #[must_use]
+    pub const fn optional(mut self, order: u8) -> Self {
+        self.yields = order;
+        self.optional = true;
         self
     }
 }
@@ -69,14 +80,17 @@ impl Table {
     /// The table as text, each line without spaces at its end; `available` is the terminal's width.
     #[must_use]
     pub fn render(&self, available: Option<usize>) -> String {
-        let widths = self.fitted_widths(available);
+        let shown = self.fitted(available);
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(shortened(self.columns.iter().map(|column| column.header), &widths));
+        let headers: Vec<&str> = self.columns.iter().map(|column| column.header).collect();
+        table.set_header(shortened(&headers, &shown));
         for row in &self.rows {
-            table.add_row(shortened(row.iter().map(String::as_str), &widths));
+            let cells: Vec<&str> = row.iter().map(String::as_str).collect();
+            table.add_row(shortened(&cells, &shown));
         }
-        for (column, drawn) in self.columns.iter().zip(table.column_iter_mut()) {
+        let columns = shown.iter().filter_map(|(index, _)| self.columns.get(*index));
+        for (column, drawn) in columns.zip(table.column_iter_mut()) {
             drawn.set_padding((0, 2));
             if column.number {
                 drawn.set_cell_alignment(CellAlignment::Right);
@@ -99,29 +113,53 @@ impl Table {
         self.columns.iter().enumerate().map(widest).collect()
     }
 
-    /// Cuts yielding columns, the highest order first, until the table fits or none can yield more.
-    fn fitted_widths(&self, available: Option<usize>) -> Vec<usize> {
-        let mut widths = self.natural_widths();
-        let Some(available) = available else { return widths };
-        let gaps = GAP * self.columns.len().saturating_sub(1);
-        let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(available);
-        let mut yielding: Vec<(u8, usize)> =
-            self.columns.iter().enumerate().map(|(index, column)| (column.yields, index)).collect();
-        yielding.retain(|(order, _)| *order > 0);
-        yielding.sort_unstable_by(|left, right| right.cmp(left));
-        for (_, index) in yielding {
-            if let Some(column_width) = widths.get_mut(index) {
-                let given = excess.min(column_width.saturating_sub(NARROWEST_COLUMN));
-                *column_width -= given;
-                excess -= given;
+    /// The columns shown, by place, with their widths: all of them where they fit, cut where they yield enough,
+    /// else without the optional ones that it takes.
+    fn fitted(&self, available: Option<usize>) -> Vec<(usize, usize)> {
+        let mut shown: Vec<(usize, usize)> = self.natural_widths().into_iter().enumerate().collect();
+        shown.retain(|(index, _)| !self.is_needless(*index));
+        let Some(available) = available else { return shown };
+        loop {
+            let (cut, excess) = self.cut(&shown, available);
+            let dispensable = shown.iter().filter_map(|(index, _)| Some((self.columns.get(*index)?, *index)));
+            let next = dispensable
+                .filter(|(column, _)| column.optional)
+                .max_by_key(|(column, index)| (column.yields, *index));
+            match next {
+                Some((_, least)) if excess > 0 => shown.retain(|(index, _)| *index != least),
+                _ => return cut,
             }
         }
-        widths
+    }
+
+    fn is_needless(&self, index: usize) -> bool {
+        let optional = self.columns.get(index).is_some_and(|column| column.optional);
+        optional && self.rows.iter().all(|row| row.get(index).is_none_or(String::is_empty))
+    }
+
+    /// Cuts yielding columns, the highest order first, until the table fits or none can yield more; and by how
+    /// much it is still too wide.
+    fn cut(&self, shown: &[(usize, usize)], available: usize) -> (Vec<(usize, usize)>, usize) {
+        let mut cut = shown.to_vec();
+        let gaps = GAP * cut.len().saturating_sub(1);
+        let mut excess = (cut.iter().map(|(_, width)| width).sum::<usize>() + gaps).saturating_sub(available);
+        let yields = |index: usize| self.columns.get(index).map_or(0, |column| column.yields);
+        let mut yielding: Vec<&mut (usize, usize)> =
+            cut.iter_mut().filter(|(index, _)| yields(*index) > 0).collect();
+        yielding.sort_unstable_by_key(|(index, _)| std::cmp::Reverse((yields(*index), *index)));
+        for (_, width) in yielding {
+            let given = excess.min(width.saturating_sub(NARROWEST_COLUMN));
+            *width -= given;
+            excess -= given;
+        }
+        (cut, excess)
     }
 }
 
-fn shortened<'a>(cells: impl Iterator<Item = &'a str>, widths: &[usize]) -> Row {
-    Row::from(cells.zip(widths).map(|(cell, width)| truncate(cell, *width)))
+/// The cells of the columns shown, each cut to its width.
+fn shortened(cells: &[&str], shown: &[(usize, usize)]) -> Row {
+    let cell = |(index, width): &(usize, usize)| truncate(cells.get(*index).copied().unwrap_or(""), *width);
+    Row::from(shown.iter().map(cell))
 }
 
 #[cfg(test)]
@@ -160,6 +198,28 @@ mod tests {
         for line in plain(&table().render(Some(30))).lines() {
             assert!(width(line) <= 30, "{line}");
         }
+    }
+
+    #[test]
+    fn optional_columns_are_left_out_only_where_cutting_is_not_enough() {
+        let columns = [
+            Column::number("ID"),
+            Column::text("ACCOUNT").yielding(1),
+            Column::text("FILE").optional(2),
+            Column::text("DIGEST").optional(3),
+        ];
+        let mut table = Table::new(&columns);
+        table.add_row(["1", "TechCorp Solutions", "kpis-2026-08.csv", "0123456789abcdef"]);
+        let row = |width| plain(&table.render(Some(width))).lines().nth(1).unwrap().to_owned();
+        assert_eq!(row(58), " 1  TechCorp Solutions  kpis-2026-08.csv  0123456789abcdef");
+        assert_eq!(row(50), " 1  TechCorp Solutions  kpis-2026-08.csv  0123456…");
+        assert_eq!(row(32), " 1  TechCor…  kpis-20…  0123456…");
+        assert_eq!(row(31), " 1  TechCorp Solutio…  kpis-20…");
+        assert_eq!(row(12), " 1  TechCor…");
+
+        let mut table = Table::new(&columns);
+        table.add_row(["1", "TechCorp Solutions", "", "0123456789abcdef"]);
+        assert_eq!(plain(&table.render(None)).lines().next(), Some("ID  ACCOUNT             DIGEST"));
     }
 
     #[test]

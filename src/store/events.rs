@@ -90,11 +90,8 @@ impl WriteTransaction<'_> {
     pub fn append_events(&mut self, events: &[EventRow<'_>]) -> Result<()> {
         for event in events {
             let (customer, change) = (self.customer.id.get(), self.change().get());
-            let (salt, previous) = match self.heads.get_mut(&event.account) {
-                Some(head) => {
-                    head.unsaved = true;
-                    (head.salt, head.event.replace(event.id))
-                }
+            let (salt, previous) = match self.head_mut(event.account) {
+                Some(head) => (head.salt, head.event.replace(event.id)),
                 None => (self.salt_of(event.account)?, None),
             };
             let row = [

@@ -232,16 +232,15 @@ impl WriteTransaction<'_> {
             self.append_account_name(account, EXTERNAL_ID, id, id)?;
             known.by_external_id.insert(id.to_owned(), account);
         }
-        self.heads.insert(account, AccountHead::new(account, name, external_id, salt));
+        self.insert_head(AccountHead::new(account, name, external_id, salt));
         Ok(account)
     }
 
     fn adopt(&mut self, account: AccountId, id: &str, known: &mut Known) -> Result<()> {
         self.append_account_name(account, EXTERNAL_ID, id, id)?;
         known.by_external_id.insert(id.to_owned(), account);
-        if let Some(head) = self.heads.get_mut(&account) {
+        if let Some(head) = self.head_mut(account) {
             head.external_id = Some(id.to_owned());
-            head.unsaved = true;
         }
         Ok(())
     }

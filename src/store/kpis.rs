@@ -11,16 +11,39 @@ use super::heads::id_list;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
 use super::transaction::value::{int, maybe, text};
-use super::vector_text::{self, Weighting};
+use super::vector_text::{self, VectorText, Weighting};
 use crate::error::Result;
 use crate::model::health::ScoredEntry;
-use crate::model::ids::{AccountId, KpiChangeId, ScoringConfigId, UploadId, WeightingId};
-use crate::model::kpi::fold::{DayChange, History};
-use crate::model::kpi::state::KpiState;
+use crate::model::ids::{AccountId, KpiChangeId, ScoringConfigId, SeriesId, UploadId, WeightingId};
+use crate::model::kpi::Impact;
+use crate::model::kpi::fold::{DayChange, History, WeightChange};
+use crate::model::kpi::state::{KpiState, Ranked};
+
+/// An account's current KPIs as they are stored: pure text, so that many can be written at once on all cores.
+pub struct KpiVector(Option<VectorText>);
+
+impl KpiVector {
+    /// The vector of a state and its scores, which stand in the order of its entries.
+    #[must_use]
+    pub fn new(state: &KpiState, scored: &[ScoredEntry]) -> Self {
+        Self(vector_text::vector_text(state, scored))
+    }
+}
+
+/// A KPI's weight and impact, with their ranks.
+type Held = (SeriesId, Option<Ranked<f64>>, Option<Ranked<Impact>>);
+
+fn held(state: &KpiState) -> impl Iterator<Item = Held> + '_ {
+    let entries = state.entries().iter().filter(|entry| entry.weight.is_some() || entry.impact.is_some());
+    entries.map(|entry| (entry.series, entry.weight, entry.impact))
+}
 
 /// Weightings as they are needed within one transaction or answer.
 #[derive(Default)]
 pub(super) struct WeightingCache {
+    /// What the last account's weights were, and under which id: most accounts of a file have the same.
+    last_said: Option<(Vec<WeightChange>, WeightingId)>,
+    last_held: Option<(Vec<Held>, WeightingId)>,
     by_id: FxHashMap<i64, Rc<Weighting>>,
     by_text: FxHashMap<String, WeightingId>,
 }
@@ -136,13 +159,12 @@ impl WriteTransaction<'_> {
             self.fact_rows = Some((self.fact_rows.map_or(id.get(), |(first, _)| first), id.get()));
             let weighting = match day.weights.is_empty() {
                 true => None,
-                false => Some(self.weighting_id(&vector_text::weight_change_text(&day.weights))?.get()),
+                false => Some(self.said_weighting(&day.weights)?.get()),
             };
-            let Some(head) = self.heads.get_mut(&account) else { continue };
+            let Some(head) = self.head_mut(account) else { continue };
             let (salt, previous) = (head.salt, head.kpi_row);
             head.kpi_row = Some(id);
             head.kpis_upload = Some(upload);
-            head.unsaved = true;
             if day.is_news() {
                 head.kpi_fact = Some(id);
                 head.kpis_change = Some(change);
@@ -178,11 +200,22 @@ impl WriteTransaction<'_> {
         scored: &[ScoredEntry],
         config: ScoringConfigId,
     ) -> Result<()> {
-        let Some(vector) = vector_text::vector_text(state, scored) else { return Ok(()) };
-        let weighting = match vector_text::weighting_text(state) {
-            Some(text) => Some(self.weighting_id(&text)?.get()),
-            None => None,
-        };
+        self.save_kpi_vector(account, state, &KpiVector::new(state, scored), config)
+    }
+
+    /// As [`Self::save_kpi_state`], of a vector that was written before.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn save_kpi_vector(
+        &mut self,
+        account: AccountId,
+        state: &KpiState,
+        vector: &KpiVector,
+        config: ScoringConfigId,
+    ) -> Result<()> {
+        let Some(vector) = &vector.0 else { return Ok(()) };
+        let weighting = self.held_weighting(state)?.map(WeightingId::get);
         self.sql
             .prepare_cached(
                 "INSERT INTO kpi_current (account_id, observed_on, upload_id, scoring_config_id, weighting_id, vector) \
@@ -200,6 +233,26 @@ impl WriteTransaction<'_> {
                 &vector.text,
             ))?;
         Ok(())
+    }
+
+    fn said_weighting(&mut self, weights: &[WeightChange]) -> Result<WeightingId> {
+        if let Some((_, id)) = self.weightings.last_said.as_ref().filter(|(last, _)| last == weights) {
+            return Ok(*id);
+        }
+        let id = self.weighting_id(&vector_text::weight_change_text(weights))?;
+        self.weightings.last_said = Some((weights.to_vec(), id));
+        Ok(id)
+    }
+
+    fn held_weighting(&mut self, state: &KpiState) -> Result<Option<WeightingId>> {
+        let is_last = |last: &[Held]| held(state).eq(last.iter().copied());
+        if let Some((_, id)) = self.weightings.last_held.as_ref().filter(|(last, _)| is_last(last)) {
+            return Ok(Some(*id));
+        }
+        let Some(text) = vector_text::weighting_text(state) else { return Ok(None) };
+        let id = self.weighting_id(&text)?;
+        self.weightings.last_held = Some((held(state).collect(), id));
+        Ok(Some(id))
     }
 
     /// The customer's accounts whose current KPIs bear scores of another configuration, by id.

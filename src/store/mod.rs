@@ -30,6 +30,7 @@ pub use events::{EventRow, LaterDecision, PendingAccount};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;
 pub use identity::{Creation, IdentityNote, Refusal, Resolution};
+pub use kpis::KpiVector;
 pub use open::Store;
 pub use read::*;
 pub use series::ConfigChange;

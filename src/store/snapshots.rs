@@ -192,13 +192,12 @@ impl WriteTransaction<'_> {
             false => None,
         };
         let change = self.change();
-        let Some(head) = self.heads.get_mut(&snapshot.account) else {
+        let Some(head) = self.head_mut(snapshot.account) else {
             return Err(damaged(format!("account {} is not loaded", snapshot.account)));
         };
         let (key, kpis_upload) = (head.salt, head.kpis_upload);
         head.snapshot = Some(id);
         head.content = Some(content);
-        head.unsaved = true;
         let (reason, movement) = (snapshot.reason, snapshot.movement);
         let row = [
             int(id.get()),

@@ -55,6 +55,8 @@ pub struct WriteTransaction<'s> {
     pub(super) counters: Counters,
     pub(super) salts: SaltSource,
     pub(super) heads: FxHashMap<AccountId, AccountHead>,
+    /// Heads as they were before a savepoint changed or made them, in order; None outside of savepoints.
+    heads_before: Option<Vec<(AccountId, Option<AccountHead>)>>,
     pub(super) weightings: WeightingCache,
     pub(super) fact_rows: Option<(i64, i64)>,
     pub(super) customer: CustomerHead,
@@ -99,6 +101,7 @@ impl Store {
             counters: made.counters,
             salts: made.salts,
             heads: FxHashMap::default(),
+            heads_before: None,
             weightings: WeightingCache::default(),
             fact_rows: None,
             customer,
@@ -262,23 +265,55 @@ impl WriteTransaction<'_> {
     /// # Errors
     /// What `work` said.
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let (ledger, counters, heads) = (self.ledger.clone(), self.counters.clone(), self.heads.clone());
+        let (ledger, counters) = (self.ledger.clone(), self.counters.clone());
+        let outer = self.heads_before.replace(Vec::new());
+        let (customer, fact_rows) = (self.customer.clone(), self.fact_rows);
         self.sql.execute_batch("SAVEPOINT step")?;
         let done = work(self);
+        let before = std::mem::replace(&mut self.heads_before, outer).unwrap_or_default();
         match done {
             Ok(value) => {
                 self.sql.execute_batch("RELEASE step")?;
+                // An outer savepoint may still take this one's work back with its own.
+                if let Some(outer) = &mut self.heads_before {
+                    outer.extend(before);
+                }
                 Ok(value)
             }
             Err(error) => {
                 if !super::ends_transaction(error.kind()) {
                     self.sql.execute_batch("ROLLBACK TO step; RELEASE step")?;
-                    (self.ledger, self.counters, self.heads) = (ledger, counters, heads);
+                    (self.ledger, self.counters) = (ledger, counters);
+                    (self.customer, self.fact_rows) = (customer, fact_rows);
                     self.weightings = WeightingCache::default();
+                    for (account, head) in before.into_iter().rev() {
+                        match head {
+                            Some(head) => self.heads.insert(account, head),
+                            None => self.heads.remove(&account),
+                        };
+                    }
                 }
                 Err(error)
             }
         }
+    }
+
+    /// Takes in the head of an account that this transaction made.
+    pub(super) fn insert_head(&mut self, head: AccountHead) {
+        if let Some(before) = &mut self.heads_before {
+            before.push((head.id, None));
+        }
+        self.heads.insert(head.id, head);
+    }
+
+    /// A loaded head, to be changed; within a savepoint it is remembered as it was.
+    pub(super) fn head_mut(&mut self, account: AccountId) -> Option<&mut AccountHead> {
+        let head = self.heads.get_mut(&account)?;
+        if let Some(before) = &mut self.heads_before {
+            before.push((account, Some(head.clone())));
+        }
+        head.unsaved = true;
+        Some(head)
     }
 
     /// Writes the change into the ledger and makes everything durable. None where there is nothing to tell of:

@@ -15,7 +15,9 @@ use crate::model::health::ScoredEntry;
 use crate::model::ids::{SeriesId, UploadId};
 use crate::model::kpi::fold::WeightChange;
 use crate::model::kpi::state::{KpiEntry, KpiState, Ranked};
+
 use crate::model::kpi::{Band, Impact};
+use crate::model::plain_number::push_number;
 use crate::model::score::Score;
 
 /// Ids in rising order as ranges: `1-59,71`.
@@ -49,12 +51,11 @@ pub(super) fn parse_ranges(text: &str) -> Result<Vec<SeriesId>> {
 
 /// Changed values: `{"12":71.2,"13":null}`.
 pub(super) fn changed_text(changed: &[(SeriesId, Option<f64>)], text: &mut String) {
-    let mut numbers = ryu_js::Buffer::new();
     text.clear();
     text.push('{');
     for (series, value) in changed {
         key(text, *series);
-        number(text, &mut numbers, *value);
+        number(text, *value);
     }
     text.push('}');
 }
@@ -79,9 +80,9 @@ fn integer(text: &mut String, number: i64) {
     text.push_str(itoa::Buffer::new().format(number));
 }
 
-fn number(text: &mut String, numbers: &mut ryu_js::Buffer, value: Option<f64>) {
+fn number(text: &mut String, value: Option<f64>) {
     match value {
-        Some(value) => text.push_str(numbers.format(value)),
+        Some(value) => push_number(text, value),
         None => text.push_str("null"),
     }
 }
@@ -89,7 +90,6 @@ fn number(text: &mut String, numbers: &mut ryu_js::Buffer, value: Option<f64>) {
 /// What an upload said of weights: `{"w":{"12":[5,3]}}`, weight then impact, null where it said nothing.
 pub(super) fn weight_change_text(changes: &[WeightChange]) -> String {
     let mut text = String::from("{\"w\":{");
-    let mut numbers = ryu_js::Buffer::new();
     for (place, change) in changes.iter().enumerate() {
         if place > 0 {
             text.push(',');
@@ -97,9 +97,9 @@ pub(super) fn weight_change_text(changes: &[WeightChange]) -> String {
         text.push('"');
         integer(&mut text, change.series.get());
         text.push_str("\":[");
-        number(&mut text, &mut numbers, change.weight);
+        number(&mut text, change.weight);
         text.push(',');
-        number(&mut text, &mut numbers, change.impact.map(Impact::weight));
+        number(&mut text, change.impact.map(Impact::weight));
         text.push(']');
     }
     text.push_str("}}");
@@ -114,7 +114,6 @@ pub(super) fn weighting_text(state: &KpiState) -> Option<String> {
         .iter()
         .find_map(|entry| entry.weight.map(|w| w.effective_on).or(entry.impact.map(|i| i.effective_on)))?;
     let mut text = format!("{{\"d\":\"{first}\",\"w\":{{");
-    let mut numbers = ryu_js::Buffer::new();
     let mut is_first = true;
     for entry in state.entries().iter().filter(|entry| entry.weight.is_some() || entry.impact.is_some()) {
         if !std::mem::take(&mut is_first) {
@@ -123,9 +122,9 @@ pub(super) fn weighting_text(state: &KpiState) -> Option<String> {
         text.push('"');
         integer(&mut text, entry.series.get());
         text.push_str("\":[");
-        number(&mut text, &mut numbers, entry.weight.map(|w| w.value));
+        number(&mut text, entry.weight.map(|w| w.value));
         text.push(',');
-        number(&mut text, &mut numbers, entry.impact.map(|i| i.value.weight()));
+        number(&mut text, entry.impact.map(|i| i.value.weight()));
         let weight_on = entry.weight.map_or(first, |w| w.effective_on);
         let impact_on = entry.impact.map_or(first, |i| i.effective_on);
         if weight_on != first || impact_on != first {
@@ -182,12 +181,11 @@ pub(super) struct VectorText {
 pub(super) fn vector_text(state: &KpiState, scored: &[ScoredEntry]) -> Option<VectorText> {
     let (observed_on, upload) = most_common(state)?;
     let mut text = String::with_capacity(32 * state.entries().len());
-    let mut numbers = ryu_js::Buffer::new();
     text.push('{');
     for (entry, scored) in state.entries().iter().zip(scored) {
         key(&mut text, entry.series);
         text.push('[');
-        number(&mut text, &mut numbers, entry.value);
+        number(&mut text, entry.value);
         match scored.score {
             Some(score) => {
                 text.push(',');

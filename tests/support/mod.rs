@@ -3,8 +3,12 @@
 //! A test binary takes it in with `pub mod support;` and must never run the program in any other way: the
 //! developer's own database, config, time zone and language would leak in.
 
+pub mod book;
+pub mod chain;
+pub mod direct;
 pub mod golden;
 pub mod outcome;
+pub mod shape;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;

@@ -23,7 +23,7 @@ pub enum ConfigCommand {
     /// Check the file without doing anything
     #[command(after_help = "Example:\n  acctsnap config check --config snapshots.toml")]
     Check,
-    /// Write a snapshots.toml with every key, commented
+    /// Write a snapshots.toml with every key, commented; --config names another place
     #[command(after_help = "Example:\n  acctsnap config init")]
     Init,
 }

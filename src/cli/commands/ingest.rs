@@ -54,6 +54,8 @@ fn is_of_the_file(error: &Error) -> bool {
 }
 
 fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Result<FileView> {
+    let context = workspace.context();
+    let today = context.clock.now().date_in(workspace.zone());
     let options = IngestKpisOptions {
         account: arguments.account.as_deref(),
         skip_bad_rows: arguments.options.on_error == OnError::Skip,
@@ -63,9 +65,8 @@ fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Re
         no_events: arguments.options.no_events,
         defer: arguments.options.defer,
         force: arguments.options.force,
-        period: arguments.period.as_deref().map(period).transpose()?,
+        period: arguments.period.as_deref().map(|text| period(text, today)).transpose()?,
     };
-    let context = workspace.context();
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();
         return ingest_kpis(&context, Input::Stream("standard input", &mut stdin), &options);
@@ -73,13 +74,21 @@ fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Re
     ingest_kpis(&context, Input::File(path), &options)
 }
 
-/// The last day of a date or period that a flag gives.
-fn period(text: &str) -> Result<NaiveDate> {
+/// The last day of a date or period that a flag gives; it has begun by `today`.
+fn period(text: &str, today: NaiveDate) -> Result<NaiveDate> {
     let moment = Moment::parse(text).map_err(|why| {
         Error::new(ErrorKind::Usage, format!("--period: {why}"))
             .with_hint("for example 2026-09-30 or 2026-09")
     })?;
-    Ok(moment.last(chrono_tz::UTC, chrono::Month::January).date_in(chrono_tz::UTC))
+    let (zone, fiscal_start) = (chrono_tz::UTC, chrono::Month::January);
+    let first = moment.first(zone, fiscal_start).date_in(zone);
+    if first > today {
+        let message =
+            format!("--period {text} lies in the future: it begins on {first}, and today is {today}");
+        return Err(Error::new(ErrorKind::InputRefused, message)
+            .with_hint("give the day or period that the values are of, at most the current one"));
+    }
+    Ok(moment.last(zone, fiscal_start).date_in(zone))
 }
 
 fn refused(path: &Path, error: &Error) -> FileView {

@@ -12,9 +12,6 @@ use crate::report::list::List;
 use crate::report::snapshot::{SnapshotView, fields, render_snapshot_text};
 use crate::report::{csv, json, portfolio};
 
-/// Name and version of the list's shape.
-const LIST_SCHEMA: &str = "acctsnap.latest/1";
-
 /// Answers with the newest snapshots; exit 8 where one is older than allowed, or missing.
 ///
 /// # Errors
@@ -92,7 +89,7 @@ fn answer_one(
 fn answer_all(arguments: &LatestArgs, session: &Session, found: &Latest) -> Result<()> {
     if arguments.fields.is_empty() {
         let headers = portfolio::snapshot_headers();
-        let list = List::new(LIST_SCHEMA, found.snapshots.iter().collect());
+        let list = List::new(portfolio::SCHEMA, found.snapshots.iter().collect());
         let text = || {
             portfolio::render(
                 found.snapshots.as_slice(),
@@ -103,7 +100,7 @@ fn answer_all(arguments: &LatestArgs, session: &Session, found: &Latest) -> Resu
         return answer_list(session, &list, &headers, text);
     }
     let chosen = found.snapshots.iter().map(|snapshot| fields(snapshot, &arguments.fields));
-    let list = List::new(LIST_SCHEMA, chosen.collect::<Result<Vec<_>>>()?);
+    let list = List::new(portfolio::SCHEMA, chosen.collect::<Result<Vec<_>>>()?);
     let headers: Vec<&str> = arguments.fields.iter().map(String::as_str).collect();
     let text: String =
         list.items.iter().map(crate::report::snapshot::fields::Fields::text).collect::<Result<_>>()?;

@@ -1,14 +1,34 @@
-//! `uploads`.
+//! `uploads list` and `uploads show`.
 
-use crate::cli::args::uploads::UploadsArgs;
+use super::{answer, answer_list};
+use crate::cli::args::uploads::{UploadsArgs, UploadsCommand};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
-use crate::error::{Error, ErrorKind, Result};
+use crate::cli::workspace::Workspace;
+use crate::error::Result;
+use crate::ops::uploads::{list_uploads, show_upload};
+use crate::report::list::List;
+use crate::report::uploads::{HEADERS, SCHEMA};
+use crate::report::{upload, uploads};
 
-/// Runs the command.
+/// Lists uploads or shows one.
 ///
 /// # Errors
-/// As its own.
-pub fn run(_: &UploadsArgs, _: &Session) -> Result<Exit> {
-    Err(Error::new(ErrorKind::Failed, "not wired"))
+/// `NoDatabase`, `UnknownCustomer`, `UnknownUpload`.
+pub fn run(arguments: &UploadsArgs, session: &Session) -> Result<Exit> {
+    let workspace = Workspace::open(session)?;
+    let (context, zone) = (workspace.context(), workspace.zone());
+    let printer = &session.printer;
+    match &arguments.command {
+        UploadsCommand::List(arguments) => {
+            let list = List::new(SCHEMA, list_uploads(&context, arguments.limit)?);
+            let width = printer.table_width();
+            answer_list(session, &list, &HEADERS, || uploads::render(&list.items, width, zone))?;
+        }
+        UploadsCommand::Show(arguments) => {
+            let view = show_upload(&context, arguments.id)?;
+            answer(session, &view, || upload::render(&view, printer.text_width(), zone))?;
+        }
+    }
+    Ok(Exit::Done)
 }

@@ -106,8 +106,9 @@ fn an_unknown_schema_writes_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.json");
     let ran = acctsnap(&["schema", "nothing", "-o", path.to_str().unwrap()]);
-    let expected = "error: expected the name of an answer, got 'nothing'\nhint: there are error, snapshot\n";
-    assert_eq!((ran.stderr.as_str(), ran.code), (expected, 2));
+    let expected = "error: expected the name of an answer, got 'nothing'\nhint: there are ";
+    assert!(ran.stderr.starts_with(expected) && ran.stderr.contains("snapshot"), "{}", ran.stderr);
+    assert_eq!(ran.code, 2);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

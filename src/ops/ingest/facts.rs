@@ -1,22 +1,24 @@
 //! Taking a file's rows into what is known: account by account, in chunks, scored as they are stored.
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Prepared;
 use super::accounts::Resolved;
 use crate::error::Result;
 use crate::events::{SnapshotRules, Summaries};
+use crate::model::health::scorer::{KpiSummary, Scorer};
 use crate::model::ids::{AccountId, SeriesId, UploadId};
 use crate::model::kpi::Band;
 use crate::model::kpi::batch::{Cell, KpiBatch, KpiMention, KpiRow, RowContext};
 use crate::model::kpi::dictionary::KpiDictionary;
-use crate::model::kpi::fold::{History, RowCounts, Saying, Statement, apply};
+use crate::model::kpi::fold::{Folded, History, RowCounts, Saying, Statement, apply};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::KpiState;
 use crate::model::names::name_key;
 use crate::model::score::Score;
-use crate::store::WriteTransaction;
+use crate::store::{KpiVector, WriteTransaction};
 
 /// What a file changed.
 #[derive(Default)]
@@ -122,22 +124,20 @@ pub(super) fn store_facts(
             .collect();
         let known: Vec<AccountId> = accounts.iter().flatten().copied().collect();
         let mut loaded = Loaded::of(transaction, &known, batch)?;
+        let mut work = Vec::with_capacity(chunk.len());
         for (rows, account) in chunk.iter().zip(accounts) {
             let Some(account) = account else { continue };
             let rows = rows.iter().filter_map(row_of);
-            let mut statements = statements(rows, batch, series, &loaded, account, &mut facts);
-            let mut state = loaded.states.remove(&account).unwrap_or_default();
-            let none = History::new();
-            let history = loaded.histories.get(&account).unwrap_or(&none);
-            store_account(
-                transaction,
-                rules,
-                account,
-                (&mut state, history),
-                &mut statements,
-                saying,
-                &mut facts,
-            )?;
+            let statements = statements(rows, batch, series, &loaded, account, &mut facts);
+            let state = loaded.states.remove(&account).unwrap_or_default();
+            let history = loaded.histories.remove(&account).unwrap_or_default();
+            work.push(Work { account, statements, state, history });
+        }
+        // What follows from the rows is worked out on all cores; only the database is one at a time.
+        let scorer = &rules.scorer;
+        let folded: Vec<FoldedAccount> = work.into_par_iter().map(|work| work.fold(scorer, saying)).collect();
+        for account in folded {
+            store_account(transaction, rules, account, upload, &mut facts)?;
         }
     }
     Ok(facts)
@@ -216,41 +216,68 @@ impl Facts {
     }
 }
 
-fn store_account(
-    transaction: &mut WriteTransaction<'_>,
-    rules: &SnapshotRules<'_>,
+/// An account and what a file says of it.
+struct Work {
     account: AccountId,
-    (state, history): (&mut KpiState, &History),
-    statements: &mut [Statement],
-    saying: Saying,
-    facts: &mut Facts,
-) -> Result<()> {
-    facts.touched.push(account);
-    let before = (!state.entries().is_empty()).then(|| state.clone());
-    let folded = apply(state, history, statements, saying);
-    facts.counts.inserted += folded.counts.inserted;
-    facts.counts.updated += folded.counts.updated;
-    facts.counts.unchanged += folded.counts.unchanged;
-    facts.to_history += folded.to_history;
-    transaction.append_kpi_changes(account, saying.upload, &folded.days)?;
-    if folded.counts.inserted + folded.counts.updated == 0 {
-        return Ok(());
-    }
-    facts.changed.push(account);
-    let (scored, summary) = rules.scorer.score(state);
-    transaction.save_kpi_state(account, state, &scored, rules.config)?;
-    if let Some(before) = before {
-        let was = rules.scorer.score(&before).1.health;
-        if was.band != summary.health.band {
-            facts.crossings.push(Crossing {
-                account,
+    statements: Vec<Statement>,
+    state: KpiState,
+    history: History,
+}
+
+/// An account with the file taken in, scored and written down, but not stored.
+struct FoldedAccount {
+    account: AccountId,
+    folded: Folded,
+    state: KpiState,
+    /// None where nothing changed.
+    scored: Option<(KpiVector, KpiSummary)>,
+    crossing: Option<Crossing>,
+}
+
+impl Work {
+    fn fold(mut self, scorer: &Scorer<'_>, saying: Saying) -> FoldedAccount {
+        let before = (!self.state.entries().is_empty()).then(|| self.state.clone());
+        let folded = apply(&mut self.state, &self.history, &mut self.statements, saying);
+        let mut done =
+            FoldedAccount { account: self.account, folded, state: self.state, scored: None, crossing: None };
+        if done.folded.counts.inserted + done.folded.counts.updated == 0 {
+            return done;
+        }
+        let (entries, summary) = scorer.score(&done.state);
+        if let Some(before) = before {
+            let was = scorer.score(&before).1.health;
+            done.crossing = (was.band != summary.health.band).then_some(Crossing {
+                account: self.account,
                 from: was.band,
                 to: summary.health.band,
                 score_before: was.overall,
                 score_after: summary.health.overall,
             });
         }
+        done.scored = Some((KpiVector::new(&done.state, &entries), summary));
+        done
     }
-    facts.summaries.insert(account, summary);
+}
+
+fn store_account(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    done: FoldedAccount,
+    upload: UploadId,
+    facts: &mut Facts,
+) -> Result<()> {
+    let FoldedAccount { account, folded, state, scored, crossing } = done;
+    facts.touched.push(account);
+    facts.counts.inserted += folded.counts.inserted;
+    facts.counts.updated += folded.counts.updated;
+    facts.counts.unchanged += folded.counts.unchanged;
+    facts.to_history += folded.to_history;
+    transaction.append_kpi_changes(account, upload, &folded.days)?;
+    if let Some((vector, summary)) = scored {
+        facts.changed.push(account);
+        facts.crossings.extend(crossing);
+        transaction.save_kpi_vector(account, &state, &vector, rules.config)?;
+        facts.summaries.insert(account, summary);
+    }
     Ok(())
 }

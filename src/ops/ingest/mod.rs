@@ -84,13 +84,13 @@ fn is_known(
     before: &Before,
     prepared: &Prepared<'_>,
 ) -> Result<bool> {
-    if !before.customer_is_known || prepared.options.force {
+    if !before.customer_is_known || !before.may_know_file(prepared.options) {
         return Ok(false);
     }
     let store = Store::open_read_only(context.database)?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
-    let reading = recognition::reading(rules, before, prepared.options);
+    let reading = recognition::reading(rules, before.account_id(), prepared.options);
     Ok(reader.find_upload_of_file(customer, UploadKind::Kpis, &prepared.file.sha256, &reading)?.is_some())
 }
 
@@ -128,7 +128,7 @@ pub fn ingest_kpis(
             .with_hint("leave out --no-create to make it"));
     }
     // A known file of which the rejects are asked for has to be read again.
-    if !options.force
+    if before.may_know_file(options)
         && options.rejects.is_none()
         && let Some(answer) = recognition::early(context, source, options, &rules, &before)?
     {
@@ -154,6 +154,17 @@ struct Before {
     imported: Vec<String>,
     account: Option<(AccountId, AccountMention)>,
     customer_is_known: bool,
+}
+
+impl Before {
+    fn account_id(&self) -> Option<AccountId> {
+        self.account.as_ref().map(|(account, _)| *account)
+    }
+
+    /// Whether a file may be recognised at all: one of an account that is not there yet is new, whoever else had it.
+    fn may_know_file(&self, options: &IngestKpisOptions<'_>) -> bool {
+        !options.force && (options.account.is_none() || self.account.is_some())
+    }
 }
 
 fn look_first(context: &Context<'_>, options: &IngestKpisOptions<'_>) -> Result<Before> {
@@ -240,8 +251,8 @@ fn write(
         return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
             .with_hint("run the same command again"));
     }
-    let reading = recognition::reading(rules, before, prepared.options);
-    if !prepared.options.force
+    let reading = recognition::reading(rules, before.account_id(), prepared.options);
+    if before.may_know_file(prepared.options)
         && let Some(known) = transaction.find_upload(UploadKind::Kpis, &prepared.file.sha256, &reading)?
     {
         let rejects = match prepared.file.rejections.len() == known.counts.rejected {
@@ -263,6 +274,8 @@ fn write(
     let upload = transaction.next_upload()?;
     context.cancel.check()?;
     let facts = store_facts(&mut transaction, &snapshot_rules, &prepared, &resolved, &ids, upload)?;
+    let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
+    let reading = recognition::reading(rules, given, prepared.options);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     record_upload(&mut transaction, &prepared, &reading, upload, &facts, &resolved)?;
     let portfolio = portfolio::compare(&transaction, &facts, prepared.options.account.is_some())?;

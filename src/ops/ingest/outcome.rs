@@ -2,12 +2,11 @@
 
 use super::{Done, Note, Prepared, refusal};
 use crate::model::decision::Outcome;
-use crate::model::event::EventType;
 use crate::model::ids::AccountId;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore;
-use crate::ops::told::{AccountFate, Fate};
+use crate::ops::told::{self, AccountFate, Fate};
 use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
 use crate::report::text::count;
 use crate::store::{IdentityNote, WriteTransaction};
@@ -24,10 +23,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         score_before: crossing.score_before,
         score_after: crossing.score_after,
     });
-    let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
-    notes.extend(
-        done.facts.oldest_kept.map(|day| format!("the oldest value that a blank cell kept is of {day}")),
-    );
+    let notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
     FileView {
         file: prepared.source.file_name().to_owned(),
         sha256: crate::store::hex(&file.sha256),
@@ -53,6 +49,7 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         rejected: refusal::details(&file.rejections),
         first_ingested_at: None,
         blanks: done.facts.blanks,
+        blanks_oldest: done.facts.oldest_kept,
         to_history: done.facts.to_history,
         notes,
         rejected_by_cause: refusal::by_cause(&file.rejections),
@@ -61,7 +58,6 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
 
 fn snapshots(done: &Done) -> Snapshots {
     let decided = |outcome| done.published.decisions.iter().filter(|d| d.outcome == outcome).count() as u64;
-    let flushed = done.flushed.taken.iter().filter(|taken| taken.result.is_ok()).count() as u64;
     let due = done.published.decisions.iter().filter_map(|decision| decision.due_at).min();
     Snapshots {
         created: decided(Outcome::Created),
@@ -69,9 +65,9 @@ fn snapshots(done: &Done) -> Snapshots {
         pending: decided(Outcome::Skipped) + decided(Outcome::Deferred) + decided(Outcome::Failed),
         pending_due_at: due,
         denied: decided(Outcome::Denied),
-        failed: decided(Outcome::Failed),
+        failed: decided(Outcome::Failed) + done.flushed.failed(),
         deferred: decided(Outcome::Deferred),
-        flushed,
+        flushed: done.flushed.created(),
     }
 }
 
@@ -92,17 +88,7 @@ pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<Acco
             };
             Some(AccountFate { account: event.draft.account, name: name(event.draft.account), fate })
         });
-    let trigger = |account: AccountId| {
-        done.flushed.triggers.get(&account).copied().unwrap_or(EventType::KpiDataUploaded)
-    };
-    let flushed = done.flushed.taken.iter().map(|taken| {
-        let fate = match &taken.result {
-            Ok(snapshot) => Fate::Created { snapshot: *snapshot, trigger: trigger(taken.account) },
-            Err(error) => Fate::Failed { error: error.clone() },
-        };
-        AccountFate { account: taken.account, name: name(taken.account), fate }
-    });
-    of_file.chain(flushed).collect()
+    of_file.chain(told::of_flush(transaction, &done.flushed)).collect()
 }
 
 /// What else is told after the commit.
@@ -117,7 +103,7 @@ pub(super) fn notes(
     if done.database_is_new && !context.dry_run {
         add(Level::Info, format!("made the database {}", context.database.display()), "database_created");
     }
-    if transaction.customer_is_new() {
+    if transaction.customer_is_new() && !context.dry_run {
         add(Level::Info, format!("made the customer '{}'", transaction.customer_name()), "customer_created");
     }
     for note in &done.resolved.notes {

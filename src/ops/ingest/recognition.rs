@@ -17,6 +17,7 @@ use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore::{note, rescore_if_changed};
 use crate::ops::rules::Rules;
+use crate::ops::told;
 use crate::report::ingest::{Accounts, FileStatus, FileView, Rows, Snapshots};
 use crate::store::{Store, WhichCustomer, WriteTransaction};
 
@@ -28,9 +29,15 @@ struct Reading<'a> {
 }
 
 /// How a file is read: canonical JSON of everything that changes values.
-pub(super) fn reading(rules: &Rules<'_>, before: &Before, options: &IngestKpisOptions<'_>) -> String {
+///
+/// `account` is the one that was given; a file of an account that is not there yet cannot be known.
+pub(super) fn reading(
+    rules: &Rules<'_>,
+    account: Option<AccountId>,
+    options: &IngestKpisOptions<'_>,
+) -> String {
     let reading = Reading {
-        account: before.account.as_ref().map(|(account, _)| account.get()),
+        account: account.map(AccountId::get),
         period: options.period.map(|day| day.to_string()),
         rules: &rules.reading_hash(),
     };
@@ -49,7 +56,7 @@ pub(super) fn early(
     if !before.customer_is_known {
         return Ok(None);
     }
-    let reading = reading(rules, before, options);
+    let reading = reading(rules, before.account_id(), options);
     let sha256 = {
         let store = Store::open_read_only(context.database)?;
         let reader = store.reader()?;
@@ -88,7 +95,7 @@ pub(super) fn seen_again(
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
-    flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
+    let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
     let counts = known.counts;
     let view = FileView {
         file: source.file_name().to_owned(),
@@ -103,12 +110,14 @@ pub(super) fn seen_again(
             rejected: counts.rejected,
         },
         accounts: Accounts { touched: counts.accounts_touched, ..Accounts::default() },
-        snapshots: Snapshots::default(),
+        snapshots: Snapshots { flushed: flushed.created(), failed: flushed.failed(), ..Snapshots::default() },
         superseded,
         first_ingested_at: Some(known.ingested_at),
         ..FileView::empty()
     };
+    let (fates, now) = (told::of_flush(&transaction, &flushed), transaction.now());
     context.conclude(transaction)?;
+    told::tell(context, &fates, now, rules.zone);
     if let Some((level, message)) = note(config_change, rescored) {
         context.tell(level, &message);
     }

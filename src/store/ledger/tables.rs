@@ -237,6 +237,7 @@ fn insert_sql(shape: &Shape) -> String {
 
 impl Table {
     /// Every table of the ledger, in digest order.
+    #[cfg(test)]
     pub(in crate::store) const ALL: [Self; 15] = [
         Self::Customers,
         Self::CustomerNames,

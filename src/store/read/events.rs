@@ -6,17 +6,19 @@ use crate::model::decision::Outcome;
 use crate::model::event::EventType;
 use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId, UploadId};
 use crate::model::time::Timestamp;
+use crate::model::upload::Upload;
 use crate::store::failure::damaged;
+use crate::store::heads::id_list;
 
 /// Which events.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct EventFilter {
+pub struct EventFilter<'a> {
     /// Of this account only.
     pub account: Option<AccountId>,
-    /// Whose last decision is this.
-    pub outcome: Option<Outcome>,
-    /// At most so many.
-    pub limit: u32,
+    /// Whose last decision is one of these; empty: whatever it is.
+    pub outcomes: &'a [Outcome],
+    /// At most so many; None: all.
+    pub limit: Option<u32>,
 }
 
 /// An event with its last decision.
@@ -52,36 +54,77 @@ pub struct EventRecord {
     pub error: Option<String>,
 }
 
-const LAST: &str = "(SELECT max(d.id) FROM decisions d WHERE d.event_id = e.id)";
+const COLUMNS: &str = "e.id, e.account_id, h.name, h.external_id, e.event_type, e.action, g.recorded_at, e.upload_id, \
+     e.outcome, coalesce(d.outcome, e.outcome), coalesce(dg.recorded_at, g.recorded_at), \
+     CASE WHEN d.id IS NULL THEN e.snapshot_id ELSE d.snapshot_id END, \
+     CASE WHEN d.id IS NULL THEN e.due_at ELSE d.due_at END, \
+     CASE WHEN d.id IS NULL THEN e.error ELSE d.error END";
+
+/// `?1` is the customer: an account of another one keeps its name to itself.
+const JOINS: &str = "LEFT JOIN account_heads h ON h.account_id = e.account_id AND h.customer_id = ?1 \
+     JOIN changes g ON g.id = e.change_id LEFT JOIN decisions d \
+     ON d.id = (SELECT max(l.id) FROM decisions l WHERE l.event_id = e.id) \
+     LEFT JOIN changes dg ON dg.id = d.change_id";
+
+/// The events of account `?2` of customer `?1`, from its newest back.
+const CHAIN: &str = "WITH RECURSIVE chain (id) AS (SELECT event_id FROM account_heads WHERE account_id = ?2 \
+     AND customer_id = ?1 AND event_id IS NOT NULL UNION ALL SELECT p.previous_id FROM chain c \
+     JOIN events p ON p.id = c.id WHERE p.previous_id IS NOT NULL) ";
 
 impl Reader<'_> {
-    /// The customer's events, newest first.
+    /// The customer's events, newest first. Those of one account are reached over its chain, without a look at
+    /// the others'; an event that was denied is in no account's chain.
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn list_events(&self, customer: CustomerId, filter: EventFilter) -> Result<Vec<EventRecord>> {
+    pub fn list_events(&self, customer: CustomerId, filter: EventFilter<'_>) -> Result<Vec<EventRecord>> {
+        let (with, from) = match filter.account {
+            Some(_) => (CHAIN, "FROM chain w JOIN events e ON e.id = w.id"),
+            None => ("", "FROM events e"),
+        };
         let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT e.id, e.account_id, h.name, h.external_id, e.event_type, e.action, g.recorded_at, e.upload_id, \
-             e.outcome, coalesce(d.outcome, e.outcome), coalesce(dg.recorded_at, g.recorded_at), \
-             CASE WHEN d.id IS NULL THEN e.snapshot_id ELSE d.snapshot_id END, \
-             CASE WHEN d.id IS NULL THEN e.due_at ELSE d.due_at END, \
-             CASE WHEN d.id IS NULL THEN e.error ELSE d.error END \
-             FROM events e LEFT JOIN account_heads h ON h.account_id = e.account_id AND h.customer_id = ?1 JOIN changes g ON g.id = e.change_id \
-             LEFT JOIN decisions d ON d.id = {LAST} LEFT JOIN changes dg ON dg.id = d.change_id \
-             WHERE e.customer_id = ?1 AND (?2 IS NULL OR e.account_id = ?2) \
-             AND (?3 IS NULL OR coalesce(d.outcome, e.outcome) = ?3) ORDER BY e.id DESC LIMIT ?4"
+            "{with}SELECT {COLUMNS} {from} {JOINS} WHERE e.customer_id = ?1 AND (?2 IS NULL OR e.account_id = ?2) \
+             AND (?3 = '[]' OR coalesce(d.outcome, e.outcome) IN (SELECT value FROM json_each(?3))) \
+             ORDER BY e.id DESC LIMIT ?4"
         ))?;
-        let mut rows = statement.query((
-            customer.get(),
-            filter.account.map(AccountId::get),
-            filter.outcome.map(Outcome::number),
-            filter.limit,
+        let outcomes = id_list(filter.outcomes.iter().map(|outcome| outcome.number()));
+        let account = filter.account.map(AccountId::get);
+        let limit = filter.limit.map_or(-1, i64::from);
+        collect(statement.query((customer.get(), account, outcomes, limit))?)
+    }
+
+    /// The events that an upload published, oldest first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn list_events_of_upload(&self, customer: CustomerId, upload: &Upload) -> Result<Vec<EventRecord>> {
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM events e {JOINS} WHERE e.id >= ?2 AND e.id < ?3 AND e.customer_id = ?1 \
+             AND e.upload_id = ?4 ORDER BY e.id"
         ))?;
-        let mut events = Vec::new();
-        while let Some(row) = rows.next()? {
-            events.push(record(row)?);
+        let first = self.first_event_from(upload.change.get())?;
+        let end = self.first_event_from(upload.change.get().saturating_add(1))?;
+        collect(statement.query((customer.get(), first, end, upload.id.get()))?)
+    }
+
+    /// The lowest id that an event of this change, or of a later one, can have. Both numbers only grow, so that
+    /// it is found by halving, without an index that every write would pay for.
+    fn first_event_from(&self, change: i64) -> Result<i64> {
+        let last: Option<i64> =
+            self.sql().prepare_cached("SELECT max(id) FROM events")?.query_one([], |row| row.get(0))?;
+        let mut statement =
+            self.sql().prepare_cached("SELECT change_id FROM events WHERE id >= ?1 ORDER BY id LIMIT 1")?;
+        let (mut low, mut high) = (1, last.unwrap_or(0).saturating_add(1));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let found: i64 = statement.query_one([middle], |row| row.get(0))?;
+            if found < change {
+                low = middle.saturating_add(1);
+            } else {
+                high = middle;
+            }
         }
-        Ok(events)
+        Ok(low)
     }
 
     /// The events that a snapshot answers or covers, oldest first.
@@ -93,12 +136,20 @@ impl Reader<'_> {
         customer: CustomerId,
         snapshot: &super::SnapshotRecord,
     ) -> Result<Vec<EventRecord>> {
-        let filter = EventFilter { account: Some(snapshot.account.id), outcome: None, limit: u32::MAX };
+        let filter = EventFilter { account: Some(snapshot.account.id), ..EventFilter::default() };
         let mut events = self.list_events(customer, filter)?;
         events.retain(|event| event.snapshot == Some(snapshot.id));
         events.reverse();
         Ok(events)
     }
+}
+
+fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<EventRecord>> {
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(record(row)?);
+    }
+    Ok(events)
 }
 
 fn record(row: &rusqlite::Row<'_>) -> Result<EventRecord> {

@@ -210,11 +210,8 @@ impl Reader<'_> {
             None => "FROM snapshots s",
         };
         let mut statement = self.sql().prepare_cached(&format!(
-            "{source}SELECT s.id, s.account_id, h.name, h.external_id, g.recorded_at, s.snapshot_type, \
-             s.trigger_event, s.trigger_action, s.reason, s.sequence, c.overall_score, c.overall_band, \
-             s.score_change, s.run_start_id IS NOT NULL {from} \
-             JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 \
-             JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id \
+            "{source}SELECT {SUMMARY_COLUMNS} {from} \
+             JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
              WHERE (?2 IS NULL OR s.account_id = ?2) AND (?3 IS NULL OR s.snapshot_type = ?3) \
              AND (?4 IS NULL OR g.recorded_at >= ?4) AND (?5 IS NULL OR g.recorded_at <= ?5) \
              ORDER BY s.id DESC LIMIT ?6"
@@ -227,6 +224,24 @@ impl Reader<'_> {
             filter.until.map(Timestamp::millis),
             filter.limit,
         ))?;
+        let mut summaries = Vec::new();
+        while let Some(row) = rows.next()? {
+            summaries.push(summary(row)?);
+        }
+        Ok(summaries)
+    }
+
+    /// The newest snapshot of each of a customer's accounts in one line, by account; of those that have one.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn newest_snapshots(&self, customer: CustomerId) -> Result<Vec<SnapshotSummary>> {
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT {SUMMARY_COLUMNS} FROM accounts a \
+             JOIN account_heads h ON h.account_id = a.id JOIN snapshots s ON s.id = h.snapshot_id {SUMMARY_JOINS} \
+             WHERE a.customer_id = ?1 ORDER BY a.id"
+        ))?;
+        let mut rows = statement.query([customer.get()])?;
         let mut summaries = Vec::new();
         while let Some(row) = rows.next()? {
             summaries.push(summary(row)?);
@@ -268,6 +283,12 @@ impl Reader<'_> {
         Ok(named)
     }
 }
+
+const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.recorded_at, s.snapshot_type, \
+     s.trigger_event, s.trigger_action, s.reason, s.sequence, c.overall_score, c.overall_band, s.score_change, \
+     s.run_start_id IS NOT NULL";
+const SUMMARY_JOINS: &str =
+    "JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id";
 
 /// The head takes 12 columns, the content 17.
 const CONTENT_AT: usize = 12;

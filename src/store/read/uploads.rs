@@ -69,6 +69,37 @@ impl Reader<'_> {
         Ok(sightings)
     }
 
+    /// How an upload was read: canonical JSON of everything that changes values.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn upload_reading(&self, upload: &Upload) -> Result<String> {
+        let mut statement = self.sql().prepare_cached("SELECT reading FROM uploads WHERE id = ?1")?;
+        Ok(statement.query_one([upload.id.get()], |row| row.get(0))?)
+    }
+
+    /// The names of the first accounts that an upload named, by account.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn account_names_of_upload(
+        &self,
+        customer: CustomerId,
+        upload: &Upload,
+        limit: usize,
+    ) -> Result<Vec<String>> {
+        let Some((first, last)) = upload.rows else { return Ok(Vec::new()) };
+        let mut statement = self.sql().prepare_cached(
+            "SELECT h.name FROM (SELECT DISTINCT account_id FROM kpi_changes WHERE id BETWEEN ?2 AND ?3 \
+             AND upload_id = ?4) k JOIN account_heads h ON h.account_id = k.account_id AND h.customer_id = ?1 \
+             ORDER BY h.account_id LIMIT ?5",
+        )?;
+        let names = statement
+            .query_map((customer.get(), first, last, upload.id.get(), limit), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(names)
+    }
+
     /// Whether the customer has an upload of this size: without one, a file cannot be known.
     ///
     /// # Errors

@@ -7,7 +7,6 @@ mod plan;
 mod twice;
 mod units;
 
-use super::super::flush::fates;
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{FlushScope, flush};
 use crate::ingest::Source;
@@ -47,7 +46,7 @@ pub fn import_kpis(context: &Context<'_>, input: Input<'_>) -> Result<ImportView
     let accounts_rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
     let view = view(context, &source, file, &planned, &rules, (accounts_rescored, notes));
-    let fates = fates(&transaction, &flushed);
+    let fates = told::of_flush(&transaction, &flushed);
     let now = transaction.now();
     let mut told = made(context, &transaction, database_is_new);
     if view.written.is_empty() {
