@@ -203,7 +203,8 @@ mod tests {
             is_unchanged: false,
         };
         for width in 60..120 {
-            for line in plain(&render_list(&[item.clone()], Some(width), chrono_tz::UTC)).lines() {
+            for line in plain(&render_list(std::slice::from_ref(&item), Some(width), chrono_tz::UTC)).lines()
+            {
                 assert!(columns_of(line) <= width, "{width}: {line}");
             }
         }

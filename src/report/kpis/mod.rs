@@ -99,7 +99,7 @@ mod tests {
         for width in 60..140 {
             let lists = [
                 render_list(&[wide()], Some(width)),
-                render_unknown(&[unknown.clone()], Some(width)),
+                render_unknown(std::slice::from_ref(&unknown), Some(width)),
                 render_kpi(&KpiView::new(wide(), Vec::new()), width),
             ];
             for line in lists.iter().flat_map(|text| text.lines()) {
