@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::append::value::{int, text};
 use super::counters::Counters;
 use super::ledger::{self, Ledger, Table};
 use super::salt::SaltSource;
-use super::transaction::value::{int, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{ChangeId, CustomerId, ScoringConfigId, UploadId};
 use crate::model::names::name_key;

@@ -1,8 +1,8 @@
 //! KPI definitions that a customer imported: append-only, the newest of a KPI holds.
 
+use super::append::value::{int, text};
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{int, text};
 use crate::error::Result;
 use crate::model::kpi::series::kpi_key;
 

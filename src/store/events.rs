@@ -3,11 +3,11 @@
 use rusqlite::OptionalExtension;
 use rustc_hash::FxHashMap;
 
+use super::append::value::{int, maybe, maybe_text};
 use super::heads::id_list;
 use super::ledger::Table;
 use super::salt::Salt;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{int, maybe, maybe_text};
 use crate::error::Result;
 use crate::model::decision::Outcome;
 use crate::model::event::EventType;

@@ -6,10 +6,10 @@
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
 
+use super::append::value::{int, text};
 use super::heads::AccountHead;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{int, text};
 use crate::error::Result;
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::AccountMention;

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
 
+use super::append::value::{int, maybe, text};
 use super::failure::damaged;
 use super::heads::id_list;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{int, maybe, text};
 use super::vector_text::{self, VectorText, Weighting};
 use crate::error::Result;
 use crate::model::health::ScoredEntry;

@@ -4,6 +4,7 @@
 //! write happens inside an explicit immediate transaction that ends in `commit`; nothing is written through
 //! `query_row`, which can say Ok for a row that was lost. Only this module names rusqlite.
 
+mod append;
 mod counters;
 mod customers;
 mod definitions;

@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::append::value::{int, maybe, maybe_text, text};
 use super::failure::damaged;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{int, maybe, maybe_text, text};
 use crate::error::Result;
 use crate::model::health::config::ScoringConfig;
 use crate::model::ids::{CustomerId, ScoringConfigId, SeriesId};

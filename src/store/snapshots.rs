@@ -5,11 +5,11 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
 
+use super::append::value::{int, maybe, maybe_text, text};
 use super::failure::damaged;
 use super::heads::id_list;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{int, maybe, maybe_text, text};
 use crate::error::Result;
 use crate::model::event::EventType;
 use crate::model::health::scorer::KpiCounts;

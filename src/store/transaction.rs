@@ -6,15 +6,16 @@
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{CachedStatement, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{ErrorCode, Transaction, TransactionBehavior};
 use rustc_hash::FxHashMap;
 
+use super::append::Appender;
 use super::counters::Counters;
 use super::customers::{self, CustomerHead};
 use super::kpis::WeightingCache;
 use super::ledger::{self, Ledger, Table};
 use super::migrations::{self, Found};
-use super::salt::{Salt, SaltSource};
+use super::salt::SaltSource;
 use super::{AccountHead, Store};
 use crate::clock::{Clock, Stopwatch};
 use crate::error::{Error, ErrorKind, Result};
@@ -360,47 +361,5 @@ impl WriteTransaction<'_> {
         let whole: Vec<ValueRef<'_>> = row.iter().copied().chain([ValueRef::Blob(&digest)]).collect();
         ledger::insert(&mut statement, &whole)?;
         Ok(digest)
-    }
-}
-
-/// Appends rows to one table of the ledger.
-pub(super) struct Appender<'a> {
-    table: Table,
-    statement: CachedStatement<'a>,
-    ledger: &'a mut Ledger,
-}
-
-impl Appender<'_> {
-    /// Appends a row; `key` is the salt of the account by which the table's hashes are keyed.
-    pub(super) fn append(&mut self, key: Option<&Salt>, row: &[ValueRef<'_>]) -> Result<()> {
-        debug_assert_eq!(key.is_some(), self.table.shape().keyed_by.is_some());
-        ledger::insert(&mut self.statement, row)?;
-        self.ledger.add(self.table, key, row);
-        Ok(())
-    }
-}
-
-/// Values of a row, short to write.
-pub(super) mod value {
-    use rusqlite::types::ValueRef;
-
-    pub(in crate::store) fn int(number: i64) -> ValueRef<'static> {
-        ValueRef::Integer(number)
-    }
-
-    pub(in crate::store) fn maybe(number: Option<i64>) -> ValueRef<'static> {
-        number.map_or(ValueRef::Null, ValueRef::Integer)
-    }
-
-    pub(in crate::store) fn text(text: &str) -> ValueRef<'_> {
-        ValueRef::Text(text.as_bytes())
-    }
-
-    pub(in crate::store) fn maybe_text(text: Option<&str>) -> ValueRef<'_> {
-        text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
-    }
-
-    pub(in crate::store) fn count(number: u64) -> ValueRef<'static> {
-        ValueRef::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }

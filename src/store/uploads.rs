@@ -3,9 +3,9 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::append::value::{count, int, maybe, text};
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
-use super::transaction::value::{count, int, maybe, text};
 use crate::error::Result;
 use crate::model::ids::{ChangeId, CustomerId, UploadId};
 use crate::model::upload::{Upload, UploadCounts, UploadKind};
