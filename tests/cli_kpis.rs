@@ -233,8 +233,20 @@ fn the_values_that_are_kept_are_scored_again_and_snapshots_are_not() {
     let after = scores(&show(&sandbox, "NPS"));
     let expected = [("Beta", json!(47.62)), ("Acme", json!(77.08))];
     assert_eq!(after, expected.map(|(name, score)| (name.to_owned(), Value::Null, score)));
+    assert_eq!(view_scores(&sandbox), after.iter().map(|(_, _, score)| score.clone()).collect::<Vec<_>>());
     assert_eq!(snapshot(), taken);
     assert_eq!(sandbox.run(["snapshot", "list", "--json"]).ok().json()["count"], 2);
+}
+
+/// The same scores as `v_kpi_current` has them, lowest first.
+#[expect(clippy::expect_used, reason = "a test whose database cannot be read cannot go on")]
+fn view_scores(sandbox: &Sandbox) -> Vec<Value> {
+    let database = rusqlite::Connection::open(sandbox.path("test.db")).expect("the database opens");
+    let mut statement = database
+        .prepare("SELECT score FROM v_kpi_current WHERE kpi = ?1 ORDER BY score")
+        .expect("the view is there");
+    let scores = statement.query_map([NPS], |row| row.get::<_, f64>(0)).expect("the view is read");
+    scores.map(|score| json!(score.expect("a score"))).collect()
 }
 
 #[test]

@@ -155,3 +155,57 @@ pub fn render_fields(names: &[String], items: &[Fields]) -> Result<String> {
     });
     Ok(lines.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::style::plain;
+
+    fn item() -> HistoryItem {
+        HistoryItem {
+            snapshot_id: SnapshotId::new(12_345),
+            snapshot_timestamp: Timestamp::parse("2026-11-22T10:00:05Z").unwrap(),
+            snapshot_type: "event_driven".into(),
+            snapshot_reason: None,
+            trigger_event: Some("kpi_data_uploaded".into()),
+            trigger_action: None,
+            snapshot_sequence_number: 3,
+            overall_health_score: Some(Score::from_hundredths(10_000)),
+            overall_health_status: Some(Band::Critical),
+            health_score_change_from_last: Some(Score::from_hundredths(-1_250)),
+            critical_kpis_count: 14,
+            is_significant_change: true,
+            is_unchanged: false,
+            scoring_config_hash: "0".repeat(64),
+            is_scoring_config_changed: true,
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        for width in 60..120 {
+            let text = plain(&render("TechCorp Solutions", &[item()], Some(width), chrono_tz::UTC));
+            for line in text.lines() {
+                assert!(columns_of(line) <= width, "{width}: {line}");
+            }
+        }
+        let text = plain(&render("TechCorp\u{1b}", &[item()], Some(60), chrono_tz::America::New_York));
+        let expected = "TechCorp\\u{1b}\n\
+                        taken                       id   score  change  status\n\
+                        2026-11-22 05:00 -05:00  12345  100.00  -12.50  critical  *\n\
+                        * other scoring rules than before\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_came_from_outside_is_escaped_in_chosen_fields_too() {
+        let view = crate::report::snapshot::SnapshotView {
+            account_name: "evil\u{1b}[2J".into(),
+            ..crate::report::snapshot::SnapshotView::default()
+        };
+        let names = ["account_name".to_owned(), "snapshot_id".to_owned()];
+        let chosen = crate::report::snapshot::fields(&view, &names).unwrap();
+        let text = render_fields(&names, &[chosen]).unwrap();
+        assert_eq!(text, "account_name   snapshot_id\nevil\\u{1b}[2J            0\n");
+    }
+}

@@ -177,3 +177,36 @@ pub fn render_shown(snapshot: &SnapshotView, events: &[AnsweredEvent], width: us
     let rows: String = rows.lines().map(|line| format!("  {line}\n")).collect();
     format!("{text}\n{rows}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::style::plain;
+    use crate::report::text::width as columns_of;
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let item = SnapshotItem {
+            snapshot_id: SnapshotId::new(12_345),
+            account_id: AccountId::new(5),
+            external_account_id: None,
+            account_name: "Halden & Quill Publishing, London".into(),
+            snapshot_timestamp: Timestamp::parse("2026-11-22T10:00:05Z").unwrap(),
+            snapshot_type: "event_driven".into(),
+            snapshot_reason: None,
+            trigger_event: Some("kpi_data_uploaded".into()),
+            trigger_action: None,
+            snapshot_sequence_number: 3,
+            overall_health_score: Some(Score::from_hundredths(10_000)),
+            overall_health_status: Some(Band::Critical),
+            health_score_change_from_last: Some(Score::from_hundredths(1_250)),
+            is_unchanged: false,
+        };
+        for width in 60..120 {
+            for line in plain(&render_list(std::slice::from_ref(&item), Some(width), chrono_tz::UTC)).lines()
+            {
+                assert!(columns_of(line) <= width, "{width}: {line}");
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ use super::scale::limit;
 use crate::error::{Context, ErrorKind, Result};
 use crate::model::kpi::{Band, Category, DefinitionOrigin, Unit};
 use crate::report::table::{Column, Table};
-use crate::report::text::count;
+use crate::report::text::{count, wrap};
 
 /// Name and version of the list's shape.
 pub const LIST_SCHEMA: &str = "acctsnap.kpis/1";
@@ -46,48 +46,55 @@ pub fn csv_rows(kpis: &[KpiItem]) -> Result<Vec<Value>> {
     rows.collect()
 }
 
-/// From this width on there is room for the category.
+/// From these widths on there is room for the category, and for where the definition comes from.
 const ROOM_FOR_CATEGORY: usize = 90;
+const ROOM_FOR_ORIGIN: usize = 75;
 
 /// A line a KPI, then how many there are; `width` is the terminal's.
 #[must_use]
 pub fn render_list(kpis: &[KpiItem], width: Option<usize>) -> String {
-    let wide = width.is_none_or(|width| width >= ROOM_FOR_CATEGORY);
-    let mut columns = vec![
+    let has_room = |needed: usize| width.is_none_or(|width| width >= needed);
+    let shown = [true, has_room(ROOM_FOR_CATEGORY), true, true, true, has_room(ROOM_FOR_ORIGIN), true];
+    let columns = [
         Column::text("kpi").yielding(1),
+        Column::text("category").yielding(2),
         Column::text("unit"),
         Column::text("critical"),
         Column::text("healthy"),
         Column::text("from"),
         Column::number("accounts"),
     ];
-    if wide {
-        columns.insert(1, Column::text("category").yielding(2));
-    }
+    let columns: Vec<Column> = kept(columns, shown).collect();
     let mut table = Table::new(&columns);
     for kpi in kpis {
-        let mut cells = vec![
+        let cells = [
             kpi.kpi_name.clone(),
+            kpi.category.map_or("", Category::name).to_owned(),
             kpi.unit.map_or("", Unit::name).to_owned(),
             limit(kpi, Band::Critical),
             limit(kpi, Band::Healthy),
             origin(kpi.origin).to_owned(),
             used(kpi),
         ];
-        if wide {
-            cells.insert(1, kpi.category.map_or("", Category::name).to_owned());
-        }
-        table.add_row(cells);
+        table.add_row(kept(cells, shown));
     }
-    let mut text = if table.is_empty() { String::new() } else { table.render(width) };
-    let undefined = kpis.iter().filter(|kpi| kpi.origin.is_none()).count() as u64;
-    let used = kpis.iter().filter(|kpi| kpi.accounts > 0).count() as u64;
-    let undefined = match undefined {
+    let lines = wrap(&summary(kpis), width.unwrap_or(usize::MAX));
+    let rows = if table.is_empty() { String::new() } else { table.render(width) };
+    format!("{rows}{}\n", lines.join("\n"))
+}
+
+/// The cells of the columns for which there is room.
+fn kept<T>(cells: [T; 7], shown: [bool; 7]) -> impl Iterator<Item = T> {
+    cells.into_iter().zip(shown).filter_map(|(cell, shown)| shown.then_some(cell))
+}
+
+fn summary(kpis: &[KpiItem]) -> String {
+    let used = kpis.iter().filter(|kpi| kpi.accounts > 0).count();
+    let undefined = match kpis.iter().filter(|kpi| kpi.origin.is_none()).count() {
         0 => String::new(),
         many => format!(", {many} without a definition: acctsnap kpis unknown"),
     };
-    text.push_str(&format!("{}, {used} in use{undefined}\n", count(kpis.len() as u64, "KPI")));
-    text
+    format!("{}, {used} in use{undefined}", count(kpis.len() as u64, "KPI"))
 }
 
 /// How many accounts have it, and how many of them a value, where those are fewer.

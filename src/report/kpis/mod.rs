@@ -58,3 +58,63 @@ fn with_unit(value: f64, unit: Option<Unit>) -> String {
         Some(unit) => format!("{number} {unit}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::style::plain;
+    use crate::report::text::width as columns_of;
+
+    fn wide() -> KpiItem {
+        KpiItem {
+            kpi_name: "Operational Efficiency (platform utilization)".into(),
+            category: Some(Category::RelationshipStrength),
+            unit: Some(Unit::Money),
+            direction: Some(Direction::Lower),
+            worst: Some(2_600_000.0),
+            critical_edge: Some(1_000_000.0),
+            healthy_edge: Some(200_000.5),
+            best: Some(0.0),
+            aliases: vec!["Efficiency".into(), "Platform use".into()],
+            origin: Some(DefinitionOrigin::Imported),
+            products: vec!["Widget".into()],
+            accounts: 17_000,
+            accounts_with_value: 16_999,
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let unknown = UnknownKpi {
+            kpi_name: "Something that a file calls by a very long name".into(),
+            product: Some("A product with a long name".into()),
+            unit: Some(Unit::Days),
+            category: None,
+            accounts: 17_000,
+            accounts_with_value: 17_000,
+            lowest: Some(-1.25),
+            highest: Some(1_250_000.0),
+            similar_to: Some("Operational Efficiency (platform utilization)".into()),
+        };
+        for width in 60..140 {
+            let lists = [
+                render_list(&[wide()], Some(width)),
+                render_unknown(std::slice::from_ref(&unknown), Some(width)),
+                render_kpi(&KpiView::new(wide(), Vec::new()), width),
+            ];
+            for line in lists.iter().flat_map(|text| text.lines()) {
+                assert!(columns_of(&plain(line)) <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_scale_is_told_in_the_direction_of_the_kpi() {
+        let view = KpiView::new(wide(), Vec::new());
+        let scale = "healthy up to 200,000.5 $, at risk up to 1,000,000 $, critical above";
+        assert_eq!(view.scale.as_deref(), Some(scale));
+        let rising = KpiItem { direction: Some(Direction::Higher), unit: None, ..wide() };
+        let scale = "critical up to 1,000,000, at risk up to 200,000.5, healthy above";
+        assert_eq!(KpiView::new(rising, Vec::new()).scale.as_deref(), Some(scale));
+    }
+}

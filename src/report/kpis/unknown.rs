@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::with_unit;
 use crate::model::kpi::{Category, Unit};
 use crate::report::table::{Column, Table};
-use crate::report::text::{count, escape_text};
+use crate::report::text::{count, escape_text, wrap};
 
 /// Name and version of the list's shape.
 pub const UNKNOWN_SCHEMA: &str = "acctsnap.unknown_kpis/1";
@@ -72,20 +72,22 @@ pub fn render_unknown(kpis: &[UnknownKpi], width: Option<usize>) -> String {
         }
         table.add_row(cells);
     }
+    let lines = advice(kpis).into_iter().flat_map(|line| wrap(&line, width.unwrap_or(usize::MAX)));
+    format!("{}{}", table.render(width), lines.map(|line| format!("{line}\n")).collect::<String>())
+}
+
+/// What can be done about them.
+fn advice(kpis: &[UnknownKpi]) -> Vec<String> {
+    let number = count(kpis.len() as u64, "KPI");
+    let mut lines = vec![format!(
+        "{number} without a definition: stored, in no score. acctsnap kpis import FILE defines them"
+    )];
     let similar = kpis.iter().find_map(|kpi| Some((&kpi.kpi_name, kpi.similar_to.as_ref()?)));
-    let alias = similar.map(|(name, meant)| {
-        format!(
-            "where '{}' is meant to be '{}', name it among that KPI's aliases\n",
-            escape_text(name),
-            escape_text(meant)
-        )
-    });
-    format!(
-        "{}{} without a definition: stored, in no score. acctsnap kpis import FILE defines them\n{}",
-        table.render(width),
-        count(kpis.len() as u64, "KPI"),
-        alias.unwrap_or_default()
-    )
+    lines.extend(similar.map(|(name, meant)| {
+        let (name, meant) = (escape_text(name), escape_text(meant));
+        format!("where '{name}' is meant to be '{meant}', name it among that KPI's aliases")
+    }));
+    lines
 }
 
 fn range(kpi: &UnknownKpi) -> String {

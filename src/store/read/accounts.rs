@@ -196,8 +196,9 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn load_accounts(&self, customer: CustomerId, accounts: &[AccountId]) -> Result<Vec<AccountRecord>> {
+        // CROSS JOIN keeps the list outermost: SQLite would run through it once for each of the customer's accounts.
         self.account_records(
-            "FROM json_each(?2) j JOIN accounts a ON a.id = j.value AND a.customer_id = ?1 \
+            "FROM json_each(?2) j CROSS JOIN accounts a ON a.id = j.value AND a.customer_id = ?1 \
              JOIN account_heads h ON h.account_id = a.id JOIN changes g ON g.id = a.change_id ORDER BY a.id",
             customer,
             Some(id_list(accounts.iter().map(|id| id.get()))),
