@@ -1,6 +1,6 @@
 //! `flush`: the snapshots that pending changes are owed.
 
-use super::{done_or, summary};
+use super::{done_or, dry_run_said, summary};
 use crate::cli::args::flush::FlushArgs;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -21,6 +21,6 @@ pub fn run(arguments: &FlushArgs, session: &Session) -> Result<Exit> {
         now: arguments.now,
     };
     let view = flush_pending(&workspace.context(), &options)?;
-    summary(session, &view, || render(&view, workspace.zone()))?;
+    summary(session, &view, || dry_run_said(session, render(&view, workspace.zone())))?;
     Ok(done_or(view.failed > 0))
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{done_or, summary};
 use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestKpisArgs, OnError};
 use crate::cli::exit::Exit;
+use crate::cli::moments::fiscal_start;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::{Error, ErrorKind, Result};
@@ -65,7 +66,11 @@ fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Re
         no_events: arguments.options.no_events,
         defer: arguments.options.defer,
         force: arguments.options.force,
-        period: arguments.period.as_deref().map(|text| period(text, today)).transpose()?,
+        period: arguments
+            .period
+            .as_deref()
+            .map(|text| period(text, today, fiscal_start(workspace)))
+            .transpose()?,
     };
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();
@@ -75,12 +80,12 @@ fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Re
 }
 
 /// The last day of a date or period that a flag gives; it has begun by `today`.
-fn period(text: &str, today: NaiveDate) -> Result<NaiveDate> {
+fn period(text: &str, today: NaiveDate, fiscal_start: chrono::Month) -> Result<NaiveDate> {
     let moment = Moment::parse(text).map_err(|why| {
         Error::new(ErrorKind::Usage, format!("--period: {why}"))
             .with_hint("for example 2026-09-30 or 2026-09")
     })?;
-    let (zone, fiscal_start) = (chrono_tz::UTC, chrono::Month::January);
+    let zone = chrono_tz::UTC;
     let first = moment.first(zone, fiscal_start).date_in(zone);
     if first > today {
         let message =
@@ -97,7 +102,8 @@ fn refused(path: &Path, error: &Error) -> FileView {
     view.file =
         path.file_name().map_or_else(String::new, |name| escape_text(&name.to_string_lossy()).into_owned());
     view.status = FileStatus::Refused;
-    view.rows.rejected = rejected;
+    // Of a refused file only the rows at fault are known by number.
+    (view.rows.read, view.rows.rejected) = (rejected, rejected);
     view.rejected = error.details().to_vec();
     view
 }

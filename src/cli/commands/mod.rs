@@ -93,3 +93,12 @@ fn text_of(bytes: &[u8]) -> String {
 pub const fn done_or(partly: bool) -> Exit {
     if partly { Exit::Partly } else { Exit::Done }
 }
+
+/// The text of what a write did, with a line that nothing of it stays where this is a dry run.
+#[must_use]
+pub fn dry_run_said(session: &Session, mut text: String) -> String {
+    if session.arguments.dry_run {
+        text.push_str("dry run: nothing was written\n");
+    }
+    text
+}

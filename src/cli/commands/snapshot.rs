@@ -1,6 +1,6 @@
 //! `snapshot create`, `list` and `show`.
 
-use super::{answer, answer_list, done_or, summary};
+use super::{answer, answer_list, done_or, dry_run_said, summary};
 use crate::cli::args::global::Format;
 use crate::cli::args::snapshot::{
     CreateSnapshotArgs, ListSnapshotsArgs, ShowSnapshotArgs, SnapshotArgs, SnapshotCommand,
@@ -71,6 +71,6 @@ fn create(arguments: &CreateSnapshotArgs, session: &Session) -> Result<Exit> {
         force: arguments.force,
     };
     let view = create_snapshots(&workspace.context(), &options)?;
-    summary(session, &view, || render(&view))?;
+    summary(session, &view, || dry_run_said(session, render(&view)))?;
     Ok(done_or(!view.failed.is_empty()))
 }

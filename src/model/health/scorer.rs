@@ -9,7 +9,7 @@ use crate::model::ids::SeriesId;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::{KpiEntry, KpiState};
-use crate::model::kpi::{Band, Impact};
+use crate::model::kpi::{Band, Category, Impact, Unit};
 use crate::model::score::Score;
 
 /// What a KPI's value scores.
@@ -66,6 +66,10 @@ impl KpiCounts {
 pub struct CriticalKpi {
     /// Which KPI and product.
     pub series: SeriesId,
+    /// The category in which it counts, by its definition.
+    pub category: Category,
+    /// The unit of its value, by its definition.
+    pub unit: Option<Unit>,
     /// Its value.
     pub value: f64,
     /// Its score.
@@ -182,8 +186,21 @@ impl<'a> Scorer<'a> {
             }
             if let (Band::Critical, Some(value)) = (score.band, entry.value) {
                 let impact = entry.impact.map(|impact| impact.value);
-                let kpi = CriticalKpi { series: entry.series, value, score: score.rounded, impact };
-                critical.push((kpi, score.points));
+                let definition =
+                    self.definition_of(entry.series).and_then(|d| self.config.definitions.get(d));
+                critical.extend(definition.map(|definition| {
+                    let (category, unit) = (definition.category, definition.unit);
+                    let score_shown = score.rounded;
+                    let kpi = CriticalKpi {
+                        series: entry.series,
+                        category,
+                        unit,
+                        value,
+                        score: score_shown,
+                        impact,
+                    };
+                    (kpi, score.points)
+                }));
             }
             if scored.takes_part {
                 order.push((self.definition_of(entry.series).unwrap_or(usize::MAX), place));

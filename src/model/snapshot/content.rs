@@ -122,13 +122,13 @@ impl<'a> TopKpi<'a> {
     pub fn new(kpi: &CriticalKpi, series: &'a SeriesSet) -> Option<Self> {
         let words = series.get(kpi.series)?;
         Some(Self {
-            category: words.category,
+            category: Some(kpi.category),
             health_status: Band::Critical,
             impact_level: kpi.impact,
             kpi_name: &words.kpi,
             product: words.product.as_deref(),
             score: kpi.score,
-            unit: words.unit,
+            unit: kpi.unit,
             value: kpi.value,
         })
     }
