@@ -52,7 +52,7 @@ pub struct IngestOptionsArgs {
     /// What a bad row does: refuse the whole file, or be skipped
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnError::Refuse)]
     pub on_error: OnError,
-    /// Write the rows that were set aside, with reasons, into a CSV file
+    /// Write the rows that were set aside, with reasons, into a CSV file; of several files, into a folder
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// Refuse rows of accounts that are not known yet

@@ -1,6 +1,6 @@
 //! `ingest kpis`: each file on its own, then one answer about all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -23,10 +23,11 @@ use crate::report::text::escape_text;
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
     let IngestCommand::Kpis(arguments) = &arguments.kind;
     let workspace = Workspace::open(session)?;
+    let rejects = rejects_paths(arguments)?;
     let mut files = Vec::with_capacity(arguments.files.len());
     let mut first_error = None;
-    for path in &arguments.files {
-        match one(arguments, &workspace, path) {
+    for (path, rejects) in arguments.files.iter().zip(&rejects) {
+        match one(arguments, &workspace, path, rejects.as_deref()) {
             Ok(view) => files.push(view),
             Err(error) if arguments.files.len() > 1 && is_of_the_file(&error) => {
                 session.printer.tell_error(&error, Exit::from(error.kind()));
@@ -54,13 +55,57 @@ fn is_of_the_file(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::InputRefused | ErrorKind::FileNotFound)
 }
 
-fn one(arguments: &IngestKpisArgs, workspace: &Workspace<'_>, path: &Path) -> Result<FileView> {
+/// Where the rows of each file go that were set aside: one file's into the file named, or each into a folder under
+/// its own name. One file for the rows of several would keep only the last one's.
+fn rejects_paths(arguments: &IngestKpisArgs) -> Result<Vec<Option<PathBuf>>> {
+    let files = &arguments.files;
+    let Some(rejects) = &arguments.options.rejects else { return Ok(vec![None; files.len()]) };
+    let paths: Vec<PathBuf> = match (rejects.is_dir(), files.as_slice()) {
+        (true, files) => files.iter().map(|file| rejects.join(name_of(file))).collect(),
+        (false, [_]) => vec![rejects.clone()],
+        (false, several) => {
+            let message = format!("--rejects {} is one file, for {} files", rejects.display(), several.len());
+            return Err(Error::new(ErrorKind::Usage, message).with_hint(
+                "name a folder that is there: each file's rejects go into it under its own name",
+            ));
+        }
+    };
+    let is_taken = |path: &&PathBuf| {
+        paths.iter().filter(|other| other == path).count() > 1
+            || files.iter().any(|file| same_file(path, file))
+    };
+    match paths.iter().find(is_taken) {
+        Some(path) => {
+            Err(Error::new(ErrorKind::Usage, format!("--rejects would write over {}", path.display()))
+                .with_hint("name another file or folder"))
+        }
+        None => Ok(paths.into_iter().map(Some).collect()),
+    }
+}
+
+fn name_of(file: &Path) -> PathBuf {
+    match file.file_name().filter(|name| *name != "-") {
+        Some(name) => name.into(),
+        None => "standard-input.csv".into(),
+    }
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+fn one(
+    arguments: &IngestKpisArgs,
+    workspace: &Workspace<'_>,
+    path: &Path,
+    rejects: Option<&Path>,
+) -> Result<FileView> {
     let context = workspace.context();
     let today = context.clock.now().date_in(workspace.zone());
     let options = IngestKpisOptions {
         account: arguments.account.as_deref(),
         skip_bad_rows: arguments.options.on_error == OnError::Skip,
-        rejects: arguments.options.rejects.as_deref(),
+        rejects,
         no_create: arguments.options.no_create,
         create_similar: arguments.options.create_similar,
         no_events: arguments.options.no_events,
