@@ -135,6 +135,13 @@ impl Error {
         }
     }
 
+    /// The same error in other words.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.inner.message = message.into();
+        self
+    }
+
     /// Adds the hint: which flag or file to change.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

@@ -123,7 +123,7 @@ fn everything_beside_a_value_is_read() {
     let first = file.batch.contexts[file.batch.rows[0].context as usize];
     assert_eq!(
         (first.observed_on, first.weight, first.impact),
-        (Some(day("2026-09-30")), Some(15.0), Some(Impact::High))
+        (Some(day("2026-09-30")), Some(0.15), Some(Impact::High))
     );
     let second = file.batch.contexts[file.batch.rows[1].context as usize];
     assert_eq!((second.observed_on, second.weight, second.impact), (Some(day("2026-10-31")), None, None));

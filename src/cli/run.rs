@@ -1,6 +1,7 @@
 //! One run: arguments and surroundings in, exit code out. Everything between can be called from a test.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -91,13 +92,18 @@ fn fail(error: &Error, printer: &Printer) -> Exit {
 }
 
 fn carry_out(cli: Cli, environment: Environment, printer: &Arc<Printer>, signals: &Signals) -> Result<Exit> {
-    if let Some(path) = cli.global.output.as_deref().filter(|path| path.as_os_str() != "-") {
+    if let Some(path) = cli.global.output.as_deref().filter(|path| !is_standard_output(path)) {
         printer.redirect(path)?;
     }
     let session = Session::new(cli.global, environment, Arc::clone(printer), signals.cancel());
     let exit = dispatch(&cli.command, &session)?;
     printer.finish(exit)?;
     Ok(exit)
+}
+
+/// Standard output by one of its names; a file that stands behind it is never replaced.
+fn is_standard_output(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path.as_os_str() == *name)
 }
 
 /// The one place that turns an outcome into the process's end.

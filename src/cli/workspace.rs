@@ -8,6 +8,7 @@ use crate::config::{Config, GlobalValues, Origin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::duration::Span;
 use crate::ops::Context;
+use crate::ops::names::checked_name;
 
 /// What a command works on.
 pub struct Workspace<'s> {
@@ -34,6 +35,7 @@ impl<'s> Workspace<'s> {
     /// `Usage` where a setting makes no sense; `FileNotFound` where a named config is not there; `NoDatabase`
     /// where no place for a database is known.
     pub fn open(session: &'s Session) -> Result<Self> {
+        super::commands::protect_inputs(session, [])?;
         let config = load_config(session)?;
         let database = config.database();
         if database.origin == Origin::Default && session.environment.data_folder.is_none() {
@@ -41,6 +43,8 @@ impl<'s> Workspace<'s> {
                 .with_hint("name the database with --db"));
         }
         let customer = config.customer();
+        checked_name("the customer", &customer.value)?;
+        checked_name("the actor", &config.actor().value)?;
         Ok(Self {
             session,
             database: database.value,
@@ -126,9 +130,19 @@ fn wait(session: &Session) -> Result<Duration> {
 ///
 /// # Errors
 /// `Usage` where it is none, or one of months or years.
-pub fn fixed_millis(flag: &str, text: &str) -> Result<i64> {
+fn fixed_millis(flag: &str, text: &str) -> Result<i64> {
     let span = Span::parse(text).map_err(|why| usage(flag, &why))?;
     span.millis().ok_or_else(|| usage(flag, "months and years have no fixed length; give days"))
+}
+
+/// The greatest age that a flag allows, in milliseconds; months and years are counted back from now.
+///
+/// # Errors
+/// `Usage` where it is no duration.
+pub fn age_limit(workspace: &Workspace<'_>, flag: &str, text: &str) -> Result<i64> {
+    let span = Span::parse(text).map_err(|why| usage(flag, &why))?;
+    let now = workspace.context().clock.now();
+    Ok(now.millis_since(span.before(now, workspace.zone())))
 }
 
 fn usage(flag: &str, why: &str) -> Error {

@@ -8,7 +8,7 @@ use crate::model::decision::Outcome;
 use crate::model::event::EventType;
 use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId, UploadId};
 use crate::model::time::Timestamp;
-use crate::store::{EventRow, WriteTransaction, ends_transaction};
+use crate::store::{EventRow, WriteTransaction};
 
 /// Something that happened to an account's facts, about to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,7 +174,7 @@ fn ask(
     }
     match transaction.savepoint(|transaction| subscriber.handle(transaction, &batch)) {
         Ok(decisions) => Ok(decisions),
-        Err(error) if ends_transaction(error.kind()) => Err(error),
+        Err(error) if transaction.is_over(&error) => Err(error),
         Err(error) => {
             let why = format!("{}: {error:?}", subscriber.name());
             Ok(batch.iter().map(|event| Decision::failed(event.id, &why)).collect())

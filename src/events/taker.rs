@@ -19,7 +19,7 @@ use crate::model::score::Score;
 use crate::model::snapshot::build::{self, Previous};
 use crate::model::snapshot::content::TopKpi;
 use crate::model::snapshot::{SnapshotContent, SnapshotType};
-use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction, ends_transaction};
+use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction};
 
 /// KPIs that were scored in this transaction, in short, by account.
 pub type Summaries = FxHashMap<AccountId, KpiSummary>;
@@ -122,7 +122,7 @@ fn append(transaction: &mut WriteTransaction<'_>, snapshots: &[NewSnapshot<'_>])
             let pairs = snapshots.iter().zip(ids);
             Ok(pairs.map(|(snapshot, id)| Taken { account: snapshot.account, result: Ok(id) }).collect())
         }
-        Err(error) if ends_transaction(error.kind()) => Err(error),
+        Err(error) if transaction.is_over(&error) => Err(error),
         Err(_) => snapshots.iter().map(|snapshot| append_alone(transaction, snapshot)).collect(),
     }
 }
@@ -131,7 +131,7 @@ fn append_alone(transaction: &mut WriteTransaction<'_>, snapshot: &NewSnapshot<'
     let alone = std::slice::from_ref(snapshot);
     let result = match transaction.savepoint(|transaction| transaction.append_snapshots(alone)) {
         Ok(ids) => ids.first().copied().ok_or_else(|| "no snapshot was written".to_owned()),
-        Err(error) if ends_transaction(error.kind()) => return Err(error),
+        Err(error) if transaction.is_over(&error) => return Err(error),
         Err(error) => {
             let causes: Vec<String> = error.causes().collect();
             Err(if causes.is_empty() { error.to_string() } else { causes.join(": ") })

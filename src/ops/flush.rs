@@ -2,10 +2,11 @@
 
 use super::Context;
 use super::context::Customer;
+use super::observer::{Level, Message};
 use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
 use super::told;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
 use crate::report::flush::{FlushView, Waiting};
 use crate::store::{Store, WhichCustomer, WriteTransaction};
@@ -42,8 +43,17 @@ pub fn flush_pending(context: &Context<'_>, options: &FlushOptions<'_>) -> Resul
     };
     let mut store = context.open_to_write()?;
     let mut view = FlushView::new();
+    let is_one = customers.len() == 1;
     for customer in customers {
-        flush_customer(context, &mut store, &customer, options, &mut view)?;
+        match flush_customer(context, &mut store, &customer, options, &mut view) {
+            // An instant that one customer refuses does not keep the others from what they are owed.
+            Err(error) if error.kind() == ErrorKind::InputRefused && !is_one => {
+                view.customers_left += 1;
+                let text = format!("customer '{}' is left: {}", customer.name, error.message());
+                context.tell(Level::Error, &Message::new(text).of("customer_left"));
+            }
+            done => done?,
+        }
     }
     Ok(view)
 }
@@ -70,6 +80,11 @@ fn flush_customer(
     let scope = if options.now { FlushScope::Now } else { FlushScope::DueAndDeferred };
     let outcome = flush(&mut transaction, &snapshot_rules, scope, only.as_deref())?;
     let fates = told::of_flush(&transaction, &outcome);
+    let given_up: Vec<String> = outcome
+        .given_up
+        .iter()
+        .filter_map(|account| transaction.head(*account).map(|head| head.name.clone()))
+        .collect();
     let now = transaction.now();
     add(view, customer, &transaction, &outcome);
     context.conclude(transaction)?;
@@ -77,7 +92,18 @@ fn flush_customer(
         context.tell(level, &message);
     }
     told::tell(context, &fates, now, rules.zone);
+    tell_given_up(context, &given_up);
     Ok(())
+}
+
+fn tell_given_up(context: &Context<'_>, accounts: &[String]) {
+    for name in accounts.iter().take(told::TOLD_ONE_BY_ONE) {
+        let text = format!(
+            "the snapshot that account {name} is owed failed too often and is not tried again; when the cause is gone: \
+             acctsnap snapshot create -a '{name}'"
+        );
+        context.tell(Level::Warning, &Message::new(text).of("snapshot_given_up"));
+    }
 }
 
 fn add(

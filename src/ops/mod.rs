@@ -14,6 +14,7 @@ pub mod history;
 pub mod ingest;
 pub mod kpis;
 pub mod latest;
+pub mod names;
 pub mod observer;
 pub mod output_file;
 pub mod rescore;

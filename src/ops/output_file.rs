@@ -5,7 +5,7 @@
 //! (a pipe, `/dev/null`) is written directly and never replaced.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -26,6 +26,21 @@ enum Target {
     Written(File),
 }
 
+/// An answer never replaces a database, whosever it is, nor a file that belongs to one.
+fn refuse_database(path: &Path) -> Result<()> {
+    let name = path.to_string_lossy();
+    let owners = ["", "-wal", "-shm", "-journal"].iter().filter_map(|suffix| name.strip_suffix(suffix));
+    for owner in owners {
+        let mut start = [0; 16];
+        let read = File::open(owner).and_then(|mut file| file.read_exact(&mut start));
+        if read.is_ok() && start == *b"SQLite format 3\0" {
+            return Err(Error::new(ErrorKind::Usage, format!("{name} is a database, or part of one"))
+                .with_hint("name another file: nothing was written over"));
+        }
+    }
+    Ok(())
+}
+
 impl OutputFile {
     /// Begins a file that will stand at `path`, beside what stands there now.
     ///
@@ -34,6 +49,7 @@ impl OutputFile {
     /// like where the folder cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
         let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        refuse_database(&path)?;
         let existing = std::fs::metadata(&path).ok();
         let failed = |error| cannot_write(&path, error);
         let target = match existing {

@@ -36,6 +36,8 @@ pub struct FlushView {
     pub failed: u64,
     /// Accounts that failed too often to be tried again.
     pub given_up: u64,
+    /// Customers that had to be left, because their last change lies after `--at`.
+    pub customers_left: u64,
     /// The snapshots written.
     pub snapshot_ids: Vec<SnapshotId>,
     /// Accounts whose cooldown holds.
@@ -51,6 +53,7 @@ impl FlushView {
             created: 0,
             failed: 0,
             given_up: 0,
+            customers_left: 0,
             snapshot_ids: Vec::new(),
             waiting: Vec::new(),
         }

@@ -315,7 +315,9 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
         parts.push(format!("{} taken", count(snapshots.created, "snapshot")));
     }
     if snapshots.skipped > 0 {
-        let due = snapshots.pending_due_at.map(|at| format!(" until {}", super::text::instant(at, zone)));
+        let first = if snapshots.skipped == 1 { "" } else { ", the first" };
+        let due =
+            snapshots.pending_due_at.map(|at| format!("{first} until {}", super::text::instant(at, zone)));
         parts.push(format!(
             "{} {}{} (cooldown): acctsnap flush",
             snapshots.skipped,

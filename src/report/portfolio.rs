@@ -1,9 +1,9 @@
 //! Many snapshots at once: a line an account, worst first.
 
 use super::snapshot::SnapshotView;
+use super::style::band_mark;
 use super::table::{Column, Table};
 use super::text::{age, count, escape_text};
-use crate::model::kpi::Band;
 
 /// Name and version of the list's shape.
 pub const SCHEMA: &str = "acctsnap.latest/1";
@@ -24,11 +24,11 @@ pub fn render(snapshots: &[SnapshotView], without: &[String], width: Option<usiz
         Column::text("account"),
         Column::number("score"),
         Column::text("status"),
-        Column::number("change").yielding(2),
-        Column::text("trend").yielding(1),
-        Column::number("critical").yielding(3),
+        Column::number("change").optional(3),
+        Column::text("trend").optional(2),
+        Column::number("critical").optional(1),
         Column::text("age"),
-        Column::text("").yielding(4),
+        Column::text("").optional(4),
     ]);
     for snapshot in worst_first {
         let score = snapshot.overall_health_score.map_or_else(|| "-".to_owned(), |score| score.to_string());
@@ -38,7 +38,10 @@ pub fn render(snapshots: &[SnapshotView], without: &[String], width: Option<usiz
             snapshot.snapshot_id.to_string(),
             escape_text(&snapshot.account_name).into_owned(),
             score,
-            snapshot.overall_health_status.map_or("no score", Band::label).to_owned(),
+            snapshot.overall_health_status.map_or_else(
+                || "no score".to_owned(),
+                |band| format!("{} {}", band_mark(band), band.label()),
+            ),
             change,
             snapshot.health_score_trend.clone().unwrap_or_default(),
             snapshot.critical_kpis_count.unwrap_or_default().to_string(),

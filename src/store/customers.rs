@@ -34,17 +34,10 @@ pub(super) fn find(sql: &Connection, name: &str) -> Result<Option<CustomerId>> {
     Ok(id)
 }
 
-/// The error for a name that leads nowhere; it names the customers that there are.
-pub(super) fn unknown(sql: &Connection, name: &str) -> Result<Error> {
-    let names: Vec<String> = sql
-        .prepare_cached("SELECT name FROM customer_heads ORDER BY customer_id LIMIT 10")?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    let hint = match names.is_empty() {
-        true => "there is no customer yet; `acctsnap ingest` makes one".to_owned(),
-        false => format!("known customers: {}; name one with --customer", names.join(", ")),
-    };
-    Ok(Error::new(ErrorKind::UnknownCustomer, format!("no customer '{name}'")).with_hint(hint))
+/// The error for a name that leads nowhere; it names no other customer.
+pub(super) fn unknown(name: &str) -> Error {
+    Error::new(ErrorKind::UnknownCustomer, format!("no customer '{name}'"))
+        .with_hint("name one with --customer; `acctsnap customers list` shows them")
 }
 
 /// A customer's head; it must be there.

@@ -34,10 +34,13 @@ pub(super) enum Found {
 
 /// Looks at the file's identity before anything else is done with it.
 pub(super) fn look(connection: &Connection) -> Result<Found> {
-    let number = |pragma: &str| -> Result<i64> { Ok(connection.query_one(pragma, [], |row| row.get(0))?) };
-    let application = number("PRAGMA application_id")?;
-    let version = number("PRAGMA user_version")?;
-    let objects = number("SELECT count(*) FROM sqlite_schema")?;
+    // One statement sees one state: another process may be making the tables right now.
+    let (application, version, objects): (i64, i64, i64) = connection.query_one(
+        "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema) \
+         FROM pragma_application_id a, pragma_user_version v",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     match (application, version, objects) {
         (0, 0, 0) => Ok(Found::Empty),
         (APPLICATION_ID, 1.., _) if version > CURRENT => Err(Error::new(

@@ -6,8 +6,13 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, limits::Limit};
 
+use super::failure;
 use super::migrations::{self, Found};
+use crate::clock::Stopwatch;
 use crate::error::{Error, ErrorKind, Result};
+
+/// How long opening waits for others.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An opened database file.
 pub struct Store {
@@ -59,10 +64,10 @@ impl Store {
         require_file(path)?;
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
             // A file on a read-only medium cannot get its shared-memory index; without a log nothing is missed.
-            if log_of(path).exists() { Err(error) } else { open_immutable(path) }
+            if log_of(path).exists() { Err(error) } else { open_immutable(path).map_err(|_| error) }
         })?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        let found = migrations::look(&connection).map_err(|error| named(&error, path))?;
+        connection.busy_timeout(PATIENCE)?;
+        let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         if found == Found::Empty {
             return Err(no_database(path, "the file is empty"));
         }
@@ -72,8 +77,8 @@ impl Store {
 
     fn writable(path: &Path, flags: OpenFlags) -> Result<Self> {
         let connection = open_file(path, flags)?;
-        connection.busy_timeout(Duration::from_secs(30))?;
-        let found = migrations::look(&connection).map_err(|error| named(&error, path))?;
+        connection.busy_timeout(PATIENCE)?;
+        let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         configure(&connection)?;
         write_ahead(&connection)?;
         Ok(Self { connection, path: path.to_path_buf(), found, writable: true })
@@ -106,13 +111,9 @@ fn no_database(path: &Path, why: &str) -> Error {
         .with_hint("`acctsnap ingest` makes one; --db names another file")
 }
 
-fn named(error: &Error, path: &Path) -> Error {
-    let hint = error.hint().map(ToOwned::to_owned);
-    let named = Error::new(error.kind(), format!("{}: {}", path.display(), error.message()));
-    match hint {
-        Some(hint) => named.with_hint(hint),
-        None => named,
-    }
+fn named(error: Error, path: &Path) -> Error {
+    let message = format!("{}: {}", path.display(), error.message());
+    error.with_message(message)
 }
 
 /// A new file is readable by its owner alone: it will hold customers' data.
@@ -129,11 +130,11 @@ fn create_private(path: &Path) -> Result<()> {
 
 fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| named(&error.into(), path))?;
+        .map_err(|error| named(error.into(), path))?;
     // Opening is lazy: the first look tells whether the file can be read at all.
     connection
         .query_one("PRAGMA schema_version", [], |_| Ok(()))
-        .map_err(|error| named(&error.into(), path))?;
+        .map_err(|error| named(error.into(), path))?;
     Ok(connection)
 }
 
@@ -175,9 +176,22 @@ fn configure(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// The first process to open a new file switches it, which SQLite does not wait to be allowed; so it is tried again.
+fn switch_to_wal(connection: &Connection) -> Result<String> {
+    let watch = Stopwatch::start();
+    loop {
+        match connection.query_one("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error) if failure::kind_of(&error) == ErrorKind::Busy && watch.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            mode => return Ok(mode?),
+        }
+    }
+}
+
 /// Write-ahead log with a sync at every commit: with less, a power cut loses what was acknowledged.
 fn write_ahead(connection: &Connection) -> Result<()> {
-    let mode: String = connection.query_one("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode = switch_to_wal(connection)?;
     if mode != "wal" {
         return Err(Error::new(
             ErrorKind::IoError,

@@ -164,7 +164,7 @@ impl Prepared {
                 )?;
                 Ok((head, true))
             }
-            None => Err(customers::unknown(sql, name)?),
+            None => Err(customers::unknown(name)),
         }
     }
 }
@@ -282,7 +282,7 @@ impl WriteTransaction<'_> {
                 Ok(value)
             }
             Err(error) => {
-                if !super::ends_transaction(error.kind()) {
+                if !self.is_over(&error) {
                     self.sql.execute_batch("ROLLBACK TO step; RELEASE step")?;
                     (self.ledger, self.counters) = (ledger, counters);
                     (self.customer, self.fact_rows) = (customer, fact_rows);
@@ -297,6 +297,15 @@ impl WriteTransaction<'_> {
                 Err(error)
             }
         }
+    }
+
+    /// Whether an error ended the transaction: nothing of it stays then, and nothing may be written any more.
+    ///
+    /// SQLite rolls back by itself on a full disk, a failed write, an interrupt, and where a trigger says ROLLBACK;
+    /// what would be written after that would stand alone.
+    #[must_use]
+    pub fn is_over(&self, error: &Error) -> bool {
+        self.sql.is_autocommit() || super::ends_transaction(error.kind())
     }
 
     /// Takes in the head of an account that this transaction made.
@@ -323,6 +332,12 @@ impl WriteTransaction<'_> {
     /// # Errors
     /// Anything that the database says; then nothing of the transaction stays.
     pub fn commit(mut self) -> Result<Option<ChangeId>> {
+        if self.sql.is_autocommit() {
+            return Err(Error::new(
+                ErrorKind::Failed,
+                "the database ended the transaction by itself; nothing was written",
+            ));
+        }
         if self.ledger.is_empty() && !self.returned_to_earlier_config {
             return Ok(None);
         }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::ops::flush::{FlushOptions, flush_pending};
 use crate::report::flush::render;
 
-/// Flushes; exit 3 where a snapshot failed.
+/// Flushes; exit 3 where a snapshot failed, now or too often, or a customer had to be left.
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, `Busy`.
@@ -22,5 +22,5 @@ pub fn run(arguments: &FlushArgs, session: &Session) -> Result<Exit> {
     };
     let view = flush_pending(&workspace.context(), &options)?;
     summary(session, &view, || dry_run_said(session, render(&view, workspace.zone())))?;
-    Ok(done_or(view.failed > 0))
+    Ok(done_or(view.failed > 0 || view.given_up > 0 || view.customers_left > 0))
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::{done_or, summary};
+use super::{done_or, is_same_file, protect_inputs, summary};
 use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestKpisArgs, OnError};
 use crate::cli::exit::Exit;
 use crate::cli::moments::fiscal_start;
@@ -23,7 +23,9 @@ use crate::report::text::escape_text;
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
     let IngestCommand::Kpis(arguments) = &arguments.kind;
     let workspace = Workspace::open(session)?;
-    let rejects = rejects_paths(arguments)?;
+    let rejects = rejects_paths(arguments, session.config_file().map(|given| given.value).as_deref())?;
+    let written = rejects.iter().flatten().map(PathBuf::as_path);
+    protect_inputs(session, arguments.files.iter().map(PathBuf::as_path).chain(written))?;
     let mut files = Vec::with_capacity(arguments.files.len());
     let mut first_error = None;
     for (path, rejects) in arguments.files.iter().zip(&rejects) {
@@ -57,7 +59,7 @@ fn is_of_the_file(error: &Error) -> bool {
 
 /// Where the rows of each file go that were set aside: one file's into the file named, or each into a folder under
 /// its own name. One file for the rows of several would keep only the last one's.
-fn rejects_paths(arguments: &IngestKpisArgs) -> Result<Vec<Option<PathBuf>>> {
+fn rejects_paths(arguments: &IngestKpisArgs, config: Option<&Path>) -> Result<Vec<Option<PathBuf>>> {
     let files = &arguments.files;
     let Some(rejects) = &arguments.options.rejects else { return Ok(vec![None; files.len()]) };
     let paths: Vec<PathBuf> = match (rejects.is_dir(), files.as_slice()) {
@@ -72,7 +74,7 @@ fn rejects_paths(arguments: &IngestKpisArgs) -> Result<Vec<Option<PathBuf>>> {
     };
     let is_taken = |path: &&PathBuf| {
         paths.iter().filter(|other| other == path).count() > 1
-            || files.iter().any(|file| same_file(path, file))
+            || files.iter().map(PathBuf::as_path).chain(config).any(|read| is_same_file(path, read))
     };
     match paths.iter().find(is_taken) {
         Some(path) => {
@@ -88,10 +90,6 @@ fn name_of(file: &Path) -> PathBuf {
         Some(name) => name.into(),
         None => "standard-input.csv".into(),
     }
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 fn one(

@@ -5,9 +5,10 @@ use crate::cli::args::global::Format;
 use crate::cli::args::latest::LatestArgs;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
-use crate::cli::workspace::{Workspace, fixed_millis};
+use crate::cli::workspace::{Workspace, age_limit};
 use crate::error::Result;
 use crate::ops::latest::{Latest, LatestOptions, latest};
+use crate::ops::observer::{Level, Message, Observer as _};
 use crate::report::list::List;
 use crate::report::snapshot::{SnapshotView, fields, render_snapshot_text};
 use crate::report::{csv, json, portfolio};
@@ -17,15 +18,14 @@ use crate::report::{csv, json, portfolio};
 /// # Errors
 /// `UnknownAccount`, `NoSnapshot`, `Usage` for a field or duration that makes no sense.
 pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
-    let limits = Limits {
-        age: arguments.max_age.as_deref().map(|text| fixed_millis("--max-age", text)).transpose()?,
-        data_age: arguments
-            .max_data_age
-            .as_deref()
-            .map(|text| fixed_millis("--max-data-age", text))
-            .transpose()?,
-    };
     let workspace = Workspace::open(session)?;
+    let limit = |flag, text: &Option<String>| {
+        text.as_deref().map(|text| age_limit(&workspace, flag, text)).transpose()
+    };
+    let limits = Limits {
+        age: limit("--max-age", &arguments.max_age)?,
+        data_age: limit("--max-data-age", &arguments.max_data_age)?,
+    };
     let context = workspace.context();
     let mut found = Latest { snapshots: Vec::new(), without_snapshot: Vec::new() };
     if arguments.selection.all {
@@ -39,9 +39,21 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
         [only] if arguments.selection.account.len() == 1 => answer_one(arguments, session, &workspace, only)?,
         _ => answer_all(arguments, session, &found)?,
     }
+    warn_of_the_future(session, &found.snapshots);
     let stale = found.snapshots.iter().any(|snapshot| limits.are_passed(snapshot));
     let missing = limits.are_given() && !found.without_snapshot.is_empty();
     Ok(if stale || missing { Exit::Stale } else { Exit::Done })
+}
+
+/// A snapshot that was taken after the moment of the answer has no age that means anything.
+fn warn_of_the_future(session: &Session, snapshots: &[SnapshotView]) {
+    if let Some(snapshot) = snapshots.iter().find(|snapshot| snapshot.age_seconds < 0) {
+        let text = format!(
+            "snapshot {} was taken at {}, after the moment of this answer ({}): check the clock, or --at",
+            snapshot.snapshot_id, snapshot.snapshot_timestamp, snapshot.as_of
+        );
+        session.observer.message(Level::Warning, &Message::new(text).of("snapshot_in_the_future"));
+    }
 }
 
 struct Limits {

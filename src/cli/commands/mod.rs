@@ -13,6 +13,8 @@ pub mod schema;
 pub mod snapshot;
 pub mod uploads;
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::args::global::Format;
@@ -92,6 +94,26 @@ fn text_of(bytes: &[u8]) -> String {
 #[must_use]
 pub const fn done_or(partly: bool) -> Exit {
     if partly { Exit::Partly } else { Exit::Done }
+}
+
+/// Refuses an answer that would be written over something that the command reads: its input, or the settings.
+///
+/// # Errors
+/// `Usage`, before anything is done.
+pub fn protect_inputs<'p>(session: &Session, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+    let Some(output) = session.arguments.output.as_deref() else { return Ok(()) };
+    let is_config = session.config_file().is_some_and(|config| is_same_file(&config.value, output));
+    match is_config || inputs.into_iter().any(|path| is_same_file(path, output)) {
+        true => Err(Error::new(ErrorKind::Usage, format!("-o would write over {}", output.display()))
+            .with_hint("name another file")),
+        false => Ok(()),
+    }
+}
+
+/// Whether two paths lead to one file, or would.
+#[must_use]
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// The text of what a write did, with a line that nothing of it stays where this is a dry run.

@@ -73,17 +73,23 @@ impl Contexts {
     }
 }
 
-/// A weight: a finite number, not negative; `15%` is 15, for weights count only in proportion to each other.
+/// Above this, sums of weights could leave the range of a number.
+const HEAVIEST: f64 = 1e12;
+
+/// A weight: a number of 0 or more; `15%` is 0.15, so that both ways of writing it may stand in one column.
 fn read_weight(cell: &str) -> Result<Option<f64>, Fault> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let (number, scale) = match text.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 100.0),
+        None => (text, 1.0),
+    };
     let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    let weight = number.parse::<f64>().ok().filter(|weight| is_plain && weight.is_finite() && *weight >= 0.0);
+    let weight = number.parse::<f64>().ok().filter(|weight| is_plain && (0.0..=HEAVIEST).contains(weight));
     // -0.0 passes as not negative; as bits it would differ from 0.
-    weight.map(|weight| Some(weight.abs())).ok_or_else(|| {
+    weight.map(|weight| Some(weight.abs() / scale)).ok_or_else(|| {
         Fault::of(KpiField::Weight, "bad_weight", "expected a number of 0 or more, such as 0.15 or 15%")
     })
 }
@@ -108,7 +114,8 @@ mod tests {
     fn weights_are_plain_numbers() {
         for (cell, weight) in [
             ("0.15", Some(0.15)),
-            ("15%", Some(15.0)),
+            ("15%", Some(0.15)),
+            ("15 %", Some(0.15)),
             (" 5 ", Some(5.0)),
             ("0", Some(0.0)),
             ("", None),
@@ -116,7 +123,7 @@ mod tests {
         ] {
             assert_eq!(read_weight(cell), Ok(weight), "{cell:?}");
         }
-        for cell in ["-1", "inf", "NaN", "infinity", "1e999", "heavy", "%", "1,5", "0x10"] {
+        for cell in ["-1", "inf", "NaN", "infinity", "1e999", "1e13", "heavy", "%", "1,5", "0x10"] {
             assert_eq!(read_weight(cell).unwrap_err().code, "bad_weight", "{cell:?}");
         }
         assert_eq!(read_weight("-0").unwrap().map(f64::to_bits), Some(0.0_f64.to_bits()));

@@ -7,7 +7,7 @@ use super::config::ScoringConfig;
 use super::{HealthScores, WeighedKpi, score_kpi};
 use crate::model::ids::SeriesId;
 use crate::model::kpi::dictionary::KpiDictionary;
-use crate::model::kpi::series::SeriesSet;
+use crate::model::kpi::series::{Series, SeriesSet};
 use crate::model::kpi::state::{KpiEntry, KpiState};
 use crate::model::kpi::{Band, Category, Impact, Unit};
 use crate::model::score::Score;
@@ -96,6 +96,8 @@ struct Rule {
     /// Index of the definition in the configuration; None where there is none.
     definition: Option<usize>,
     is_product: bool,
+    /// Its place in catalogue order, then by name, then by product: in this order sums run and ties are broken.
+    rank: usize,
 }
 
 /// Scores accounts of one customer by one configuration.
@@ -109,14 +111,16 @@ impl<'a> Scorer<'a> {
     /// A scorer for the customer's series; `dictionary` finds each series' definition in `config`.
     #[must_use]
     pub fn new(config: &'a ScoringConfig, dictionary: &KpiDictionary, series: &SeriesSet) -> Self {
-        let rules: FxHashMap<SeriesId, Rule> = series
-            .all()
-            .iter()
-            .map(|series| {
-                let definition = dictionary.find(&series.kpi).map(|found| found.index);
-                (series.id, Rule { definition, is_product: series.product.is_some() })
-            })
-            .collect();
+        let found = |kpi: &str| dictionary.find(kpi).map(|found| found.index);
+        let mut ranked: Vec<(Option<usize>, &Series)> =
+            series.all().iter().map(|s| (found(&s.kpi), s)).collect();
+        ranked.sort_by_key(|(definition, series)| {
+            (definition.is_none(), *definition, series.kpi.as_str(), series.product.as_deref())
+        });
+        let rule = |(rank, (definition, series)): (usize, (Option<usize>, &Series))| {
+            (series.id, Rule { definition, is_product: series.product.is_some(), rank })
+        };
+        let rules: FxHashMap<SeriesId, Rule> = ranked.into_iter().enumerate().map(rule).collect();
         let has_products = rules.values().any(|rule| rule.is_product);
         Self { config, rules, has_products }
     }
@@ -153,6 +157,10 @@ impl<'a> Scorer<'a> {
         self.rules.get(&series).and_then(|rule| rule.definition)
     }
 
+    fn rank_of(&self, series: SeriesId) -> usize {
+        self.rules.get(&series).map_or(usize::MAX, |rule| rule.rank)
+    }
+
     /// A KPI that has a value for the account and others for products counts the account's (HEALTH.md).
     fn prefer_account_level(&self, state: &KpiState, scored: &mut [ScoredEntry]) {
         let mut at_account_level = Vec::new();
@@ -173,7 +181,7 @@ impl<'a> Scorer<'a> {
 
     fn summarise(&self, state: &KpiState, scored: &[ScoredEntry]) -> KpiSummary {
         let mut counts = KpiCounts::default();
-        let mut critical: Vec<(CriticalKpi, f64)> = Vec::new();
+        let mut critical: Vec<(CriticalKpi, f64, usize)> = Vec::new();
         let mut order: Vec<(usize, usize)> = Vec::with_capacity(scored.len());
         for (place, (entry, scored)) in state.entries().iter().zip(scored).enumerate() {
             let is_product = self.rules.get(&entry.series).is_some_and(|rule| rule.is_product);
@@ -199,27 +207,21 @@ impl<'a> Scorer<'a> {
                         score: score_shown,
                         impact,
                     };
-                    (kpi, score.points)
+                    (kpi, score.points, self.rank_of(entry.series))
                 }));
             }
             if scored.takes_part {
-                order.push((self.definition_of(entry.series).unwrap_or(usize::MAX), place));
+                order.push((self.rank_of(entry.series), place));
             }
         }
         order.sort_unstable();
-        let kpis =
-            order.iter().filter_map(|(definition, place)| self.weigh(state, scored, *definition, *place));
+        let kpis = order.iter().filter_map(|(_, place)| self.weigh(state, scored, *place));
         KpiSummary { health: self.config.score_account(kpis), counts, top_critical: worst(critical) }
     }
 
-    fn weigh(
-        &self,
-        state: &KpiState,
-        scored: &[ScoredEntry],
-        definition: usize,
-        place: usize,
-    ) -> Option<WeighedKpi> {
+    fn weigh(&self, state: &KpiState, scored: &[ScoredEntry], place: usize) -> Option<WeighedKpi> {
         let entry = state.entries().get(place)?;
+        let definition = self.definition_of(entry.series)?;
         Some(WeighedKpi {
             category: self.config.definitions.get(definition)?.category,
             points: scored.get(place)?.score?.points,
@@ -229,12 +231,12 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// The worst first: by score, then by impact, then by series, so that the order is total.
-fn worst(mut critical: Vec<(CriticalKpi, f64)>) -> Vec<CriticalKpi> {
+/// The worst first: by score, then by impact, then in catalogue order, so that equal facts give equal lists.
+fn worst(mut critical: Vec<(CriticalKpi, f64, usize)>) -> Vec<CriticalKpi> {
     let impact = |kpi: &CriticalKpi| kpi.impact.unwrap_or(Impact::Medium);
-    critical.sort_unstable_by(|(a, a_points), (b, b_points)| {
-        a_points.total_cmp(b_points).then(impact(b).cmp(&impact(a))).then(a.series.cmp(&b.series))
+    critical.sort_unstable_by(|(a, a_points, a_rank), (b, b_points, b_rank)| {
+        a_points.total_cmp(b_points).then(impact(b).cmp(&impact(a))).then(a_rank.cmp(b_rank))
     });
     critical.truncate(TOP_CRITICAL);
-    critical.into_iter().map(|(kpi, _)| kpi).collect()
+    critical.into_iter().map(|(kpi, ..)| kpi).collect()
 }

@@ -187,13 +187,18 @@ impl Dated<'_> {
         let is_current =
             self.state.find(statement.series).is_none_or(|entry| effective_on >= entry.effective_on);
         let weighed = self.take_weights(statement, effective_on, change);
+        // Said again when its day is over, a value can outrank what was said while its period still ran.
+        let returns = is_current
+            && known == Some(statement.value)
+            && self.state.find(statement.series).is_some_and(|entry| entry.value != statement.value);
         let fared = match known {
+            _ if returns => Fared::Updated,
             Some(value) if value == statement.value && weighed => Fared::Updated,
             Some(value) if value == statement.value => Fared::Unchanged,
             Some(_) => Fared::Updated,
             None => Fared::Inserted,
         };
-        if known != Some(statement.value) {
+        if known != Some(statement.value) || returns {
             change.changed.push((statement.series, statement.value));
             self.said_today.insert(key, statement.value);
             if is_current {

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::{AccountMention, KpiBatch};
 use crate::model::rejection::{Problem, Rejections};
+use crate::ops::names::checked_name;
 use crate::store::{Creation, IdentityNote, Refusal, Resolution, WriteTransaction};
 
 /// The accounts of a file.
@@ -24,6 +25,9 @@ pub(super) struct Resolved {
 /// # Errors
 /// `UnknownAccount` where it names one of our ids, which nothing can make.
 pub(super) fn mention_of(text: &str) -> Result<AccountMention> {
+    let bare =
+        text.split_once(':').filter(|(way, _)| ["ext", "name"].contains(way)).map_or(text, |(_, rest)| rest);
+    checked_name("the account", bare)?;
     match text.split_once(':') {
         Some(("id", _)) => Err(Error::new(ErrorKind::UnknownAccount, format!("no account '{text}'"))
             .with_hint("name the account, and it is made")),

@@ -37,6 +37,8 @@ pub(super) struct Facts {
     pub(super) to_history: u64,
     /// Blank cells, and the oldest day of a value that one of them kept.
     pub(super) blanks: u64,
+    /// Blank cells beside which another weight or impact stands than is known; it is not taken.
+    pub(super) weights_not_taken: u64,
     /// The oldest day of a value that a blank cell kept.
     pub(super) oldest_kept: Option<NaiveDate>,
 }
@@ -187,7 +189,8 @@ fn statements<'b>(
             (Some(series), Cell::Number(number)) => (series, Some(number)),
             (Some(series), Cell::Withdrawn) => (series, None),
             (series, _) => {
-                facts.keep(loaded.states.get(&account), series);
+                let context = batch.contexts.get(row.context as usize).copied().unwrap_or(BARE);
+                facts.keep(loaded.states.get(&account), series, context);
                 continue;
             }
         };
@@ -205,10 +208,17 @@ fn statements<'b>(
 
 impl Facts {
     /// A blank cell kept what was known.
-    fn keep(&mut self, state: Option<&KpiState>, series: Option<SeriesId>) {
+    fn keep(&mut self, state: Option<&KpiState>, series: Option<SeriesId>, beside: RowContext) {
         self.blanks += 1;
         self.counts.unchanged += 1;
         let kept = state.zip(series).and_then(|(state, series)| state.find(series));
+        if let Some(entry) = kept {
+            let weight =
+                beside.weight.filter(|weight| entry.weight.map(|known| known.value) != Some(*weight));
+            let impact =
+                beside.impact.filter(|impact| entry.impact.map(|known| known.value) != Some(*impact));
+            self.weights_not_taken += u64::from(weight.is_some() || impact.is_some());
+        }
         if let Some(entry) = kept.filter(|entry| entry.value.is_some()) {
             self.oldest_kept =
                 Some(self.oldest_kept.map_or(entry.observed_on, |day| day.min(entry.observed_on)));

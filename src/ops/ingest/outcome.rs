@@ -23,7 +23,13 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         score_before: crossing.score_before,
         score_after: crossing.score_after,
     });
-    let notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
+    let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
+    if done.facts.weights_not_taken > 0 {
+        let cells = count(done.facts.weights_not_taken, "blank cell");
+        notes.push(format!(
+            "{cells} with another weight or impact beside: it was not taken, give the value too"
+        ));
+    }
     FileView {
         file: prepared.source.file_name().to_owned(),
         sha256: crate::store::hex(&file.sha256),

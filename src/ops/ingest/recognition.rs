@@ -25,6 +25,10 @@ use crate::store::{Store, WhichCustomer, WriteTransaction};
 struct Reading<'a> {
     account: Option<i64>,
     period: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    no_create: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    create_similar: bool,
     rules: &'a str,
 }
 
@@ -39,6 +43,8 @@ pub(super) fn reading(
     let reading = Reading {
         account: account.map(AccountId::get),
         period: options.period.map(|day| day.to_string()),
+        no_create: options.no_create,
+        create_similar: options.create_similar,
         rules: &rules.reading_hash(),
     };
     // Numbers and plain text always have a JSON.
@@ -115,6 +121,7 @@ pub(super) fn seen_again(
         },
         accounts: Accounts { touched: counts.accounts_touched, ..Accounts::default() },
         snapshots: Snapshots { flushed: flushed.created(), failed: flushed.failed(), ..Snapshots::default() },
+        notes: set_aside_note(counts.rejected).into_iter().collect(),
         superseded,
         first_ingested_at: Some(known.ingested_at),
         ..FileView::empty()
@@ -135,6 +142,14 @@ pub(super) fn seen_again(
         context.tell(Level::Warning, &Message::new(text).of("file_superseded").about_upload(known.id));
     }
     Ok(view)
+}
+
+/// What is said of the rows that were set aside when a known file was read.
+fn set_aside_note(rejected: u64) -> Option<String> {
+    (rejected > 0).then(|| {
+        let rows = crate::report::text::count(rejected, "row");
+        format!("{rows} set aside when it was read; --force reads the file again")
+    })
 }
 
 /// How many values of an upload are no longer what it said.

@@ -86,7 +86,10 @@ pub fn render_import(view: &ImportView, width: usize) -> String {
     lines.extend(names(view, NameChange::Added, "added"));
     lines.extend(names(view, NameChange::Changed, "changed"));
     if view.accounts_rescored > 0 {
-        lines.push(format!("{} rescored", count(view.accounts_rescored, "account")));
+        let rescored = count(view.accounts_rescored, "account");
+        lines.push(format!(
+            "{rescored} rescored; snapshots keep their scores: acctsnap snapshot create --all takes new ones"
+        ));
     }
     if !view.ignored_columns.is_empty() {
         lines.push(format!("columns not read: {}", escape_text(&view.ignored_columns.join(", "))));

@@ -35,7 +35,7 @@ impl Reader<'_> {
     pub fn find_customer(&self, name: &str) -> Result<CustomerId> {
         match customers::find(self.sql(), name)? {
             Some(id) => Ok(id),
-            None => Err(customers::unknown(self.sql(), name)?),
+            None => Err(customers::unknown(name)),
         }
     }
 

@@ -37,7 +37,8 @@ fn overall(view: &SnapshotView) -> Option<String> {
 
 fn change(view: &SnapshotView, zone: Tz) -> Option<String> {
     let last = view.health_score_change_from_last.map(|change| {
-        let before = view.days_since_last_snapshot.map(|days| age(days.saturating_mul(86_400)));
+        let days = view.days_since_last_snapshot.filter(|days| *days > 0);
+        let before = days.map(|days| age(days.saturating_mul(86_400)));
         let before = before.map(|before| format!(" {before} before")).unwrap_or_else(|| " before".into());
         format!("{} since the snapshot{before}", signed(change))
     });

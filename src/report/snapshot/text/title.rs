@@ -44,7 +44,11 @@ fn identity(view: &SnapshotView) -> String {
 }
 
 fn moment(view: &SnapshotView, zone: Tz) -> String {
-    format!("taken {} · {} old", instant(view.snapshot_timestamp, zone), age(view.age_seconds))
+    let old = match view.age_seconds {
+        ..0 => "after the moment of this answer".to_owned(),
+        seconds => format!("{} old", age(seconds)),
+    };
+    format!("taken {} · {old}", instant(view.snapshot_timestamp, zone))
 }
 
 /// Why it was taken and by whom, what people said of it since.
