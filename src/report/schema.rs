@@ -18,10 +18,14 @@ use super::kpis::{self, ImportView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
 use super::portfolio;
 use super::snapshot::SnapshotView;
+use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
+
+/// The fields of a snapshot that were asked for, by name.
+type ChosenFields = serde_json::Map<String, Value>;
 
 type Make = fn() -> Value;
 
@@ -35,6 +39,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
+    ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
     ("ingest", of::<IngestView>),

@@ -19,7 +19,7 @@ pub struct IngestArgs {
 /// The kinds of files.
 #[derive(Debug, Subcommand)]
 pub enum IngestCommand {
-    /// Read KPI values, long (a row a value) or wide (a column a KPI)
+    /// Read KPI values, one value a row
     Kpis(IngestKpisArgs),
 }
 

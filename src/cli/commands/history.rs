@@ -11,6 +11,7 @@ use crate::model::time::Timestamp;
 use crate::ops::history::{full_history, history};
 use crate::report::history::{HEADERS, LIST_SCHEMA, render, render_fields};
 use crate::report::list::List;
+use crate::report::snapshot::fields::LIST_SCHEMA as CHOSEN_SCHEMA;
 use crate::report::snapshot::{SnapshotView, fields};
 
 /// Lists an account's snapshots, oldest first: a line each, or the fields asked for.
@@ -43,7 +44,7 @@ fn chosen(
     fields(&SnapshotView::default(), names)?;
     let found = full_history(&workspace.context(), account, since)?;
     let items = found.items.iter().map(|snapshot| fields(snapshot, names)).collect::<Result<Vec<_>>>()?;
-    let list = List::new(LIST_SCHEMA, items);
+    let list = List::new(CHOSEN_SCHEMA, items);
     let headers: Vec<&str> = names.iter().map(String::as_str).collect();
     let text = render_fields(names, &list.items)?;
     answer_list(session, &list, &headers, || text)

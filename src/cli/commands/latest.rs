@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::ops::latest::{Latest, LatestOptions, latest};
 use crate::ops::observer::{Level, Message, Observer as _};
 use crate::report::list::List;
+use crate::report::snapshot::fields::LIST_SCHEMA as CHOSEN_SCHEMA;
 use crate::report::snapshot::{SnapshotView, fields, render_snapshot_text};
 use crate::report::{csv, json, portfolio};
 
@@ -112,7 +113,7 @@ fn answer_all(arguments: &LatestArgs, session: &Session, found: &Latest) -> Resu
         return answer_list(session, &list, &headers, text);
     }
     let chosen = found.snapshots.iter().map(|snapshot| fields(snapshot, &arguments.fields));
-    let list = List::new(portfolio::SCHEMA, chosen.collect::<Result<Vec<_>>>()?);
+    let list = List::new(CHOSEN_SCHEMA, chosen.collect::<Result<Vec<_>>>()?);
     let headers: Vec<&str> = arguments.fields.iter().map(String::as_str).collect();
     let text: String =
         list.items.iter().map(crate::report::snapshot::fields::Fields::text).collect::<Result<_>>()?;

@@ -13,6 +13,9 @@ use crate::report::text::escape_text;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fields(Vec<(String, Value)>);
 
+/// Name and version of a list of chosen fields.
+pub const LIST_SCHEMA: &str = "acctsnap.fields/1";
+
 impl Fields {
     /// The text of each value by itself, as [`Fields::text`] shows a single one; null is empty.
     ///
