@@ -73,7 +73,9 @@ fn places_at_fault(error: &Error) -> String {
     if !error.summary().is_empty() {
         return error.summary().iter().map(|line| format!("  {}\n", escape_text(line))).collect();
     }
-    let mut text: String = error.details().iter().take(DETAILS_SHOWN).map(detail_line).collect();
+    // The only place at fault often stands in the message already.
+    let told = |detail: &&Detail| error.details_total() > 1 || !error.message().contains(&detail.message);
+    let mut text: String = error.details().iter().filter(told).take(DETAILS_SHOWN).map(detail_line).collect();
     let shown = error.details().len().min(DETAILS_SHOWN) as u64;
     if let more @ 1.. = error.details_total().saturating_sub(shown) {
         text.push_str(&format!("  and {} more\n", grouped(&more.to_string())));
@@ -84,6 +86,9 @@ fn places_at_fault(error: &Error) -> String {
 /// `  line 12, data: expected a number: 'abc'`
 fn detail_line(detail: &Detail) -> String {
     let place = match (detail.line, &detail.column) {
+        (Some(line), Some(column)) if column.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("line {line}, column {column}: ")
+        }
         (Some(line), Some(column)) => format!("line {line}, {}: ", escape_text(column)),
         (Some(line), None) => format!("line {line}: "),
         (None, Some(column)) => format!("{}: ", escape_text(column)),

@@ -245,7 +245,7 @@ impl WriteTransaction<'_> {
     ) -> Result<FxHashMap<AccountId, Timestamp>> {
         let mut statement = self.sql.prepare_cached(
             "SELECT c.account_id, c.stamped_at FROM json_each(?1) j \
-             JOIN cooldowns c ON c.account_id = j.value AND c.snapshot_type = ?2",
+             CROSS JOIN cooldowns c ON c.account_id = j.value AND c.snapshot_type = ?2",
         )?;
         let ids = id_list(accounts.iter().map(|id| id.get()));
         let stamps = statement

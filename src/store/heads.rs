@@ -96,7 +96,7 @@ impl WriteTransaction<'_> {
             return Ok(());
         }
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT {HEAD_COLUMNS} FROM json_each(?1) j JOIN account_heads h ON h.account_id = j.value \
+            "SELECT {HEAD_COLUMNS} FROM json_each(?1) j CROSS JOIN account_heads h ON h.account_id = j.value \
              JOIN accounts a ON a.id = h.account_id WHERE h.customer_id = ?2"
         ))?;
         let mut rows = statement.query((missing, self.customer.id.get()))?;

@@ -269,7 +269,7 @@ impl WriteTransaction<'_> {
             .collect();
         let keys = serde_json::to_string(&keys).unwrap_or_default();
         let mut statement = self.sql.prepare_cached(
-            "SELECT n.kind, n.name_key, n.account_id FROM json_each(?1) j JOIN account_names n \
+            "SELECT n.kind, n.name_key, n.account_id FROM json_each(?1) j CROSS JOIN account_names n \
              ON n.customer_id = ?2 AND n.name_key = j.value ORDER BY n.id",
         )?;
         let mut rows = statement.query((keys, self.customer.id.get()))?;

@@ -72,7 +72,7 @@ pub(super) fn load_states(
 ) -> Result<FxHashMap<AccountId, KpiState>> {
     let mut statement = sql.prepare_cached(
         "SELECT k.account_id, k.observed_on, k.upload_id, k.weighting_id, k.vector FROM json_each(?1) j \
-         JOIN kpi_current k ON k.account_id = j.value",
+         CROSS JOIN kpi_current k ON k.account_id = j.value",
     )?;
     let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
     let mut loaded = Vec::new();
@@ -98,7 +98,7 @@ pub(super) fn load_states(
 /// Fills in the day on which each upload was ingested.
 fn load_days(sql: &rusqlite::Connection, uploads: &mut FxHashMap<UploadId, NaiveDate>) -> Result<()> {
     let mut statement = sql
-        .prepare_cached("SELECT u.id, u.ingested_on FROM json_each(?1) j JOIN uploads u ON u.id = j.value")?;
+        .prepare_cached("SELECT u.id, u.ingested_on FROM json_each(?1) j CROSS JOIN uploads u ON u.id = j.value")?;
     let mut rows = statement.query([id_list(uploads.keys().map(|id| id.get()))])?;
     while let Some(row) = rows.next()? {
         let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;

@@ -102,7 +102,7 @@ impl WriteTransaction<'_> {
     pub fn load_previous(&self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, Previous>> {
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT s.account_id, s.id, g.recorded_at, s.sequence, s.content_id, s.run_start_id, {CONTENT_COLUMNS} \
-             FROM json_each(?1) j JOIN snapshots s ON s.id = j.value JOIN changes g ON g.id = s.change_id \
+             FROM json_each(?1) j CROSS JOIN snapshots s ON s.id = j.value JOIN changes g ON g.id = s.change_id \
              JOIN snapshot_contents c ON c.id = s.content_id"
         ))?;
         let newest =

@@ -172,7 +172,7 @@ impl Reader<'_> {
              coalesce(rg.recorded_at, g.recorded_at), s.days_since_last, s.significant, s.trend, s.score_change, \
              s.score_change_window, s.revenue_change, s.scoring_config_id, f.hash, s.content_id, c.version, c.hash, \
              u.id, u.file_name, ug.recorded_at \
-             FROM json_each(?2) j JOIN snapshots s ON s.id = j.value \
+             FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 \
              JOIN accounts a ON a.id = s.account_id JOIN changes g ON g.id = s.change_id \
              JOIN snapshot_contents c ON c.id = s.content_id JOIN scoring_configs f ON f.id = s.scoring_config_id \
@@ -272,7 +272,7 @@ impl Reader<'_> {
         accounts: &[AccountId],
     ) -> Result<rustc_hash::FxHashMap<AccountId, Timestamp>> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT h.account_id, g.recorded_at FROM json_each(?1) j JOIN account_heads h ON h.account_id = j.value \
+            "SELECT h.account_id, g.recorded_at FROM json_each(?1) j CROSS JOIN account_heads h ON h.account_id = j.value \
              JOIN uploads u ON u.id = h.kpis_upload_id JOIN changes g ON g.id = u.change_id",
         )?;
         let named = statement

@@ -153,7 +153,7 @@ impl Reader<'_> {
     pub fn changed_after(&self, upload: &Upload, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
         let Some((_, last)) = upload.rows else { return Ok(Vec::new()) };
         let mut statement = self.sql().prepare_cached(
-            "SELECT h.account_id FROM json_each(?1) j JOIN account_heads h ON h.account_id = j.value \
+            "SELECT h.account_id FROM json_each(?1) j CROSS JOIN account_heads h ON h.account_id = j.value \
              WHERE h.kpi_fact_id > ?2 ORDER BY h.account_id",
         )?;
         let accounts = statement

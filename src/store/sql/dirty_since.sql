@@ -2,7 +2,7 @@
 WITH RECURSIVE newest (account_id, row_id, known) AS (
     SELECT h.account_id, h.kpi_row_id, coalesce(s.change_id, 0)
     FROM json_each(?1) j
-    JOIN account_heads h ON h.account_id = j.value
+    CROSS JOIN account_heads h ON h.account_id = j.value
     LEFT JOIN snapshots s ON s.id = h.snapshot_id
     WHERE h.kpis_change_id > coalesce(s.change_id, 0)
 ),

@@ -2,7 +2,7 @@
 WITH RECURSIVE walk (account_id, row_id) AS (
     SELECT h.account_id, h.kpi_row_id
     FROM json_each(?1) j
-    JOIN account_heads h ON h.account_id = j.value
+    CROSS JOIN account_heads h ON h.account_id = j.value
     WHERE h.kpi_row_id IS NOT NULL
     UNION ALL
     SELECT w.account_id, k.previous_id

@@ -2,7 +2,7 @@
 WITH RECURSIVE walk (account_id, content_id, previous_id, taken_at) AS (
     SELECT s.account_id, s.content_id, s.previous_id, g.recorded_at
     FROM json_each(?1) j
-    JOIN snapshots s ON s.id = j.value
+    CROSS JOIN snapshots s ON s.id = j.value
     JOIN changes g ON g.id = s.change_id
     UNION ALL
     SELECT s.account_id, s.content_id, s.previous_id, g.recorded_at

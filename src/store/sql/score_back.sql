@@ -2,7 +2,7 @@
 WITH RECURSIVE walk (account_id, content_id, previous_id, step) AS (
     SELECT s.account_id, s.content_id, s.previous_id, 1
     FROM json_each(?1) j
-    JOIN snapshots s ON s.id = j.value
+    CROSS JOIN snapshots s ON s.id = j.value
     UNION ALL
     SELECT s.account_id, s.content_id, s.previous_id, w.step + 1
     FROM walk w
