@@ -250,3 +250,38 @@ fn a_map_that_lies_is_found() {
     let found = map_faults(lib, &["src/main.rs", "src/store/"], exists);
     assert_eq!(found, ["not named: src/store/", "not there: src/gone/"]);
 }
+
+/// A list of ids has to lead its join: left to choose, the planner read a whole table for each of them.
+#[test]
+fn a_list_of_ids_leads_its_join() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let mut folders = vec![folder];
+    let mut joins = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap().replace('\\', " ");
+            for after in text
+                .split("json_each(?")
+                .skip(1)
+                .filter_map(|rest| rest.split_once(") j ").or(rest.split_once(") j\n")))
+            {
+                if after.0.len() == 1 {
+                    let next = after.1.trim_start();
+                    assert!(
+                        next.starts_with("CROSS JOIN"),
+                        "{}: {}",
+                        path.display(),
+                        &next[..40.min(next.len())]
+                    );
+                    joins += 1;
+                }
+            }
+        }
+    }
+    assert!(joins > 10, "{joins} joins were looked at");
+}

@@ -97,8 +97,9 @@ pub(super) fn load_states(
 
 /// Fills in the day on which each upload was ingested.
 fn load_days(sql: &rusqlite::Connection, uploads: &mut FxHashMap<UploadId, NaiveDate>) -> Result<()> {
-    let mut statement = sql
-        .prepare_cached("SELECT u.id, u.ingested_on FROM json_each(?1) j CROSS JOIN uploads u ON u.id = j.value")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT u.id, u.ingested_on FROM json_each(?1) j CROSS JOIN uploads u ON u.id = j.value",
+    )?;
     let mut rows = statement.query([id_list(uploads.keys().map(|id| id.get()))])?;
     while let Some(row) = rows.next()? {
         let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
