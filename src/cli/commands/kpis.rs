@@ -1,6 +1,6 @@
 //! `kpis list`, `show`, `unknown` and `import`.
 
-use super::{answer, answer_list, summary};
+use super::{answer, answer_list, protect_inputs, summary};
 use crate::cli::args::global::Format;
 use crate::cli::args::kpis::{ImportKpisArgs, KpisArgs, KpisCommand, ShowKpiArgs};
 use crate::cli::exit::Exit;
@@ -60,6 +60,7 @@ fn unknown(session: &Session) -> Result<()> {
 fn import(arguments: &ImportKpisArgs, session: &Session) -> Result<()> {
     let workspace = Workspace::open(session)?;
     let context = workspace.context();
+    protect_inputs(session, [arguments.file.as_path()])?;
     let view = if arguments.file.as_os_str() == "-" {
         import_kpis(&context, Input::Stream("standard input", &mut std::io::stdin().lock()))?
     } else {
