@@ -55,6 +55,14 @@ ids! {
     EventId,
     /// A later decision about an event.
     DecisionId,
+    /// One version of an account's profile.
+    ProfileId,
+    /// One version of an account's health scores of a month.
+    HealthRowId,
+    /// One version of a playbook execution.
+    PlaybookRunId,
+    /// One version of a note.
+    NoteRowId,
     /// A snapshot.
     SnapshotId,
     /// The content that one or more snapshots point at.

@@ -15,10 +15,13 @@ struct Step {
     after: fn(&Connection) -> Result<()>,
 }
 
-const STEPS: [Step; 1] = [Step {
-    sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")],
-    after: ledger::create_guards,
-}];
+const STEPS: [Step; 2] = [
+    Step {
+        sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")],
+        after: ledger::guard_first_tables,
+    },
+    Step { sql: &[include_str!("sql/002_schema.sql")], after: ledger::guard_second_tables },
+];
 
 /// The schema version that this program writes.
 pub(super) const CURRENT: i64 = STEPS.len() as i64;

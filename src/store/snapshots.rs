@@ -224,6 +224,10 @@ impl WriteTransaction<'_> {
             salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
             ValueRef::Null,
             ValueRef::Null,
+            ValueRef::Null,
+            ValueRef::Null,
+            ValueRef::Null,
+            ValueRef::Null,
         ];
         self.appender(Table::Snapshots)?.append(Some(&key), &row)?;
         if reason.snapshot_type != SnapshotType::Manual {
@@ -266,6 +270,8 @@ impl WriteTransaction<'_> {
             maybe(content.kpis_change.map(ChangeId::get)),
             maybe(content.kpi_row.map(KpiChangeId::get)),
             maybe(content.revenue_minor),
+            ValueRef::Null,
+            ValueRef::Null,
             ValueRef::Null,
             ValueRef::Null,
             ValueRef::Null,

@@ -5,6 +5,7 @@
 pub mod account_score;
 pub mod config;
 pub mod kpi_score;
+pub mod month;
 pub mod movement;
 pub mod scorer;
 

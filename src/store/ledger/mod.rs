@@ -15,18 +15,18 @@ pub(super) use tables::Table;
 
 use super::salt::Salt;
 use crate::error::Result;
-use tables::SHAPES;
+use tables::{FIRST_TABLES, SHAPES};
 
 /// What one transaction appended, on its way to a digest.
 #[derive(Clone)]
 pub(super) struct Ledger {
-    tables: [Option<(Sha256, u64)>; 15],
+    tables: [Option<(Sha256, u64)>; SHAPES.len()],
     buffer: Vec<u8>,
 }
 
 impl Ledger {
     pub(super) fn new() -> Self {
-        Self { tables: [const { None }; 15], buffer: Vec::with_capacity(4096) }
+        Self { tables: [const { None }; SHAPES.len()], buffer: Vec::with_capacity(4096) }
     }
 
     /// Whether nothing was appended.
@@ -114,8 +114,7 @@ pub(super) fn insert(statement: &mut CachedStatement<'_>, row: &[ValueRef<'_>]) 
 /// Refuses UPDATE, DELETE and a second INSERT under a taken id, from any client.
 ///
 /// REPLACE deletes without a DELETE trigger where recursive triggers are off, so a guard stands before INSERT.
-pub(super) fn create_guards(connection: &Connection) -> Result<()> {
-    let tables = SHAPES.iter().map(|shape| shape.name).chain(["changes"]);
+fn create_guards<'t>(connection: &Connection, tables: impl Iterator<Item = &'t str>) -> Result<()> {
     for table in tables {
         for verb in ["UPDATE", "DELETE"] {
             connection.execute_batch(&format!(
@@ -130,6 +129,17 @@ pub(super) fn create_guards(connection: &Connection) -> Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// Guards the tables of version 1.
+pub(super) fn guard_first_tables(connection: &Connection) -> Result<()> {
+    let tables = SHAPES.iter().take(FIRST_TABLES).map(|shape| shape.name);
+    create_guards(connection, tables.chain(["changes"]))
+}
+
+/// Guards the tables of version 2.
+pub(super) fn guard_second_tables(connection: &Connection) -> Result<()> {
+    create_guards(connection, SHAPES.iter().skip(FIRST_TABLES).map(|shape| shape.name))
 }
 
 #[cfg(test)]

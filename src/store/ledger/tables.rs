@@ -20,6 +20,13 @@ pub(in crate::store) enum Table {
     Decisions,
     SnapshotContents,
     Snapshots,
+    Profiles,
+    HealthScores,
+    PlaybookRuns,
+    Notes,
+    Confirmations,
+    AccountArchivings,
+    KpiSeriesNames,
 }
 
 /// A table's name, tag, columns in order, and the place of the account whose salt keys its hashes.
@@ -30,7 +37,7 @@ pub(in crate::store) struct Shape {
     pub(in crate::store) keyed_by: Option<usize>,
 }
 
-pub(in crate::store) const SHAPES: [Shape; 15] = [
+pub(in crate::store) const SHAPES: [Shape; 22] = [
     Shape { name: "customers", tag: 1, columns: &["id", "change_id", "salt"], keyed_by: None },
     Shape {
         name: "customer_names",
@@ -194,6 +201,8 @@ pub(in crate::store) const SHAPES: [Shape; 15] = [
             "health_id",
             "playbooks",
             "notes",
+            "currency",
+            "revenue_scale",
         ],
         keyed_by: Some(1),
     },
@@ -225,10 +234,108 @@ pub(in crate::store) const SHAPES: [Shape; 15] = [
             "salt",
             "recommendations",
             "completed_in_window",
+            "profile_upload_id",
+            "health_upload_id",
+            "playbooks_upload_id",
+            "notes_upload_id",
         ],
         keyed_by: Some(1),
     },
+    Shape {
+        name: "profiles",
+        tag: 16,
+        columns: &["id", "account_id", "upload_id", "change_id", "previous_id", "said", "content", "salt"],
+        keyed_by: None,
+    },
+    Shape {
+        name: "health_scores",
+        tag: 17,
+        columns: &[
+            "id",
+            "account_id",
+            "upload_id",
+            "change_id",
+            "previous_id",
+            "replaces_id",
+            "source",
+            "month",
+            "said",
+            "overall",
+            "product_usage",
+            "support",
+            "customer_sentiment",
+            "business_outcomes",
+            "relationship_strength",
+            "observed_on",
+        ],
+        keyed_by: Some(1),
+    },
+    Shape {
+        name: "playbook_runs",
+        tag: 18,
+        columns: &[
+            "id",
+            "account_id",
+            "upload_id",
+            "change_id",
+            "previous_id",
+            "replaces_id",
+            "execution_id",
+            "playbook_id",
+            "status",
+            "started_at",
+            "completed_at",
+            "current_step",
+            "details",
+            "said",
+            "salt",
+            "report",
+        ],
+        keyed_by: None,
+    },
+    Shape {
+        name: "notes",
+        tag: 19,
+        columns: &[
+            "id",
+            "account_id",
+            "upload_id",
+            "change_id",
+            "previous_id",
+            "replaces_id",
+            "note_id",
+            "written_at",
+            "said",
+            "salt",
+            "note_type",
+            "title",
+            "content",
+            "author",
+        ],
+        keyed_by: None,
+    },
+    Shape {
+        name: "confirmations",
+        tag: 20,
+        columns: &["id", "account_id", "upload_id", "change_id", "row_ids", "fields"],
+        keyed_by: Some(1),
+    },
+    Shape {
+        name: "account_archivings",
+        tag: 21,
+        columns: &["id", "account_id", "change_id", "archived", "reason"],
+        keyed_by: Some(1),
+    },
+    Shape {
+        name: "kpi_series_names",
+        tag: 22,
+        columns: &["id", "customer_id", "change_id", "series_id", "kpi", "kpi_key"],
+        keyed_by: None,
+    },
 ];
+
+/// How many of the tables came with version 1.
+pub(in crate::store) const FIRST_TABLES: usize = 15;
 
 fn insert_sql(shape: &Shape) -> String {
     let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
@@ -238,7 +345,7 @@ fn insert_sql(shape: &Shape) -> String {
 impl Table {
     /// Every table of the ledger, in digest order.
     #[cfg(test)]
-    pub(in crate::store) const ALL: [Self; 15] = [
+    pub(in crate::store) const ALL: [Self; 22] = [
         Self::Customers,
         Self::CustomerNames,
         Self::Accounts,
@@ -254,6 +361,13 @@ impl Table {
         Self::Decisions,
         Self::SnapshotContents,
         Self::Snapshots,
+        Self::Profiles,
+        Self::HealthScores,
+        Self::PlaybookRuns,
+        Self::Notes,
+        Self::Confirmations,
+        Self::AccountArchivings,
+        Self::KpiSeriesNames,
     ];
 
     pub(in crate::store) fn shape(self) -> &'static Shape {

@@ -1,0 +1,53 @@
+//! What every kind of file but KPIs is read by, and what reading one gives.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::columns::ColumnReading;
+use super::note::Note;
+use crate::model::kpi::batch::AccountMention;
+use crate::model::rejection::Rejections;
+use crate::model::value::ValueReader;
+
+/// How a file is to be read.
+pub struct RowOptions<'a> {
+    /// The account that every row is of; a row whose cells name another is rejected.
+    pub given_account: Option<&'a AccountMention>,
+    /// The day, or the last day of the period, of rows without a date.
+    pub period: Option<NaiveDate>,
+    /// The day on which the file is read, in the customer's time zone.
+    pub today: NaiveDate,
+    /// The customer's time zone: that of times without one of their own.
+    pub zone: Tz,
+    /// Reads numbers, by the customer's missing tokens and currency.
+    pub values: &'a ValueReader,
+    /// What stands for "no value".
+    pub missing: &'a [String],
+    /// The customer's currency, ISO 4217.
+    pub currency: &'a str,
+    /// What empties a cell.
+    pub clear_token: Option<&'a str>,
+    /// Headers that the settings add: field, header.
+    pub column_aliases: &'a [(String, String)],
+    /// Columns that the caller gives a meaning: column, field.
+    pub maps: &'a [(String, String)],
+    /// Is told how many bytes have been read so far.
+    pub on_progress: &'a mut dyn FnMut(u64),
+}
+
+/// What a file says.
+#[derive(Debug)]
+pub struct KindFile<B> {
+    /// The SHA-256 of all its bytes.
+    pub sha256: [u8; 32],
+    /// Its good rows.
+    pub batch: B,
+    /// Its other rows.
+    pub rejections: Rejections,
+    /// How many records it has: read = rows of the batch + rejections.
+    pub records_read: u64,
+    /// What else is to be said about the reading.
+    pub notes: Vec<Note>,
+    /// What each column was read as.
+    pub columns: ColumnReading,
+}
