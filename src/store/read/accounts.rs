@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId};
 use crate::model::names::name_key;
 use crate::model::time::Timestamp;
-use crate::store::heads::{AccountHead, HEAD_COLUMNS, id_list};
+use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
 
 /// An account, with the newest of what is kept of it.
 #[derive(Debug, Clone)]
@@ -220,7 +220,7 @@ impl Reader<'_> {
                     snapshot: head.snapshot,
                     event: head.event,
                     head,
-                    created_at: Timestamp::from_millis(row.get(12)?),
+                    created_at: Timestamp::from_millis(row.get(HEAD_COLUMN_COUNT)?),
                 })
             })?
             .collect::<Result<_, _>>()?;

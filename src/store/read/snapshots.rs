@@ -14,7 +14,7 @@ use crate::model::score::Score;
 use crate::model::snapshot::{SnapshotContent, SnapshotType};
 use crate::model::time::Timestamp;
 use crate::store::failure::damaged;
-use crate::store::heads::{AccountHead, HEAD_COLUMNS, id_list};
+use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
 use crate::store::hex;
 use crate::store::snapshots::{CONTENT_COLUMNS, content_from};
 
@@ -290,9 +290,9 @@ const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.reco
 const SUMMARY_JOINS: &str =
     "JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id";
 
-/// The head takes 12 columns, the content 17.
-const CONTENT_AT: usize = 12;
-const HEADER_AT: usize = 29;
+/// The head comes first; the content takes 17 columns.
+const CONTENT_AT: usize = HEAD_COLUMN_COUNT;
+const HEADER_AT: usize = CONTENT_AT + 17;
 
 fn record(row: &Row<'_>) -> Result<SnapshotRecord> {
     let at = |place: usize| HEADER_AT + place;

@@ -76,6 +76,7 @@ CREATE TABLE notes (
     author      TEXT
 ) STRICT;
 CREATE INDEX notes_by_note ON notes (account_id, note_id, id);
+CREATE INDEX notes_by_time ON notes (account_id, written_at, id);
 
 -- What an upload said again of an account without a change. row_ids: the versions confirmed, as a JSON array in the
 -- table of the upload's kind; fields: of a profile, the fields named, separated by line feeds.
@@ -87,6 +88,7 @@ CREATE TABLE confirmations (
     row_ids    TEXT NOT NULL CHECK (json_valid(row_ids)),
     fields     TEXT
 ) STRICT;
+CREATE INDEX confirmations_by_upload ON confirmations (upload_id, id);
 
 -- The newest row of an account says whether it is archived.
 CREATE TABLE account_archivings (
@@ -118,17 +120,18 @@ ALTER TABLE snapshots ADD COLUMN playbooks_upload_id INTEGER;
 ALTER TABLE snapshots ADD COLUMN notes_upload_id INTEGER;
 
 -- kpi_values_change_id: the change that last changed a value, weights and impacts aside. health_id: the ingested
--- row of the newest month. The others: the account's newest row of the kind. *_upload_id: who last named it.
+-- row of the newest month, health_month that month. The others: the account's newest row of the kind. *_upload_id: who last named it.
 ALTER TABLE account_heads ADD COLUMN kpi_values_change_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN profile_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN profile_upload_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN health_id INTEGER;
+ALTER TABLE account_heads ADD COLUMN health_month TEXT;
 ALTER TABLE account_heads ADD COLUMN health_row_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN health_upload_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN playbook_row_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN playbooks_upload_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN note_row_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN notes_upload_id INTEGER;
-UPDATE account_heads SET kpi_values_change_id = (
-    SELECT max(k.change_id) FROM kpi_changes k WHERE k.account_id = account_heads.account_id AND k.changed <> '{}'
-);
+UPDATE account_heads SET kpi_values_change_id = k.change_id
+FROM (SELECT account_id, max(change_id) AS change_id FROM kpi_changes WHERE changed <> '{}' GROUP BY account_id) k
+WHERE k.account_id = account_heads.account_id;
