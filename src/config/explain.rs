@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::kpi::KpiEntry;
 use super::origin::{Origin, Resolved};
-use super::preset::FileKind;
 use super::settings::CustomerSettings;
 use super::spot::quoted;
 use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, TrendWindow};
+use crate::model::upload::UploadKind;
 use crate::model::kpi::Category;
 use crate::model::snapshot::kind::SnapshotType;
 
@@ -100,8 +100,8 @@ impl CustomerSettings<'_> {
     fn explain_files(&self, lines: &mut Lines) {
         lines.add("ingest.encoding_fallback", self.encoding_fallback());
         lines.add("missing.tokens", self.missing_tokens().map(|tokens| tokens.join(", ")));
-        for kind in FileKind::ALL {
-            let key = format!("aliases.{}", kind.code());
+        for kind in UploadKind::ALL {
+            let key = format!("aliases.{}", kind.name());
             let aliases = self.column_aliases(kind);
             lines.none_if(aliases.is_empty(), &key);
             for (field, headers) in aliases {
@@ -153,7 +153,7 @@ impl Lines {
 }
 
 fn codes(types: &[EventType]) -> String {
-    types.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ")
+    types.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn preference(prefer: Prefer) -> &'static str {

@@ -1,6 +1,6 @@
 //! Playbook executions: their states, in order, and what one file says of one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::kpi::batch::AccountMention;
@@ -11,7 +11,7 @@ use super::time::Timestamp;
 pub const RECENT_REPORTS: usize = 5;
 
 /// The state of an execution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlaybookStatus {
     /// It is planned or runs.
@@ -173,6 +173,23 @@ pub struct PlaybookSaid {
     pub report: Option<Map<String, Value>>,
     /// Everything else, by name, as it stands: results, context, metadata, the source's customerId and status.
     pub details: Map<String, Value>,
+}
+
+impl PlaybookSaid {
+    /// The fields that it gives; of the details, each by its own name.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let given = [
+            ("playbook_id", self.playbook_id.is_some()),
+            ("status", self.status.is_some()),
+            ("started_at", self.started_at.is_some()),
+            ("completed_at", self.completed_at.is_some()),
+            ("current_step", self.current_step.is_some()),
+            ("report", self.report.is_some()),
+        ];
+        let given = given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name);
+        given.chain(self.details.keys().map(String::as_str)).collect()
+    }
 }
 
 /// An execution as it is known.

@@ -6,9 +6,11 @@
 pub mod build;
 pub mod content;
 pub mod kind;
+pub mod parts;
 
 pub use content::SnapshotContent;
 pub use kind::SnapshotType;
+pub use parts::{NoteState, PlaybookState};
 
 /// The number of the snapshot's format.
 pub const SNAPSHOT_VERSION: i64 = 1;
