@@ -19,6 +19,8 @@ use crate::model::time::Timestamp;
 pub struct NoteVersion {
     /// Its row.
     pub id: NoteRowId,
+    /// The upload that said it.
+    pub upload: UploadId,
     /// The note.
     pub note: Note,
     /// When this version was recorded.
@@ -27,20 +29,21 @@ pub struct NoteVersion {
 
 /// The columns of a version, as [`version_from`] reads them; `n` is notes, `g` its change.
 pub(super) const NOTE_COLUMNS: &str =
-    "n.id, g.recorded_at, n.written_at, n.note_id, n.note_type, n.title, n.author, n.content";
+    "n.id, g.recorded_at, n.upload_id, n.written_at, n.note_id, n.note_type, n.title, n.author, n.content";
 
 /// Reads a version whose columns begin at `first`.
 pub(super) fn version_from(row: &Row<'_>, first: usize) -> rusqlite::Result<NoteVersion> {
     Ok(NoteVersion {
         id: NoteRowId::new(row.get(first)?),
         recorded_at: Timestamp::from_millis(row.get(first + 1)?),
+        upload: UploadId::new(row.get(first + 2)?),
         note: Note {
-            written_at: row.get::<_, Option<i64>>(first + 2)?.map(Timestamp::from_millis),
-            note_id: row.get(first + 3)?,
-            note_type: row.get(first + 4)?,
-            title: row.get(first + 5)?,
-            author: row.get(first + 6)?,
-            content: row.get(first + 7)?,
+            written_at: row.get::<_, Option<i64>>(first + 3)?.map(Timestamp::from_millis),
+            note_id: row.get(first + 4)?,
+            note_type: row.get(first + 5)?,
+            title: row.get(first + 6)?,
+            author: row.get(first + 7)?,
+            content: row.get(first + 8)?,
         },
     })
 }

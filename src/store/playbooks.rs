@@ -2,8 +2,8 @@
 //!
 //! What follows from what a file says is settled in the model.
 
-use rusqlite::Row;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
@@ -21,6 +21,8 @@ use crate::model::time::Timestamp;
 pub struct RunVersion {
     /// Its row.
     pub id: PlaybookRunId,
+    /// The upload that said it.
+    pub upload: UploadId,
     /// The execution.
     pub run: PlaybookRun,
     /// When this or an earlier version was first recorded as completed; None where none is.
@@ -35,28 +37,51 @@ impl RunVersion {
     }
 }
 
-/// The columns of an execution, as [`run_from`] reads them.
-pub(super) const RUN_COLUMNS: &str = "r.id, r.execution_id, r.playbook_id, r.status, r.started_at, \
-     r.completed_at, r.current_step, r.report, r.details";
+/// How much of an execution is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// All but the details.
+    Outline,
+}
 
-/// Reads an execution whose columns begin at `first`; without details where these are NULL.
-pub(super) fn run_from(row: &Row<'_>, first: usize) -> Result<(PlaybookRunId, PlaybookRun)> {
-    let id: i64 = row.get(first)?;
+/// For accounts as a JSON array, the newest version of each of their executions, in the order of the rows.
+pub(super) fn newest_runs(
+    sql: &Connection,
+    accounts: &str,
+    extent: Extent,
+) -> Result<FxHashMap<AccountId, Vec<RunVersion>>> {
+    let mut statement = sql.prepare_cached(include_str!("sql/newest_playbook_runs.sql"))?;
+    let mut rows = statement.query((accounts, extent == Extent::Whole))?;
+    let mut runs: FxHashMap<AccountId, Vec<RunVersion>> = FxHashMap::default();
+    while let Some(row) = rows.next()? {
+        runs.entry(AccountId::new(row.get(0)?)).or_default().push(version_from(row)?);
+    }
+    Ok(runs)
+}
+
+fn version_from(row: &Row<'_>) -> Result<RunVersion> {
+    let id: i64 = row.get(2)?;
     let at = |place: usize| -> Result<Option<Timestamp>> {
-        Ok(row.get::<_, Option<i64>>(first + place)?.map(Timestamp::from_millis))
+        Ok(row.get::<_, Option<i64>>(place)?.map(Timestamp::from_millis))
     };
-    let status = PlaybookStatus::from_number(row.get(first + 3)?);
-    let run = PlaybookRun {
-        execution_id: row.get(first + 1)?,
-        playbook_id: row.get(first + 2)?,
-        status: status.ok_or_else(|| damaged(format!("playbook run {id} has an unknown status")))?,
-        started_at: at(4)?,
-        completed_at: at(5)?,
-        current_step: row.get(first + 6)?,
-        report: stored_object(row, first + 7, id)?,
-        details: stored_object(row, first + 8, id)?.unwrap_or_default(),
-    };
-    Ok((PlaybookRunId::new(id), run))
+    let status = PlaybookStatus::from_number(row.get(6)?);
+    Ok(RunVersion {
+        recorded_completed_at: at(1)?,
+        id: PlaybookRunId::new(id),
+        upload: UploadId::new(row.get(3)?),
+        run: PlaybookRun {
+            execution_id: row.get(4)?,
+            playbook_id: row.get(5)?,
+            status: status.ok_or_else(|| damaged(format!("playbook run {id} has an unknown status")))?,
+            started_at: at(7)?,
+            completed_at: at(8)?,
+            current_step: row.get(9)?,
+            report: stored_object(row, 10, id)?,
+            details: stored_object(row, 11, id)?.unwrap_or_default(),
+        },
+    })
 }
 
 fn stored_object(row: &Row<'_>, place: usize, id: i64) -> Result<Option<Map<String, Value>>> {
@@ -64,13 +89,6 @@ fn stored_object(row: &Row<'_>, place: usize, id: i64) -> Result<Option<Map<Stri
     text.map(serde_json::from_str)
         .transpose()
         .map_err(|error| damaged(format!("playbook run {id} cannot be read ({error})")))
-}
-
-/// How much of an execution is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    Whole,
-    Outline,
 }
 
 impl WriteTransaction<'_> {
@@ -104,16 +122,7 @@ impl WriteTransaction<'_> {
         extent: Extent,
     ) -> Result<FxHashMap<AccountId, Vec<RunVersion>>> {
         let with_rows = self.list_of_heads(accounts, |head| head.playbook_row.map(|_| head.id.get()));
-        let mut statement = self.sql.prepare_cached(include_str!("sql/newest_playbook_runs.sql"))?;
-        let mut rows = statement.query((with_rows, extent == Extent::Whole))?;
-        let mut runs: FxHashMap<AccountId, Vec<RunVersion>> = FxHashMap::default();
-        while let Some(row) = rows.next()? {
-            let (id, run) = run_from(row, 2)?;
-            let recorded_completed_at = row.get::<_, Option<i64>>(1)?.map(Timestamp::from_millis);
-            let of_account = runs.entry(AccountId::new(row.get(0)?)).or_default();
-            of_account.push(RunVersion { id, run, recorded_completed_at });
-        }
-        Ok(runs)
+        newest_runs(&self.sql, &with_rows, extent)
     }
 
     /// Appends a version of an execution. `said_fields`: the names of the fields that the upload named, separated by

@@ -141,7 +141,7 @@ impl Reader<'_> {
         Ok(if today.len() == 1 { today } else { rows.into_iter().map(|(account, _)| account).collect() })
     }
 
-    fn own(&self, customer: CustomerId, account: AccountId) -> Result<Option<AccountId>> {
+    pub(super) fn own(&self, customer: CustomerId, account: AccountId) -> Result<Option<AccountId>> {
         let mut statement =
             self.sql().prepare_cached("SELECT 1 FROM accounts WHERE id = ?1 AND customer_id = ?2")?;
         Ok(statement.exists((account.get(), customer.get()))?.then_some(account))

@@ -1,8 +1,9 @@
 //! Uploads: what was ingested.
 
 use rusqlite::OptionalExtension;
+use rustc_hash::FxHashMap;
 
-use super::Reader;
+use super::{Reader, UploadSource};
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::time::Timestamp;
@@ -52,6 +53,25 @@ impl Reader<'_> {
             .query_one((customer.get(), id.get()), upload_from)
             .optional()?;
         Ok(upload)
+    }
+
+    /// What to tell of these uploads as the source of something.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn upload_sources(&self, uploads: &[UploadId]) -> Result<FxHashMap<UploadId, UploadSource>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT u.id, u.file_name, g.recorded_at FROM json_each(?1) j CROSS JOIN uploads u ON u.id = j.value \
+             JOIN changes g ON g.id = u.change_id",
+        )?;
+        let sources = statement
+            .query_map([id_list(uploads.iter().map(|id| id.get()))], |row| {
+                let upload = UploadId::new(row.get(0)?);
+                let ingested_at = Timestamp::from_millis(row.get(2)?);
+                Ok((upload, UploadSource { upload, file_name: row.get(1)?, ingested_at }))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(sources)
     }
 
     /// When the file of an upload was seen again, and under which name; oldest first.

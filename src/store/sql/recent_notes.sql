@@ -1,7 +1,7 @@
 -- ?1: accounts as a JSON array; ?2: how many notes of each. The newest versions of their newest notes, without content.
 -- Two walks through the index by time, each as short as the limit: a note whose date is not known counts from when it
 -- was recorded, and rows are recorded in the order of their ids.
-SELECT n.account_id, n.id, g.recorded_at, n.written_at, n.note_id, n.note_type, n.title, n.author, NULL
+SELECT n.account_id, n.id, g.recorded_at, n.upload_id, n.written_at, n.note_id, n.note_type, n.title, n.author, NULL
 FROM json_each(?1) j
 CROSS JOIN notes n ON n.id IN (
     SELECT d.id FROM (
