@@ -13,9 +13,9 @@ use super::spot::quoted;
 use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, TrendWindow};
-use crate::model::upload::UploadKind;
 use crate::model::kpi::Category;
 use crate::model::snapshot::kind::SnapshotType;
+use crate::model::upload::UploadKind;
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -153,7 +153,7 @@ impl Lines {
 }
 
 fn codes(types: &[EventType]) -> String {
-    types.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+    types.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ")
 }
 
 fn preference(prefer: Prefer) -> &'static str {

@@ -7,9 +7,7 @@ use super::ids::{ChangeId, UploadId};
 use super::time::Timestamp;
 
 /// What kind of file it is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadKind {
     /// KPI values.

@@ -49,6 +49,8 @@ pub struct NewHealth {
     pub scores: MonthScores,
     /// The earlier version of the month.
     pub replaces: Option<HealthRowId>,
+    /// Whether a later day of the month is known: then it is history, and counts nowhere.
+    pub is_late: bool,
 }
 
 /// The columns of a version, as [`version_from`] reads them.
@@ -101,7 +103,7 @@ impl WriteTransaction<'_> {
         let with_rows = self.list_of_heads(accounts, |head| head.health_row.map(|_| head.id.get()));
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT s.account_id, {HEALTH_COLUMNS} FROM json_each(?1) j \
-             CROSS JOIN health_scores s ON s.account_id = j.value WHERE s.source = ?2 ORDER BY s.id"
+             CROSS JOIN health_scores s ON s.account_id = j.value WHERE s.source = ?2 AND s.is_late IS NULL ORDER BY s.id"
         ))?;
         let mut rows = statement.query((with_rows, source as i64))?;
         let mut months: FxHashMap<AccountId, BTreeMap<Month, HealthVersion>> = FxHashMap::default();
@@ -149,7 +151,7 @@ impl WriteTransaction<'_> {
         let (month, day) = (health.month.to_string(), health.observed_on.map(|day| day.to_string()));
         let score = |score: Option<Score>| maybe(score.map(|score| i64::from(score.hundredths())));
         let [usage, support, sentiment, outcomes, relationship] = health.scores.categories.map(score);
-        let row: [ValueRef<'_>; 16] = [
+        let row: [ValueRef<'_>; 17] = [
             int(id.get()),
             int(account.get()),
             maybe(upload.map(UploadId::get)),
@@ -166,13 +168,14 @@ impl WriteTransaction<'_> {
             outcomes,
             relationship,
             maybe_text(day.as_deref()),
+            maybe(health.is_late.then_some(1)),
         ];
         self.appender(Table::HealthScores)?.append(Some(&key), &row)?;
         if let Some(head) = self.head_mut(account) {
             head.health_row = Some(id);
             head.health_upload = upload.or(head.health_upload);
             let is_newest = head.health_month.is_none_or(|newest| newest <= health.month);
-            if health.source == ScoreSource::Ingested && is_newest {
+            if health.source == ScoreSource::Ingested && is_newest && !health.is_late {
                 (head.health, head.health_month) = (Some(id), Some(health.month));
             }
         }

@@ -4,12 +4,12 @@ use chrono::{NaiveTime, Weekday};
 
 use super::{file, parse};
 use crate::config::{Cadence, Config, HeaderRow, Keep, Origin, ScheduleRule};
-use crate::model::upload::UploadKind;
 use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, Recommendation, TrendWindow};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Unit};
 use crate::model::snapshot::kind::SnapshotType;
+use crate::model::upload::UploadKind;
 
 #[test]
 fn the_defaults_are_those_of_the_documents() {

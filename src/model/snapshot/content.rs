@@ -260,8 +260,7 @@ impl<'a> ContentJson<'a> {
             account_tier: text(ProfileField::AccountTier),
             assigned_csm: text(ProfileField::AssignedCsm),
             at_risk_kpis_count: counts.at_risk,
-            attributes: profile
-                .map_or_else(Cow::default, |profile| Cow::Borrowed(profile.attributes())),
+            attributes: profile.map_or_else(Cow::default, |profile| Cow::Borrowed(profile.attributes())),
             business_outcomes_score: outcomes,
             champion_status: text(ProfileField::ChampionStatus),
             contract_end_date: day(ProfileField::ContractEndDate),

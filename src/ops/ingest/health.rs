@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use super::facts::{Crossing, Facts, News};
 use super::kind::{Kind, Reading, Storing, by_account};
 use super::{Prepared, read_rows};
@@ -134,7 +132,7 @@ fn store_account(
         let id = transaction.append_health(
             account,
             Some(storing.upload),
-            &NewHealth {
+            NewHealth {
                 source: ScoreSource::Ingested,
                 month: row.month,
                 observed_on: row.observed_on,
@@ -157,6 +155,7 @@ fn store_account(
                 month: row.month,
                 observed_on: row.observed_on,
                 scores,
+                upload: Some(storing.upload),
             };
             months.insert(row.month, version);
         }

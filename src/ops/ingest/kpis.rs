@@ -21,7 +21,6 @@ use crate::model::kpi::state::KpiState;
 use crate::model::names::name_key;
 use crate::model::snapshot::content::AccountParts;
 use crate::model::upload::UploadKind;
-use crate::ops::Context;
 use crate::ops::rules::Rules;
 use crate::report::text::count;
 use crate::store::{KpiVector, WriteTransaction};

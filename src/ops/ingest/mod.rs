@@ -145,11 +145,7 @@ pub fn ingest(
     }
 }
 
-fn run<K: Kind>(
-    context: &Context<'_>,
-    input: Input<'_>,
-    options: &IngestOptions<'_>,
-) -> Result<FileView> {
+fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {
     let source = &input.open()?;
     let before = look_first(context, options)?;
     let rules = Rules::new(context.config, context.customer, &before.imported)?;
@@ -159,9 +155,7 @@ fn run<K: Kind>(
             true => "leave out --no-create to make it",
             false => "accounts appear with `ingest kpis` and `ingest profiles`",
         };
-        return Err(
-            Error::new(ErrorKind::UnknownAccount, format!("no account '{account}'")).with_hint(hint)
-        );
+        return Err(Error::new(ErrorKind::UnknownAccount, format!("no account '{account}'")).with_hint(hint));
     }
     // A known file of which the rejects are asked for has to be read again.
     if before.may_know_file(options)

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{Done, Note, Prepared, refusal};
-use crate::model::upload::UploadKind;
 use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
+use crate::model::upload::UploadKind;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore;

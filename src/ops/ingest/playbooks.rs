@@ -116,7 +116,7 @@ impl Account {
             return Ok(());
         }
         let replaces = known.map(|known| known.id);
-        let was_completed = known.is_some_and(|known| known.was_completed);
+        let was_completed = known.and_then(|known| known.recorded_completed_at);
         let id = transaction.append_playbook_run(
             self.account,
             storing.upload,
@@ -130,7 +130,7 @@ impl Account {
         }
         let is_completed = run.status == PlaybookStatus::Completed;
         // An execution becomes completed once, whatever is corrected afterwards.
-        if is_completed && !was_completed {
+        if is_completed && was_completed.is_none() {
             facts.news.push(News {
                 account: self.account,
                 event_type: EventType::AccountDataChanged,
@@ -140,8 +140,7 @@ impl Account {
         let version = RunVersion {
             id,
             run,
-            was_completed: was_completed || is_completed,
-            recorded_completed_at: None,
+            recorded_completed_at: was_completed.or(is_completed.then(|| transaction.recorded_at())),
         };
         self.runs.insert(row.said.execution_id.clone(), version);
         Ok(())
@@ -167,7 +166,8 @@ fn unknown_execution(row: &PlaybookRow) -> LateRejection {
         problem: Problem {
             code: "unknown_execution",
             column: None,
-            message: "expected a status, or an execution that is known: there is nothing to add to".to_owned(),
+            message: "expected a status, or an execution that is known: there is nothing to add to"
+                .to_owned(),
             hint: Some("ingest the execution itself first, or give its status".to_owned()),
         },
         value: Some(row.said.execution_id.clone()),

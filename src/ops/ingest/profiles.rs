@@ -64,7 +64,14 @@ impl Kind for Profiles {
                     match settle(row, &profile, &currency) {
                         Ok(settled) => {
                             lone_currencies += u64::from(settled.lone_currency);
-                            store_row(transaction, storing, *account, &mut profile, &settled.patch, &mut facts)?;
+                            store_row(
+                                transaction,
+                                storing,
+                                *account,
+                                &mut profile,
+                                &settled.patch,
+                                &mut facts,
+                            )?;
                         }
                         Err(rejection) => facts.rejected.push(rejection),
                     }
@@ -73,7 +80,9 @@ impl Kind for Profiles {
         }
         if lone_currencies > 0 {
             let rows = crate::report::text::count(lone_currencies, "row");
-            facts.notes.push(format!("{rows} with a currency and no revenue: a currency is kept with a revenue alone"));
+            facts.notes.push(format!(
+                "{rows} with a currency and no revenue: a currency is kept with a revenue alone"
+            ));
         }
         Ok(facts)
     }
@@ -121,12 +130,7 @@ fn settle(row: &ProfileRow, known: &Profile, default: &str) -> Result<Settled, L
     let known = known.revenue();
     let reject = |code, message: String, hint: &str, value: String| LateRejection {
         line: row.line,
-        problem: Problem {
-            code,
-            column: Some("revenue".to_owned()),
-            message,
-            hint: Some(hint.to_owned()),
-        },
+        problem: Problem { code, column: Some("revenue".to_owned()), message, hint: Some(hint.to_owned()) },
         value: Some(value),
     };
     let Some(said) = &row.revenue else {
@@ -134,7 +138,10 @@ fn settle(row: &ProfileRow, known: &Profile, default: &str) -> Result<Settled, L
         return match known {
             Some(known) if known.currency != *currency => Err(reject(
                 "currency_without_revenue",
-                format!("expected a revenue beside the new currency {currency}: it was in {}", known.currency),
+                format!(
+                    "expected a revenue beside the new currency {currency}: it was in {}",
+                    known.currency
+                ),
                 "give the revenue in the new currency too; no rate is known",
                 currency.clone(),
             )),
@@ -202,7 +209,9 @@ mod tests {
 
     #[test]
     fn what_no_currency_can_hold_is_told_with_its_line() {
-        let code = |row: &ProfileRow, known: &Profile| settle(row, known, "USD").err().map(|r| (r.line, r.problem.code));
+        let code = |row: &ProfileRow, known: &Profile| {
+            settle(row, known, "USD").err().map(|r| (r.line, r.problem.code))
+        };
         assert_eq!(code(&row(Some("0.5"), None), &in_yen()), Some((7, "bad_revenue")));
         assert_eq!(code(&row(None, Some("EUR")), &in_yen()), Some((7, "currency_without_revenue")));
         assert_eq!(code(&row(None, Some("JPY")), &in_yen()), None);

@@ -5,8 +5,8 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{Before, IngestOptions};
 use super::kind::Kind;
+use super::{Before, IngestOptions};
 use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
 use crate::ingest::Source;

@@ -267,6 +267,7 @@ pub(in crate::store) const SHAPES: [Shape; 22] = [
             "business_outcomes",
             "relationship_strength",
             "observed_on",
+            "is_late",
         ],
         keyed_by: Some(1),
     },

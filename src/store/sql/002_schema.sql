@@ -16,7 +16,8 @@ CREATE TABLE profiles (
     salt        BLOB NOT NULL
 ) STRICT;
 
--- source: 1 ingested, 2 calculated (then without an upload). Scores in hundredths. said: bits 1 overall, 2 to 32 the
+-- source: 1 ingested, 2 calculated (then without an upload). is_late: an earlier day of its month was said after a
+-- later one; such a row is history and counts nowhere. Scores in hundredths. said: bits 1 overall, 2 to 32 the
 -- five categories.
 CREATE TABLE health_scores (
     id                    INTEGER PRIMARY KEY,
@@ -34,7 +35,8 @@ CREATE TABLE health_scores (
     customer_sentiment    INTEGER CHECK (customer_sentiment BETWEEN 0 AND 10000),
     business_outcomes     INTEGER CHECK (business_outcomes BETWEEN 0 AND 10000),
     relationship_strength INTEGER CHECK (relationship_strength BETWEEN 0 AND 10000),
-    observed_on           TEXT
+    observed_on           TEXT,
+    is_late               INTEGER CHECK (is_late = 1)
 ) STRICT;
 CREATE INDEX health_scores_by_month ON health_scores (account_id, month, id);
 
