@@ -88,7 +88,10 @@ fn store_account(
             Some(_) => facts.counts.updated += 1,
             None => facts.counts.inserted += 1,
         }
-        known.insert(key, NoteVersion { id, note, recorded_at: transaction.recorded_at() });
+        known.insert(
+            key,
+            NoteVersion { id, note, recorded_at: transaction.recorded_at(), upload: storing.upload },
+        );
     }
     confirmed.sort_unstable();
     confirmed.dedup();

@@ -140,6 +140,7 @@ impl Account {
         let version = RunVersion {
             id,
             run,
+            upload: storing.upload,
             recorded_completed_at: was_completed.or(is_completed.then(|| transaction.recorded_at())),
         };
         self.runs.insert(row.said.execution_id.clone(), version);
