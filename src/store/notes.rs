@@ -115,6 +115,7 @@ impl WriteTransaction<'_> {
         let previous = self.loaded_head(account)?.note_row;
         let id = NoteRowId::new(self.next_fact_id("note")?);
         let (salt, change) = (self.salts.next()?, self.change().get());
+        let written = note.written_at.map(|at| at.to_string());
         let row = [
             int(id.get()),
             int(account.get()),
@@ -130,6 +131,7 @@ impl WriteTransaction<'_> {
             maybe_text(note.title.as_deref()),
             maybe_text(note.content.as_deref()),
             maybe_text(note.author.as_deref()),
+            maybe_text(written.as_deref()),
         ];
         self.appender(Table::Notes)?.append(None, &row)?;
         if let Some(head) = self.head_mut(account) {

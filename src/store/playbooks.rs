@@ -143,6 +143,7 @@ impl WriteTransaction<'_> {
         let (salt, change) = (self.salts.next()?, self.change().get());
         let details = object_text(&run.details);
         let report = run.report.as_ref().map(object_text);
+        let [started, completed] = [run.started_at, run.completed_at].map(|at| at.map(|at| at.to_string()));
         let row = [
             int(id.get()),
             int(account.get()),
@@ -160,6 +161,8 @@ impl WriteTransaction<'_> {
             text(said_fields),
             ValueRef::Blob(&salt),
             maybe_text(report.as_deref()),
+            maybe_text(started.as_deref()),
+            maybe_text(completed.as_deref()),
         ];
         self.appender(Table::PlaybookRuns)?.append(None, &row)?;
         if let Some(head) = self.head_mut(account) {

@@ -41,41 +41,46 @@ CREATE TABLE health_scores (
 CREATE INDEX health_scores_by_month ON health_scores (account_id, month, id);
 
 -- status: 1 in progress, 2 completed, 3 failed, 4 cancelled. said: the names of the fields, separated by commas.
+-- *_text: the instant as ISO text, for the views.
 CREATE TABLE playbook_runs (
+    id             INTEGER PRIMARY KEY,
+    account_id     INTEGER NOT NULL REFERENCES accounts (id),
+    upload_id      INTEGER NOT NULL,
+    change_id      INTEGER NOT NULL,
+    previous_id    INTEGER,
+    replaces_id    INTEGER,
+    execution_id   TEXT NOT NULL CHECK (execution_id <> ''),
+    playbook_id    TEXT,
+    status         INTEGER NOT NULL CHECK (status BETWEEN 1 AND 4),
+    started_at     INTEGER,
+    completed_at   INTEGER,
+    current_step   TEXT,
+    details        TEXT NOT NULL CHECK (json_valid(details)),
+    said           TEXT NOT NULL,
+    salt           BLOB NOT NULL,
+    report         TEXT CHECK (report IS NULL OR json_valid(report)),
+    started_text   TEXT,
+    completed_text TEXT
+) STRICT;
+CREATE INDEX playbook_runs_by_execution ON playbook_runs (account_id, execution_id, id);
+
+-- written_text: the instant as ISO text, for the views.
+CREATE TABLE notes (
     id           INTEGER PRIMARY KEY,
     account_id   INTEGER NOT NULL REFERENCES accounts (id),
     upload_id    INTEGER NOT NULL,
     change_id    INTEGER NOT NULL,
     previous_id  INTEGER,
     replaces_id  INTEGER,
-    execution_id TEXT NOT NULL CHECK (execution_id <> ''),
-    playbook_id  TEXT,
-    status       INTEGER NOT NULL CHECK (status BETWEEN 1 AND 4),
-    started_at   INTEGER,
-    completed_at INTEGER,
-    current_step TEXT,
-    details      TEXT NOT NULL CHECK (json_valid(details)),
+    note_id      TEXT NOT NULL CHECK (note_id <> ''),
+    written_at   INTEGER,
     said         TEXT NOT NULL,
     salt         BLOB NOT NULL,
-    report       TEXT CHECK (report IS NULL OR json_valid(report))
-) STRICT;
-CREATE INDEX playbook_runs_by_execution ON playbook_runs (account_id, execution_id, id);
-
-CREATE TABLE notes (
-    id          INTEGER PRIMARY KEY,
-    account_id  INTEGER NOT NULL REFERENCES accounts (id),
-    upload_id   INTEGER NOT NULL,
-    change_id   INTEGER NOT NULL,
-    previous_id INTEGER,
-    replaces_id INTEGER,
-    note_id     TEXT NOT NULL CHECK (note_id <> ''),
-    written_at  INTEGER,
-    said        TEXT NOT NULL,
-    salt        BLOB NOT NULL,
-    note_type   TEXT,
-    title       TEXT,
-    content     TEXT,
-    author      TEXT
+    note_type    TEXT,
+    title        TEXT,
+    content      TEXT,
+    author       TEXT,
+    written_text TEXT
 ) STRICT;
 CREATE INDEX notes_by_note ON notes (account_id, note_id, id);
 CREATE INDEX notes_by_time ON notes (account_id, written_at, id);
@@ -121,8 +126,9 @@ ALTER TABLE snapshots ADD COLUMN health_upload_id INTEGER;
 ALTER TABLE snapshots ADD COLUMN playbooks_upload_id INTEGER;
 ALTER TABLE snapshots ADD COLUMN notes_upload_id INTEGER;
 
--- kpi_values_change_id: the change that last changed a value, weights and impacts aside. health_id: the ingested
--- row of the newest month, health_month that month. The others: the account's newest row of the kind. *_upload_id: who last named it.
+-- kpi_values_change_id: the change that last changed a value, weights and impacts aside. health_id: the ingested row
+-- of the newest month, health_month that month. The other rows: the account's newest of the kind. *_upload_id: the
+-- upload that last named it.
 ALTER TABLE account_heads ADD COLUMN kpi_values_change_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN profile_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN profile_upload_id INTEGER;
