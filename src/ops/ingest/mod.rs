@@ -228,6 +228,7 @@ fn read(
             period: options.period,
             today,
             column_aliases: &aliases,
+            maps: &[],
             on_progress: &mut |bytes| {
                 observer.advanced(bytes.saturating_sub(done));
                 done = bytes;
