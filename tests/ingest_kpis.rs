@@ -267,7 +267,7 @@ fn settings_add_headers() {
 #[test]
 fn a_given_account_and_period_stand_for_their_columns() {
     let account = mention(Some("Acme"), None);
-    let given = Given { account: Some(&account), period: Some(day("2026-09-30")), aliases: &[] };
+    let given = Given { account: Some(&account), period: Some(day("2026-09-30")), ..Given::default() };
     let source = Source::spool("t.csv", "kpi,value\nNPS,5\n".as_bytes()).unwrap();
     let file = read_source(&source, &given).unwrap();
     assert_eq!(rows(&file), [("Acme".into(), NPS.into(), number(5.0))]);

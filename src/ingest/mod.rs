@@ -38,6 +38,8 @@ mod signature;
 mod source;
 mod table;
 mod text;
+mod twice;
+mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
 pub use health::read_health;

@@ -28,7 +28,7 @@ impl<'r> Cell<'r> {
     }
 
     /// A value of JSON, by its text; none of an object, which has cells of its own.
-    pub(super) fn of_json(raw: &'r str) -> Self {
+    pub(in crate::ingest) fn of_json(raw: &'r str) -> Self {
         match raw.bytes().next() {
             Some(b'-' | b'0'..=b'9') => Self::Number(raw),
             Some(b't' | b'f') => Self::Flag(raw == "true"),

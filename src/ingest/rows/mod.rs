@@ -15,7 +15,10 @@
 //!     rows.push(NoteRow { account, line: row.line, written_at: row.instant(NoteField::Date, zone)?, .. });
 //!     Ok(())
 //! })?;
-//! let end = file.finish(&mut notes)?;        // end.rejections takes those that are found late
+//! let end = file.finish(&mut notes)?;        // end.rejections takes those that are found late (twice.rs)
+//! let mut accounts = accounts.into_mentions();
+//! let numbers = keep_used(&mut accounts, rows.iter().map(|row| row.account));
+//! rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
 //! Ok(end.into_file(batch, notes))
 //! ```
 

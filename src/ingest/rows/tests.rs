@@ -178,3 +178,42 @@ fn the_whole_element_is_given_without_what_others_added() {
     let element = row.element().map(serde_json::Value::Object);
     assert_eq!(element, Some(serde_json::json!({"account": "a", "n": {"x": [1]}})));
 }
+
+/// The rejects of a file, and what the file says again once they stand in its place.
+fn rejects(name: &str, text: &str) -> (String, Vec<String>) {
+    let first = read(name, text, &[]).unwrap();
+    let source = Source::spool(name, text.as_bytes()).unwrap();
+    source.settle_record(|| false);
+    let mut out = Vec::new();
+    crate::ingest::write_rejects(&source, &first.file.rejections, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    let mended = out.replace("\"guests\": \"five\"", "\"guests\": 5");
+    let again = read(name, &mended, &[]).unwrap();
+    assert!(again.file.rejections.is_empty(), "{out}");
+    (out, again.rows)
+}
+
+#[test]
+fn rejected_objects_are_written_with_their_reasons_and_read_back_once_mended() {
+    let text = "[{\"account\": \"a\", \"guests\": \"five\", \"price\": 1.10, \"acctsnap_hint\": \"old\"},\n\
+                {\"account\": \"b\", \"guests\": 2}]";
+    let (out, again) = rejects("a.json", text);
+    assert_eq!(
+        out,
+        "[\n{\"account\": \"a\", \"guests\": \"five\", \"price\": 1.10, \"acctsnap_line\": 1, \
+         \"acctsnap_column\": \"guests\", \"acctsnap_value\": \"five\", \"acctsnap_code\": \"not_a_whole_number\", \
+         \"acctsnap_message\": \"expected a whole number of 0 or more, such as 5\", \"acctsnap_hint\": null}\n]\n"
+    );
+    assert_eq!(again, ["2: a/ None None Some(5) None None"]);
+}
+
+#[test]
+fn rejects_of_lines_are_lines_and_rows_that_share_one_are_told_apart() {
+    let bad = "{\"account\": \"a\",\n \"guests\": \"five\"}";
+    let (out, again) = rejects("a.jsonl", &format!("{bad}\n{{\"account\": \"b\"}}\n{bad}\n"));
+    assert_eq!((out.lines().count(), again.len()), (2, 2));
+    let bad = "{\"account\": \"a\", \"guests\": \"five\"}";
+    let (out, again) = rejects("a.json", &format!("{{\"visits\": [{{\"account\": \"b\"}}, {bad}, {bad}]}}"));
+    assert!(out.contains("\"acctsnap_line\": 3") && !out.contains("\"b\""), "{out}");
+    assert_eq!(again.len(), 2);
+}

@@ -63,7 +63,9 @@ impl Document {
         limits::check_size(source.name(), source.size())?;
         let (text, sha256) = read_text(source, on_progress)?;
         limits::check_depth(source.name(), &text)?;
-        let found = find_objects(source.name(), &text, is_record)?;
+        // A second pass, for the rejects, knows no fields: it finds what the first one did.
+        let is_record = |keys: &[&str]| source.settle_record(|| is_record(keys));
+        let found = find_objects(source.name(), &text, &is_record)?;
         let mut document = Self {
             sha256,
             elements: Vec::with_capacity(found.objects.len()),

@@ -49,6 +49,18 @@ fn flatten_under<'t>(
     Ok(metadata)
 }
 
+/// The text of the cell of this dotted name.
+pub(in crate::ingest) fn cell_of<'t>(raw: &'t str, wanted: &str) -> Option<&'t str> {
+    let mut found = None;
+    let read = flatten(raw, &mut |name, value| {
+        if name == wanted {
+            found = Some(value);
+        }
+        Ok(())
+    });
+    read.ok().and(found)
+}
+
 /// Whether this is what Salesforce writes beside the fields of every record: `{"type", "url", "referenceId"}`.
 pub(in crate::ingest) fn is_metadata(key: &str, raw: &str) -> bool {
     key == "attributes"

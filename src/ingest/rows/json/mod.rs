@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 use crate::ingest::note::Notes;
 use crate::ingest::refusal::{self, quoted};
 use crate::ingest::source::Source;
-pub(in crate::ingest) use document::{Document, Element};
-pub(in crate::ingest) use flat::is_metadata;
+pub(in crate::ingest) use document::Document;
 use flat::{Unfit, flatten};
+pub(in crate::ingest) use flat::{cell_of, is_metadata};
 
 /// Where the text of each cell lies in the document; an empty place is no cell.
 type Places = Vec<(usize, usize)>;
