@@ -18,6 +18,7 @@
 
 mod accounts;
 mod columns;
+mod contradiction;
 mod date;
 mod digest;
 mod encoding;
@@ -33,21 +34,24 @@ mod profiles;
 mod refusal;
 mod rejects;
 mod rows;
+mod score;
 mod shape;
 mod signature;
 mod source;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
-pub use health::read_health;
+pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;
 pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
 pub use note::Note;
-pub use notes::read_notes;
+pub use notes::{find_duplicate_notes, read_notes};
 pub use options::{KindFile, RowOptions};
 pub use playbooks::read_playbooks;
 pub use profiles::read_profiles;
