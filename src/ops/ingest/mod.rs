@@ -33,7 +33,6 @@ use crate::ingest::{KindFile, RowOptions, Source};
 use crate::model::kpi::batch::AccountMention;
 use crate::model::upload::UploadKind;
 use crate::report::ingest::FileView;
-use crate::store::Store;
 use before::{Before, look_first};
 use kind::{Batch, Kind, Reading};
 use write::write;
@@ -87,23 +86,6 @@ impl<B> Prepared<'_, B> {
             None => Ok(()),
         }
     }
-}
-
-/// Whether the file is known, so that it is not refused for rows that were set aside before.
-fn is_known<K: Kind>(
-    context: &Context<'_>,
-    rules: &Rules<'_>,
-    before: &Before,
-    prepared: &Prepared<'_, K::Batch>,
-) -> Result<bool> {
-    if !before.customer_is_known || !before.may_know_file(prepared.options) {
-        return Ok(false);
-    }
-    let store = Store::open_read_only(context.database)?;
-    let reader = store.reader()?;
-    let customer = reader.find_customer(context.customer)?;
-    let reading = recognition::reading(K::KIND, rules, before.account_id(), prepared.options);
-    Ok(reader.find_upload_of_file(customer, K::KIND, &prepared.file.sha256, &reading)?.is_some())
 }
 
 /// Where a file comes from.
@@ -167,10 +149,9 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     file.batch.find_duplicates(&mut file.rejections);
     context.cancel.check()?;
     let prepared = Prepared { source, options, file, today };
-    if !options.skip_bad_rows
-        && !prepared.file.rejections.is_empty()
-        && !is_known::<K>(context, &rules, &before, &prepared)?
-    {
+    // Beside what is known, more of the file's rows may turn out bad, or the file as known: what is there is looked
+    // at before it is refused. Where nothing is there, nothing is made for a file that is refused.
+    if !options.skip_bad_rows && !prepared.file.rejections.is_empty() && !before.customer_is_known {
         return Err(prepared.refused(context)?);
     }
     write::<K>(context, &rules, prepared, &before)
