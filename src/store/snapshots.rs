@@ -69,6 +69,9 @@ pub(super) const CONTENT_COLUMNS: &str = "c.overall_score, c.overall_band, c.sco
      c.product_level_kpis, c.critical_kpis, c.at_risk_kpis, c.healthy_kpis, c.top_critical, c.kpis_change_id, \
      c.kpi_change_row, c.revenue_minor, c.currency, c.profile_id, c.health_id, c.playbooks, c.notes";
 
+/// How many columns those are.
+pub(super) const CONTENT_COLUMN_COUNT: usize = 22;
+
 /// Reads a content whose columns begin at `first`.
 pub(super) fn content_from(row: &Row<'_>, first: usize) -> Result<SnapshotContent> {
     let score = |place: usize| -> Result<Option<Score>> {

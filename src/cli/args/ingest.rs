@@ -69,8 +69,6 @@ pub struct IngestKpisArgs {
 /// `ingest profiles`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-CSV with a header, or JSON (an array, an object, JSON lines). Empty cells change nothing.
-
 Examples:
   acctsnap ingest profiles accounts.csv
   acctsnap ingest profiles crm.json --map 'Contract Value=arr'
@@ -87,8 +85,6 @@ pub struct IngestProfilesArgs {
 /// `ingest playbooks`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-CSV with a header, or JSON (an object, an array, JSON lines). Rows name accounts that are known.
-
 Examples:
   acctsnap ingest playbooks executions.json
   acctsnap ingest playbooks run.jsonl -a 'TechCorp Solutions'")]
@@ -101,8 +97,6 @@ pub struct IngestPlaybooksArgs {
 /// `ingest health`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-CSV with a header, or JSON. A row is an account's scores of a month. Rows name accounts that are known.
-
 Examples:
   acctsnap ingest health scores-2026-10.csv
   acctsnap ingest health scores.csv --period 2026-10 --on-error skip")]
@@ -115,8 +109,6 @@ pub struct IngestHealthArgs {
 /// `ingest notes`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-CSV with a header, or JSON. Rows name accounts that are known.
-
 Examples:
   acctsnap ingest notes calls.csv
   acctsnap ingest notes notes.json -a 'TechCorp Solutions'")]

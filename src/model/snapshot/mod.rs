@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod content;
+mod content_json;
 pub mod kind;
 pub mod parts;
 

@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Prepared;
+use super::before::Before;
 use super::kind::{Batch, Kind};
-use super::{Before, Prepared};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::AccountMention;

@@ -94,6 +94,7 @@ impl Kind for Kpis {
                     period: options.period,
                     today,
                     column_aliases: &aliases,
+                    maps: options.maps,
                     on_progress,
                 },
             )

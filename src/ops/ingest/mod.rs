@@ -4,6 +4,7 @@
 
 mod accounts;
 mod batches;
+mod before;
 mod facts;
 mod health;
 mod kind;
@@ -16,6 +17,7 @@ mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod write;
 
 use std::io::Read;
 use std::path::Path;
@@ -25,21 +27,16 @@ use chrono::NaiveDate;
 use super::Context;
 use super::observer::{Level, Message};
 use super::output_file::OutputFile;
-use super::rescore::rescore_if_changed;
 use super::rules::Rules;
-use super::told;
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::{
-    Deferral, Dispatcher, EventDraft, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush,
-};
 use crate::ingest::{KindFile, RowOptions, Source};
-use crate::model::ids::{AccountId, UploadId};
 use crate::model::kpi::batch::AccountMention;
-use crate::model::upload::{UploadCounts, UploadKind};
+use crate::model::upload::UploadKind;
 use crate::report::ingest::FileView;
-use crate::store::{ConfigChange, NewUpload, Store, WhichCustomer, WriteTransaction};
-use facts::Facts;
-use kind::{Batch, Kind, Reading, Storing};
+use crate::store::Store;
+use before::{Before, look_first};
+use kind::{Batch, Kind, Reading};
+use write::write;
 
 /// How a file is to be ingested.
 #[derive(Debug, Clone, Default)]
@@ -187,53 +184,6 @@ fn given_account(before: &Before, options: &IngestOptions<'_>) -> Result<Option<
     }
 }
 
-/// What the database knows before the file is read.
-#[derive(Default)]
-struct Before {
-    imported: Vec<String>,
-    account: Option<(AccountId, AccountMention)>,
-    customer_is_known: bool,
-}
-
-impl Before {
-    fn account_id(&self) -> Option<AccountId> {
-        self.account.as_ref().map(|(account, _)| *account)
-    }
-
-    /// Whether a file may be recognised at all: one of an account that is not there yet is new, whoever else had it.
-    fn may_know_file(&self, options: &IngestOptions<'_>) -> bool {
-        !options.force && (options.account.is_none() || self.account.is_some())
-    }
-}
-
-fn look_first(context: &Context<'_>, options: &IngestOptions<'_>) -> Result<Before> {
-    if !context.database.exists() {
-        return Ok(Before::default());
-    }
-    let store = match Store::open_read_only(context.database) {
-        Ok(store) => store,
-        // An empty file is a database to be.
-        Err(error) if error.kind() == ErrorKind::NoDatabase => return Ok(Before::default()),
-        Err(error) => return Err(error),
-    };
-    let reader = store.reader()?;
-    let customer = match reader.find_customer(context.customer) {
-        Ok(customer) => customer,
-        Err(error) if error.kind() == ErrorKind::UnknownCustomer => return Ok(Before::default()),
-        Err(error) => return Err(error),
-    };
-    let mut before =
-        Before { imported: reader.kpi_definitions(customer)?, account: None, customer_is_known: true };
-    if let Some(text) = options.account
-        && let Some(account) = reader.match_account(customer, text)?
-        && let Some(record) = reader.load_accounts(customer, &[account])?.into_iter().next()
-    {
-        let mention = AccountMention { name: Some(record.head.name), external_id: record.head.external_id };
-        before.account = Some((account, mention));
-    }
-    Ok(before)
-}
-
 /// Reads with a progress bar.
 fn with_progress<T>(
     context: &Context<'_>,
@@ -284,177 +234,6 @@ fn read_rows<B>(
             },
         )
     })
-}
-
-fn write<K: Kind>(
-    context: &Context<'_>,
-    rules: &Rules<'_>,
-    mut prepared: Prepared<'_, K::Batch>,
-    before: &Before,
-) -> Result<FileView> {
-    let (mut store, database_is_new) = open::<K>(context)?;
-    let mut transaction = context.begin(&mut store, which::<K>(context), K::COMMAND)?;
-    if transaction.reader().kpi_definitions(transaction.customer())? != before.imported {
-        return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
-            .with_hint("run the same command again"));
-    }
-    let reading = recognition::reading(K::KIND, rules, before.account_id(), prepared.options);
-    if before.may_know_file(prepared.options)
-        && let Some(known) = transaction.find_upload(K::KIND, &prepared.file.sha256, &reading)?
-    {
-        let rejects = match prepared.file.rejections.len() == known.counts.rejected {
-            true => rejects::write(&prepared)?,
-            false => None,
-        };
-        let view =
-            recognition::seen_again(context, transaction, rules, prepared.source, prepared.options, &known)?;
-        prepared.keep(context, rejects)?;
-        return Ok(view);
-    }
-    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
-    let resolved = accounts::resolve::<K>(&mut transaction, &mut prepared, before)?;
-    refuse_bad_rows(context, &prepared)?;
-    let mut series = transaction.load_series()?;
-    let plan = K::plan(&mut transaction, &prepared, rules, &mut series)?;
-    let snapshots = rules.for_snapshots(&series, config);
-    let upload = transaction.next_upload()?;
-    context.cancel.check()?;
-    let accounts = &resolved.accounts;
-    let storing = Storing { prepared: &prepared, rules, snapshots: &snapshots, accounts, upload };
-    let mut facts = K::store(&mut transaction, &storing, &plan)?;
-    let late = std::mem::take(&mut facts.rejected);
-    late.into_iter().for_each(|late| {
-        prepared.file.rejections.add(late.line, late.problem, late.value.as_deref());
-    });
-    prepared.file.rejections.sort_by_line();
-    refuse_bad_rows(context, &prepared)?;
-    let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
-    let reading = recognition::reading(K::KIND, rules, given, prepared.options);
-    let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
-    record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
-    let portfolio = portfolio::compare(&transaction, &facts, prepared.options.account.is_some())?;
-    let drafts = drafts(&transaction, rules, prepared.options, &facts, upload);
-    let mut dispatcher = Dispatcher::new();
-    dispatcher.subscribe(SnapshotSubscriber::new(&snapshots, facts.summaries.clone()));
-    let deferral = if prepared.options.defer { Deferral::ToFlush } else { Deferral::Now };
-    let published = dispatcher.publish(&mut transaction, drafts, deferral)?;
-    let flushed = match prepared.options.defer {
-        true => FlushOutcome::default(),
-        false => flush(&mut transaction, &snapshots, FlushScope::Due, None)?,
-    };
-    let rejects = rejects::write(&prepared)?;
-    let done = Done {
-        database_is_new,
-        config_change,
-        rescored,
-        upload,
-        facts,
-        resolved,
-        published,
-        flushed,
-        portfolio,
-    };
-    let view = outcome::view(context, K::KIND, &prepared, &done);
-    let fates = outcome::fates(&transaction, &done);
-    let notes = outcome::notes(context, &transaction, &prepared, &done);
-    let now = transaction.now();
-    context.conclude(transaction)?;
-    prepared.keep(context, rejects)?;
-    notes.iter().for_each(|note| context.tell(note.0, &note.1));
-    told::tell(context, &fates, now, rules.zone);
-    Ok(view)
-}
-
-/// Opens the database; a kind that makes accounts makes it where it is not there.
-fn open<K: Kind>(context: &Context<'_>) -> Result<(Store, bool)> {
-    match K::MAKES_ACCOUNTS {
-        true => context.open_or_create(),
-        false => Ok((context.open_to_write()?, false)),
-    }
-}
-
-fn which<'c, K: Kind>(context: &Context<'c>) -> WhichCustomer<'c> {
-    match K::MAKES_ACCOUNTS {
-        true => WhichCustomer::NamedOrNew(context.customer),
-        false => WhichCustomer::Named(context.customer),
-    }
-}
-
-/// Refuses the file where rows cannot be taken and nobody said to set them aside.
-fn refuse_bad_rows<B>(context: &Context<'_>, prepared: &Prepared<'_, B>) -> Result<()> {
-    if prepared.options.skip_bad_rows || prepared.file.rejections.is_empty() {
-        return Ok(());
-    }
-    Err(prepared.refused(context)?)
-}
-
-/// What a transaction did, on its way to the answer.
-struct Done {
-    database_is_new: bool,
-    config_change: ConfigChange,
-    rescored: u64,
-    upload: UploadId,
-    facts: Facts,
-    resolved: accounts::Resolved,
-    published: Published,
-    flushed: FlushOutcome,
-    portfolio: portfolio::Portfolio,
-}
-
-fn record_upload<B>(
-    transaction: &mut WriteTransaction<'_>,
-    kind: UploadKind,
-    prepared: &Prepared<'_, B>,
-    reading: &str,
-    upload: UploadId,
-    facts: &Facts,
-    resolved: &accounts::Resolved,
-) -> Result<()> {
-    let counts = UploadCounts {
-        read: prepared.file.records_read,
-        inserted: facts.counts.inserted,
-        updated: facts.counts.updated,
-        unchanged: facts.counts.unchanged,
-        rejected: prepared.file.rejections.len(),
-        accounts_touched: facts.touched.len() as u64,
-        accounts_created: resolved.created,
-    };
-    transaction.insert_upload(
-        upload,
-        &NewUpload {
-            kind,
-            file_name: prepared.source.file_name(),
-            sha256: prepared.file.sha256,
-            bytes: prepared.source.size(),
-            reading,
-            ingested_on: prepared.today,
-            counts,
-        },
-    )
-}
-
-/// The events of what a file has to tell, unless events are switched off.
-fn drafts(
-    transaction: &WriteTransaction<'_>,
-    rules: &Rules<'_>,
-    options: &IngestOptions<'_>,
-    facts: &Facts,
-    upload: UploadId,
-) -> Vec<EventDraft> {
-    if options.no_events || !rules.settings.events_enabled().value {
-        return Vec::new();
-    }
-    let wanted = rules.settings.event_types().value;
-    let customer = transaction.customer();
-    let news = facts.news.iter().filter(|news| wanted.contains(&news.event_type));
-    news.map(|news| EventDraft {
-        customer,
-        account: news.account,
-        event_type: news.event_type,
-        action: news.action.map(ToOwned::to_owned),
-        upload: Some(upload),
-    })
-    .collect()
 }
 
 /// A message and how much it matters.

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Done, Note, Prepared, refusal};
+use super::write::Done;
+use super::{Note, Prepared, refusal};
 use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
 use crate::model::upload::UploadKind;

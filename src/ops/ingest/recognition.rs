@@ -5,8 +5,9 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::IngestOptions;
+use super::before::Before;
 use super::kind::Kind;
-use super::{Before, IngestOptions};
 use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
 use crate::ingest::Source;

@@ -20,7 +20,7 @@ pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
 pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
-pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
+pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 
 use super::kpis::WeightingCache;
