@@ -108,12 +108,20 @@ impl Reader<'_> {
         upload: &Upload,
         limit: usize,
     ) -> Result<Vec<String>> {
-        let Some((first, last)) = upload.rows else { return Ok(Vec::new()) };
-        let mut statement = self.sql().prepare_cached(
-            "SELECT h.name FROM (SELECT DISTINCT account_id FROM kpi_changes WHERE id BETWEEN ?2 AND ?3 \
-             AND upload_id = ?4) k JOIN account_heads h ON h.account_id = k.account_id AND h.customer_id = ?1 \
-             ORDER BY h.account_id LIMIT ?5",
-        )?;
+        let (first, last) = upload.rows.unwrap_or((1, 0));
+        let table = match upload.kind {
+            UploadKind::Kpis => "kpi_changes",
+            UploadKind::Profiles => "profiles",
+            UploadKind::Playbooks => "playbook_runs",
+            UploadKind::Health => "health_scores",
+            UploadKind::Notes => "notes",
+        };
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT h.name FROM (SELECT account_id FROM {table} WHERE id BETWEEN ?2 AND ?3 AND upload_id = ?4 \
+             UNION SELECT account_id FROM confirmations WHERE upload_id = ?4) k \
+             JOIN account_heads h ON h.account_id = k.account_id AND h.customer_id = ?1 \
+             ORDER BY h.account_id LIMIT ?5"
+        ))?;
         let names = statement
             .query_map((customer.get(), first, last, upload.id.get(), limit), |row| row.get(0))?
             .collect::<Result<_, _>>()?;
