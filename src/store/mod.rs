@@ -26,6 +26,7 @@ mod salt;
 mod series;
 mod snapshots;
 mod transaction;
+mod upgrade;
 mod uploads;
 mod vector_text;
 
