@@ -46,7 +46,7 @@ mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
-pub use health::{find_duplicate_health, read_health};
+pub use health::{find_duplicate_scores, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;
 pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
@@ -54,6 +54,6 @@ pub use note::Note;
 pub use notes::{find_duplicate_notes, read_notes};
 pub use options::{KindFile, RowOptions};
 pub use playbooks::read_playbooks;
-pub use profiles::read_profiles;
+pub use profiles::{find_duplicate_profiles, read_profiles};
 pub use rejects::write_rejects;
 pub use source::Source;

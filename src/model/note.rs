@@ -24,6 +24,19 @@ pub struct Note {
 }
 
 impl Note {
+    /// The fields that it gives.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let given = [
+            ("note_type", self.note_type.is_some()),
+            ("title", self.title.is_some()),
+            ("content", self.content.is_some()),
+            ("author", self.author.is_some()),
+            ("written_at", self.written_at.is_some()),
+        ];
+        given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+    }
+
     /// This note after `said`: what that does not say stands.
     #[must_use]
     pub fn after(&self, said: &Self) -> Self {
@@ -52,7 +65,7 @@ pub struct NoteRow {
     pub blanks: u32,
 }
 
-/// Every good row of a file; each note of an account once.
+/// Every good row of a file; several rows of one note of an account agree.
 #[derive(Debug, Default)]
 pub struct NoteBatch {
     /// The accounts named, each once, in order of first mention.

@@ -33,6 +33,9 @@ pub(in crate::ingest) trait Field: Copy + Eq + Hash + 'static {
     /// The account's id in the system that wrote the file.
     const EXTERNAL_ID: Self;
 
+    /// Whether each row decides which of several equally good columns counts; else they are an error of the file.
+    const ROWS_DECIDE: bool = false;
+
     /// Its name in settings and messages.
     fn name(self) -> &'static str;
 

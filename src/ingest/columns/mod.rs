@@ -96,7 +96,7 @@ impl<F: Field> Columns<F> {
         let mut found = found.into_iter();
         let Some((best_rank, best)) = found.next() else { return Ok(()) };
         for (rank, column) in found {
-            if rank == best_rank {
+            if rank == best_rank && !F::ROWS_DECIDE {
                 return Err(self.two_columns(field, best, column));
             }
             self.outdone_by.insert(column, best);
