@@ -46,7 +46,7 @@ mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
-pub use health::{find_duplicate_scores, read_health};
+pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;
 pub use kpis::{KpiFile, KpiReadOptions, read_kpis};

@@ -10,7 +10,7 @@ use crate::model::rejection::Rejections;
 
 /// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order. To be
 /// called again where two accounts of the batch have become one.
-pub fn find_duplicate_scores(batch: &mut HealthBatch, rejections: &mut Rejections) {
+pub fn find_duplicate_health(batch: &mut HealthBatch, rejections: &mut Rejections) {
     set_contradictions_aside(&mut batch.rows, rejections);
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
@@ -67,7 +67,7 @@ mod tests {
         let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
         let mut batch = HealthBatch { accounts: ["a", "b"].map(account).to_vec(), rows };
         let mut rejections = Rejections::default();
-        find_duplicate_scores(&mut batch, &mut rejections);
+        find_duplicate_health(&mut batch, &mut rejections);
         (batch.rows.iter().map(|row| row.line).collect(), rejections)
     }
 

@@ -8,7 +8,7 @@ mod fields;
 mod month;
 mod row;
 
-pub use duplicates::find_duplicate_scores;
+pub use duplicates::find_duplicate_health;
 pub(super) use fields::HealthField;
 
 use super::columns::Columns;
