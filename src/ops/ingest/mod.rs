@@ -122,7 +122,11 @@ pub fn ingest_kpis(
 ) -> Result<FileView> {
     let source = &input.open()?;
     let before = look_first(context, options)?;
-    let rules = Rules::new(context.config, context.customer, &before.imported)?;
+    let settings = match before.customer_names.as_slice() {
+        [] => context.config.for_customer(context.customer),
+        names => context.config.for_customer_known_as(names),
+    };
+    let rules = Rules::new(settings, &before.imported)?;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && options.no_create) {
         return Err(Error::new(ErrorKind::UnknownAccount, format!("no account '{account}'"))
             .with_hint("leave out --no-create to make it"));
@@ -151,6 +155,7 @@ pub fn ingest_kpis(
 /// What the database knows before the file is read.
 #[derive(Default)]
 struct Before {
+    customer_names: Vec<String>,
     imported: Vec<String>,
     account: Option<(AccountId, AccountMention)>,
     customer_is_known: bool,
@@ -183,8 +188,12 @@ fn look_first(context: &Context<'_>, options: &IngestKpisOptions<'_>) -> Result<
         Err(error) if error.kind() == ErrorKind::UnknownCustomer => return Ok(Before::default()),
         Err(error) => return Err(error),
     };
-    let mut before =
-        Before { imported: reader.kpi_definitions(customer)?, account: None, customer_is_known: true };
+    let mut before = Before {
+        customer_names: reader.customer_names(customer)?,
+        imported: reader.kpi_definitions(customer)?,
+        account: None,
+        customer_is_known: true,
+    };
     if let Some(text) = options.account
         && let Some(account) = reader.match_account(customer, text)?
         && let Some(record) = reader.load_accounts(customer, &[account])?.into_iter().next()

@@ -4,15 +4,17 @@ mod accounts;
 mod customers;
 mod events;
 mod kpis;
+mod names;
 mod snapshots;
 mod uploads;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use accounts::{AccountName, AccountRecord, NameKind};
+pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord};
 pub use kpis::{CurrentKpi, SeriesUse};
+pub use names::{AccountName, Archiving, NameBearer};
 pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 
