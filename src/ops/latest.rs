@@ -13,6 +13,8 @@ use crate::store::Reader;
 pub struct LatestOptions<'a> {
     /// Of this account, as a person names it; None: of all.
     pub account: Option<&'a str>,
+    /// Of archived accounts too, where it is of all.
+    pub archived: bool,
     /// Takes one, by hand, of an account that has none.
     pub create_missing: bool,
 }
@@ -68,7 +70,7 @@ fn heads(reader: &Reader<'_>, customer: CustomerId, options: &LatestOptions<'_>)
         Some(account) => reader.load_accounts(customer, &[reader.find_account(customer, account)?])?,
         None => {
             let mut all = reader.list_accounts(customer)?;
-            all.retain(|record| !record.head.archived);
+            all.retain(|record| options.archived || !record.head.archived);
             all
         }
     };

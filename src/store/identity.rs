@@ -215,7 +215,7 @@ impl WriteTransaction<'_> {
         }
         let claim = |(account, is_alias): &(AccountId, bool)| {
             let is_present = self.heads.get(account).is_some_and(|head| name_key(&head.name) == key);
-            (*account, NameClaim::of(is_present, *is_alias))
+            (NameClaim::of(is_present, *is_alias), *account)
         };
         leading(bearers.iter().map(claim).collect())
     }

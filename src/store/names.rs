@@ -61,9 +61,9 @@ impl NameClaim {
 }
 
 /// Those to whom a name leads: of all who have a claim to it, those with the strongest.
-pub(super) fn leading<T>(claims: Vec<(T, NameClaim)>) -> Vec<T> {
-    let strongest = claims.iter().map(|(_, claim)| *claim).min();
-    claims.into_iter().filter(|(_, claim)| Some(*claim) == strongest).map(|(bearer, _)| bearer).collect()
+pub(super) fn leading<T>(claims: Vec<(NameClaim, T)>) -> Vec<T> {
+    let strongest = claims.iter().map(|(claim, _)| *claim).min();
+    claims.into_iter().filter(|(claim, _)| Some(*claim) == strongest).map(|(_, bearer)| bearer).collect()
 }
 
 impl WriteTransaction<'_> {
@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn a_name_leads_to_the_strongest_claim_and_to_all_of_it() {
         use NameClaim::{Alias, Former, Present};
-        assert_eq!(leading(vec![(1, Former), (2, Present), (3, Alias)]), [2]);
-        assert_eq!(leading(vec![(1, Former), (2, Alias)]), [2]);
-        assert_eq!(leading(vec![(1, Present), (2, Former), (3, Present)]), [1, 3]);
+        assert_eq!(leading(vec![(Former, 1), (Present, 2), (Alias, 3)]), [2]);
+        assert_eq!(leading(vec![(Former, 1), (Alias, 2)]), [2]);
+        assert_eq!(leading(vec![(Present, 1), (Former, 2), (Present, 3)]), [1, 3]);
         assert_eq!(leading::<i64>(Vec::new()), [0_i64; 0]);
     }
 

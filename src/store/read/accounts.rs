@@ -80,7 +80,8 @@ impl Reader<'_> {
             self.account_of_external_id(customer, trimmed)?.into_iter().for_each(&mut add);
         }
         if ways.name {
-            self.accounts_of_name(customer, text)?.into_iter().for_each(&mut add);
+            let bearers = self.leading_bearers(customer, text)?.into_iter();
+            bearers.map(|bearer| bearer.account).for_each(&mut add);
         }
         if ways.own_id
             && let Ok(number) = trimmed.parse::<i64>()

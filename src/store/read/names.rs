@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId};
 use crate::model::names::name_key;
 use crate::model::time::Timestamp;
+use crate::store::heads::AccountHead;
 use crate::store::names::{NameClaim, NameKind, leading};
 
 /// A name, alias or external id that was given to an account.
@@ -89,13 +90,13 @@ impl Reader<'_> {
         Ok(bearers)
     }
 
-    /// The accounts to which a name leads: those with the strongest claim to it.
+    /// The accounts to which a name leads, by id: of those that have a claim to it, the ones with the strongest.
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn accounts_of_name(&self, customer: CustomerId, name: &str) -> Result<Vec<AccountId>> {
+    pub fn leading_bearers(&self, customer: CustomerId, name: &str) -> Result<Vec<NameBearer>> {
         let bearers = self.name_bearers(customer, name)?.into_iter();
-        Ok(leading(bearers.map(|bearer| (bearer.account, bearer.claim)).collect()))
+        Ok(leading(bearers.map(|bearer| (bearer.claim, bearer)).collect()))
     }
 
     /// The account to which an external id leads: the one that took it last.
@@ -122,18 +123,20 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn archiving(&self, account: AccountId) -> Result<Option<Archiving>> {
-        let newest = self
+    pub fn archiving(&self, head: &AccountHead) -> Result<Option<Archiving>> {
+        if !head.archived {
+            return Ok(None);
+        }
+        let archiving = self
             .sql()
             .prepare_cached(
-                "SELECT r.archived, g.recorded_at, r.reason FROM account_archivings r JOIN changes g ON g.id = r.change_id \
+                "SELECT g.recorded_at, r.reason FROM account_archivings r JOIN changes g ON g.id = r.change_id \
                  WHERE r.account_id = ?1 ORDER BY r.id DESC LIMIT 1",
             )?
-            .query_one([account.get()], |row| {
-                let archiving = Archiving { since: Timestamp::from_millis(row.get(1)?), reason: row.get(2)? };
-                Ok(row.get::<_, bool>(0)?.then_some(archiving))
+            .query_one([head.id.get()], |row| {
+                Ok(Archiving { since: Timestamp::from_millis(row.get(0)?), reason: row.get(1)? })
             })
             .optional()?;
-        Ok(newest.flatten())
+        Ok(archiving)
     }
 }
