@@ -1,6 +1,7 @@
 //! Names, external ids and archivings that people give: each a new row, never a changed one.
 //!
-//! Nothing is judged here: whether a name may be given is settled before. Of an account, the head must be loaded.
+//! Nothing is judged here: whether a name may be given is settled before. Of an account, the head must be loaded; it
+//! is written at once, so that the transaction's own reader finds the account by what it is called now.
 
 use rusqlite::types::ValueRef;
 
@@ -21,7 +22,7 @@ impl WriteTransaction<'_> {
     pub fn rename_account(&mut self, account: AccountId, name: &str) -> Result<()> {
         self.append_account_name(account, NameKind::Name, name, &name_key(name))?;
         name.clone_into(&mut self.loaded_head(account)?.name);
-        Ok(())
+        self.save_account_heads()
     }
 
     /// Gives an account a further name.
@@ -40,7 +41,7 @@ impl WriteTransaction<'_> {
     pub fn set_external_id(&mut self, account: AccountId, external_id: &str) -> Result<()> {
         self.append_account_name(account, NameKind::ExternalId, external_id, external_id)?;
         self.loaded_head(account)?.external_id = Some(external_id.to_owned());
-        Ok(())
+        self.save_account_heads()
     }
 
     /// Puts an account aside.
@@ -78,7 +79,8 @@ impl WriteTransaction<'_> {
         head.archived = archived;
         let salt = head.salt;
         let row = [int(id), int(account.get()), int(change), int(i64::from(archived)), maybe_text(reason)];
-        self.appender(Table::AccountArchivings)?.append(Some(&salt), &row)
+        self.appender(Table::AccountArchivings)?.append(Some(&salt), &row)?;
+        self.save_account_heads()
     }
 
     fn loaded_head(&mut self, account: AccountId) -> Result<&mut AccountHead> {

@@ -26,21 +26,29 @@ pub fn run(arguments: &AccountsArgs, session: &Session) -> Result<Exit> {
         AccountsCommand::List(arguments) => list(arguments, session, &workspace)?,
         AccountsCommand::Show(arguments) => show(arguments, session, &workspace)?,
         AccountsCommand::Rename(arguments) => {
-            tell(session, &rename_account(&context, &arguments.account.account, &arguments.name)?)?;
+            tell(
+                session,
+                &workspace,
+                &rename_account(&context, &arguments.account.account, &arguments.name)?,
+            )?;
         }
         AccountsCommand::Alias(arguments) => {
             let aliases: Vec<&str> = arguments.aliases.iter().map(String::as_str).collect();
-            tell(session, &alias_account(&context, &arguments.account.account, &aliases)?)?;
+            tell(session, &workspace, &alias_account(&context, &arguments.account.account, &aliases)?)?;
         }
         AccountsCommand::SetExternalId(arguments) => {
-            tell(session, &set_external_id(&context, &arguments.account.account, &arguments.external_id)?)?;
+            tell(
+                session,
+                &workspace,
+                &set_external_id(&context, &arguments.account.account, &arguments.external_id)?,
+            )?;
         }
         AccountsCommand::Archive(arguments) => {
             let reason = arguments.reason.as_deref();
-            tell(session, &archive_account(&context, &arguments.account.account, reason)?)?;
+            tell(session, &workspace, &archive_account(&context, &arguments.account.account, reason)?)?;
         }
         AccountsCommand::Unarchive(arguments) => {
-            tell(session, &unarchive_account(&context, &arguments.account.account)?)?;
+            tell(session, &workspace, &unarchive_account(&context, &arguments.account.account)?)?;
         }
     }
     Ok(Exit::Done)
@@ -60,6 +68,7 @@ fn show(arguments: &ShowAccountArgs, session: &Session, workspace: &Workspace<'_
     answer(session, &view, || account::render(&view, width, table_width, workspace.zone()))
 }
 
-fn tell(session: &Session, view: &AccountChangeView) -> Result<()> {
-    summary(session, view, || account_change::render(view, session.printer.text_width()))
+fn tell(session: &Session, workspace: &Workspace<'_>, view: &AccountChangeView) -> Result<()> {
+    let width = session.printer.text_width();
+    summary(session, view, || account_change::render(view, width, workspace.zone()))
 }

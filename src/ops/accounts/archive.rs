@@ -17,10 +17,8 @@ pub fn archive_account(
     reason: Option<&str>,
 ) -> Result<AccountChangeView> {
     change_account(context, account, AccountAction::Archived, |transaction, head| {
-        if let Some(archiving) = transaction.reader().archiving(head)? {
-            let why = archiving.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-            let notes = vec![format!("it has been archived since {}{why}", archiving.since)];
-            return Ok(Done { notes, ..Done::default() });
+        if head.archived {
+            return Ok(Done::default());
         }
         transaction.archive_account(head.id, reason)?;
         Ok(Done { changed: true, ..Done::default() })

@@ -13,6 +13,8 @@ use crate::store::{AccountHead, WhichCustomer, WriteTransaction};
 pub(super) struct Done {
     /// Whether anything was written.
     pub(super) changed: bool,
+    /// Whether the name or id that it replaced goes on leading to the account; None where it replaced none.
+    pub(super) previous_leads_here: Option<bool>,
     /// The aliases that it gave.
     pub(super) aliases_added: Vec<String>,
     /// What else is to be known.
@@ -38,6 +40,7 @@ pub(super) fn change_account(
     let before = loaded_head(&transaction, id)?;
     let done = act(&mut transaction, &before)?;
     let after = loaded_head(&transaction, id)?;
+    let archiving = transaction.reader().archiving(&after)?;
     let changed = done.changed;
     let view = AccountChangeView {
         schema: SCHEMA,
@@ -51,7 +54,10 @@ pub(super) fn change_account(
         external_account_id: after.external_id,
         customer: transaction.customer_name().to_owned(),
         archived: after.archived,
+        previous_leads_here: done.previous_leads_here,
         aliases_added: done.aliases_added,
+        archived_since: archiving.as_ref().map(|archiving| archiving.since),
+        archived_reason: archiving.and_then(|archiving| archiving.reason),
         notes: done.notes,
     };
     if changed {

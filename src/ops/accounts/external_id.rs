@@ -21,7 +21,12 @@ pub fn set_external_id(context: &Context<'_>, account: &str, external_id: &str) 
         }
         let notes = moved_from(transaction, head.id, external_id)?;
         transaction.set_external_id(head.id, external_id)?;
-        Ok(Done { changed: true, notes: notes.into_iter().collect(), ..Done::default() })
+        Ok(Done {
+            changed: true,
+            previous_leads_here: head.external_id.as_ref().map(|_| true),
+            notes: notes.into_iter().collect(),
+            ..Done::default()
+        })
     })
 }
 

@@ -24,8 +24,15 @@ pub fn rename_account(context: &Context<'_>, account: &str, name: &str) -> Resul
         notes.extend(look_alike(transaction, head, name)?);
         notes.extend(left_section(context, transaction, head, name)?);
         transaction.rename_account(head.id, name)?;
-        Ok(Done { changed: true, notes, ..Done::default() })
+        let previous_leads_here = Some(goes_on_leading(transaction, head)?);
+        Ok(Done { changed: true, previous_leads_here, notes, ..Done::default() })
     })
+}
+
+/// Whether the name until now goes on leading to the account, and to it alone: a namesake has the better claim to it.
+fn goes_on_leading(transaction: &WriteTransaction<'_>, before: &AccountHead) -> Result<bool> {
+    let bearers = transaction.reader().leading_bearers(transaction.customer(), &before.name)?;
+    Ok(bearers.iter().all(|bearer| bearer.account == before.id))
 }
 
 /// Refuses a name that is another account's, unless both have external ids; says what it has led to until now.
