@@ -21,7 +21,7 @@ impl WriteTransaction<'_> {
     /// Anything that the database says.
     pub fn rename_account(&mut self, account: AccountId, name: &str) -> Result<()> {
         self.append_account_name(account, NameKind::Name, name, &name_key(name))?;
-        name.clone_into(&mut self.loaded_head(account)?.name);
+        name.clone_into(&mut self.head_to_change(account)?.name);
         self.save_account_heads()
     }
 
@@ -40,7 +40,7 @@ impl WriteTransaction<'_> {
     /// Anything that the database says.
     pub fn set_external_id(&mut self, account: AccountId, external_id: &str) -> Result<()> {
         self.append_account_name(account, NameKind::ExternalId, external_id, external_id)?;
-        self.loaded_head(account)?.external_id = Some(external_id.to_owned());
+        self.head_to_change(account)?.external_id = Some(external_id.to_owned());
         self.save_account_heads()
     }
 
@@ -75,7 +75,7 @@ impl WriteTransaction<'_> {
 
     fn append_archiving(&mut self, account: AccountId, archived: bool, reason: Option<&str>) -> Result<()> {
         let (id, change) = (self.next_id("account_archiving")?, self.change().get());
-        let head = self.loaded_head(account)?;
+        let head = self.head_to_change(account)?;
         head.archived = archived;
         let salt = head.salt;
         let row = [int(id), int(account.get()), int(change), int(i64::from(archived)), maybe_text(reason)];
@@ -83,7 +83,7 @@ impl WriteTransaction<'_> {
         self.save_account_heads()
     }
 
-    fn loaded_head(&mut self, account: AccountId) -> Result<&mut AccountHead> {
+    fn head_to_change(&mut self, account: AccountId) -> Result<&mut AccountHead> {
         self.head_mut(account)
             .ok_or_else(|| super::failure::damaged(format!("account {account} has no head")))
     }

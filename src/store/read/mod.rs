@@ -3,8 +3,12 @@
 mod accounts;
 mod customers;
 mod events;
+mod health_scores;
 mod kpis;
 mod names;
+mod notes;
+mod playbooks;
+mod profiles;
 mod snapshots;
 mod uploads;
 
@@ -13,9 +17,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord};
+pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
 pub use names::{AccountName, Archiving, NameBearer};
-pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
+pub use notes::NoteRecord;
+pub use playbooks::RunRecord;
+pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 
 use super::kpis::WeightingCache;
