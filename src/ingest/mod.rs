@@ -18,6 +18,7 @@
 
 mod accounts;
 mod columns;
+mod contradiction;
 mod date;
 mod digest;
 mod encoding;
@@ -33,16 +34,19 @@ mod profiles;
 mod refusal;
 mod rejects;
 mod rows;
+mod score;
 mod shape;
 mod signature;
 mod source;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
-pub use health::{find_duplicate_scores, read_health};
+pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;
 pub use kpis::{KpiFile, KpiReadOptions, read_kpis};

@@ -15,13 +15,12 @@ use super::missing::Missing;
 use crate::ingest::columns::{Columns, Field, is_reserved};
 use crate::ingest::date;
 use crate::ingest::fault::Fault;
+use crate::ingest::score::read_score;
 use crate::ingest::table::Record;
 use crate::ingest::text::clean_name;
-use crate::model::kpi::Unit;
-use crate::model::kpi::batch;
 use crate::model::score::Score;
 use crate::model::time::Timestamp;
-use crate::model::value::{ValueReader, ValueTarget};
+use crate::model::value::ValueReader;
 
 /// One row; it stands until the next one is read.
 pub(in crate::ingest) struct Row<'r, F> {
@@ -146,20 +145,7 @@ impl<'r, F: Field> Row<'r, F> {
     /// A score of 0 to 100 points: `72.5`, `72.5%` or `72.5/100`, kept with two decimals.
     pub(in crate::ingest) fn score(&self, field: F, values: &ValueReader) -> Result<Option<Score>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        let text = cell.text();
-        let unit = if text.contains('%') { Unit::Percent } else { Unit::Score };
-        let points = ValueTarget { unit: Some(unit), best: Some(100.0), given: Some(unit) };
-        let reading = values.read(&text, points).map_err(|error| {
-            let fault = Fault::of(field, error.code(), error.to_string());
-            error.hint().into_iter().fold(fault, Fault::with_hint)
-        })?;
-        match reading.cell {
-            batch::Cell::Number(points) if (0.0..=100.0).contains(&points) => Ok(Some(Score::round(points))),
-            batch::Cell::Number(_) => {
-                Err(Fault::of(field, "score_out_of_range", "expected a score from 0 to 100, found another"))
-            }
-            batch::Cell::Blank | batch::Cell::Withdrawn => Ok(None),
-        }
+        read_score(&cell.text(), field, values)
     }
 
     /// A list of texts, trimmed, each once; None where there is no item.

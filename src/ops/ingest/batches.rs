@@ -37,6 +37,6 @@ batches! {
     KpiBatch: ingest::find_duplicates,
     ProfileBatch: ingest::find_duplicate_profiles,
     PlaybookBatch: |_: &mut PlaybookBatch, _: &mut Rejections| {},
-    HealthBatch: ingest::find_duplicate_scores,
+    HealthBatch: ingest::find_duplicate_health,
     NoteBatch: ingest::find_duplicate_notes,
 }

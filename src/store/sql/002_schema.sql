@@ -95,7 +95,6 @@ CREATE TABLE confirmations (
     row_ids    TEXT NOT NULL CHECK (json_valid(row_ids)),
     fields     TEXT
 ) STRICT;
-CREATE INDEX confirmations_by_upload ON confirmations (upload_id);
 CREATE INDEX confirmations_by_upload ON confirmations (upload_id, id);
 
 -- The newest row of an account says whether it is archived.
