@@ -127,7 +127,7 @@ pub fn ingest(
 fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {
     let source = &input.open()?;
     let before = look_first(context, options)?;
-    let rules = Rules::new(context.config, context.customer, &before.imported)?;
+    let rules = Rules::new(before.settings(context), &before.imported)?;
     let may_create = K::MAKES_ACCOUNTS && !options.no_create;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && !may_create) {
         let hint = match K::MAKES_ACCOUNTS {
