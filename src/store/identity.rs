@@ -175,7 +175,11 @@ impl WriteTransaction<'_> {
                 });
                 Ok(Resolution::Known(account))
             }
-            (None, None) if creation == Creation::Never => Ok(Resolution::Refused(Refusal::Unknown)),
+            // Sources without names put names where others put ids; where nothing may be made, that can be tried.
+            (None, None) if creation == Creation::Never => match name {
+                None => self.by_name(id, known, creation),
+                Some(_) => Ok(Resolution::Refused(Refusal::Unknown)),
+            },
             (None, None) => {
                 if !namesakes.is_empty() {
                     notes.push(IdentityNote::NamesakeCreated {
@@ -253,7 +257,10 @@ impl WriteTransaction<'_> {
     fn load_known(&self, mentions: &[AccountMention]) -> Result<Known> {
         let keys: Vec<String> = mentions
             .iter()
-            .flat_map(|mention| [mention.name.as_deref().map(name_key), mention.external_id.clone()])
+            .flat_map(|mention| {
+                let named = mention.name.as_ref().or(mention.external_id.as_ref());
+                [named.map(|name| name_key(name)), mention.external_id.clone()]
+            })
             .flatten()
             .collect();
         let keys = serde_json::to_string(&keys).unwrap_or_default();
