@@ -328,6 +328,37 @@ fn an_account_of_another_customer_is_refused_and_never_read() {
 }
 
 #[test]
+fn an_upload_names_the_accounts_that_it_changed_and_those_that_it_confirmed() {
+    type Saying = fn(&mut WriteTransaction<'_>, UploadId);
+    let kinds: [(UploadKind, Saying); 4] = [
+        (UploadKind::Profiles, |write, file| say_profile(write, BETA, file, &[], &[])),
+        (UploadKind::Health, |write, file| say_health(write, BETA, Some(file), "2026-10", 7000)),
+        (UploadKind::Playbooks, |write, file| {
+            say_run(write, BETA, file, &run("e-1", PlaybookStatus::InProgress, None));
+        }),
+        (UploadKind::Notes, |write, file| say_note(write, BETA, file, &note("n-1", "a", None))),
+    ];
+    let sandbox = with_accounts();
+    for (kind, saying) in kinds {
+        let named = |saying: Option<Saying>| {
+            let file = write(&sandbox, "10:01:00", |write| {
+                upload(write, kind, "file", &[ACME, BETA], |write, file| {
+                    write.confirm(ACME, file, kind, &[1], &[]).expect("a confirmation");
+                    saying.into_iter().for_each(|saying| saying(write, file));
+                })
+            });
+            let store = sandbox.store();
+            let reader = store.reader().expect("a view");
+            let upload = reader.find_upload(NORTH, file).expect("an answer").expect("the upload");
+            assert_eq!(reader.upload_sources(&[file]).expect("sources")[&file].file_name, "file");
+            reader.account_names_of_upload(NORTH, &upload, 5).expect("names")
+        };
+        assert_eq!(named(Some(saying)), ["Acme", "Beta"], "{kind:?}");
+        assert_eq!(named(None), ["Acme"], "{kind:?}");
+    }
+}
+
+#[test]
 fn every_row_stands_in_its_changes_digest() {
     let sandbox = with_accounts();
     write(&sandbox, "10:01:00", |write| {
