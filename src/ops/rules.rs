@@ -9,7 +9,7 @@ use crate::events::SnapshotRules;
 use crate::model::canonical::{sha256_hex, to_canonical_json};
 use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::Scorer;
-use crate::model::ids::ScoringConfigId;
+use crate::model::ids::{CustomerId, ScoringConfigId};
 pub use crate::model::kpi::DefinitionOrigin;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
@@ -17,6 +17,7 @@ use crate::model::kpi::{KpiDefinition, Unit, catalogue};
 use crate::model::names::loose_key;
 use crate::model::upload::UploadKind;
 use crate::model::value::{DecimalMark, ValueReader};
+use crate::store::Reader;
 
 /// A KPI definition that was imported, as the database keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,12 +45,20 @@ pub struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    /// The rules of a customer; `imported` are its definitions as the database keeps them.
+    /// The rules of a customer as the database knows it.
+    ///
+    /// # Errors
+    /// `Damaged` where an imported definition cannot be read, and anything that the database says.
+    pub fn load(config: &'a Config, reader: &Reader<'_>, customer: CustomerId) -> Result<Self> {
+        let names = reader.customer_names(customer)?;
+        Self::new(config.for_customer_known_as(&names), &reader.kpi_definitions(customer)?)
+    }
+
+    /// The rules by a customer's settings; `imported` are its definitions as the database keeps them.
     ///
     /// # Errors
     /// `Damaged` where an imported definition cannot be read.
-    pub fn new(config: &'a Config, customer: &str, imported: &[String]) -> Result<Self> {
-        let settings = config.for_customer(customer);
+    pub fn new(settings: CustomerSettings<'a>, imported: &[String]) -> Result<Self> {
         let imported: Vec<ImportedKpi> =
             imported.iter().map(|text| parse_imported(text)).collect::<Result<_>>()?;
         let mut definitions = catalogue::builtin().to_vec();

@@ -17,7 +17,7 @@ pub fn unknown_kpis(context: &Context<'_>) -> Result<Vec<UnknownKpi>> {
     let store = context.open_to_read()?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
-    let rules = Rules::new(context.config, context.customer, &reader.kpi_definitions(customer)?)?;
+    let rules = Rules::load(context.config, &reader, customer)?;
     let series = reader.series(customer)?;
     let mut undefined: Vec<&Series> =
         series.all().iter().filter(|series| rules.dictionary.find(&series.kpi).is_none()).collect();

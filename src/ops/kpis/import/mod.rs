@@ -33,10 +33,10 @@ pub fn import_kpis(context: &Context<'_>, input: Input<'_>) -> Result<ImportView
     let mut transaction =
         context.begin(&mut store, WhichCustomer::NamedOrNew(context.customer), "kpis import")?;
     let stored = definitions(&transaction)?;
-    let before = Rules::new(context.config, context.customer, &stored)?;
+    let before = load_rules(context, &transaction)?;
     let planned = plan::plan(&before, &stored, &file)?;
     append(&mut transaction, &planned)?;
-    let rules = Rules::new(context.config, context.customer, &definitions(&transaction)?)?;
+    let rules = load_rules(context, &transaction)?;
     let mut notes = plan::notes(&before, &rules, &planned);
     notes.extend(units::check(&transaction, &before, &rules)?);
     notes.extend(twice::notes(&transaction, &before, &rules)?);
@@ -70,6 +70,10 @@ fn read(source: &Source) -> Result<DefinitionFile> {
 
 fn definitions(transaction: &WriteTransaction<'_>) -> Result<Vec<String>> {
     transaction.reader().kpi_definitions(transaction.customer())
+}
+
+fn load_rules<'c>(context: &Context<'c>, transaction: &WriteTransaction<'_>) -> Result<Rules<'c>> {
+    Rules::load(context.config, &transaction.reader(), transaction.customer())
 }
 
 fn append(transaction: &mut WriteTransaction<'_>, planned: &[Planned]) -> Result<()> {
