@@ -20,7 +20,10 @@ const STEPS: [Step; 2] = [
         sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")],
         after: ledger::guard_first_tables,
     },
-    Step { sql: &[include_str!("sql/002_schema.sql")], after: ledger::guard_second_tables },
+    Step {
+        sql: &[include_str!("sql/002_schema.sql"), include_str!("sql/002_kpi_views.sql")],
+        after: ledger::guard_second_tables,
+    },
 ];
 
 /// The schema version that this program writes.
