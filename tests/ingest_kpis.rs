@@ -25,6 +25,7 @@ struct Given<'a> {
     account: Option<&'a AccountMention>,
     period: Option<NaiveDate>,
     aliases: &'a [(KpiField, String)],
+    maps: &'a [(String, String)],
 }
 
 fn read_source(source: &Source, given: &Given<'_>) -> Result<KpiFile> {
@@ -37,6 +38,7 @@ fn read_source(source: &Source, given: &Given<'_>) -> Result<KpiFile> {
         period: given.period,
         today: day("2026-11-22"),
         column_aliases: given.aliases,
+        maps: given.maps,
         on_progress: &mut progress,
     };
     read_kpis(source, options)
@@ -265,7 +267,7 @@ fn settings_add_headers() {
 #[test]
 fn a_given_account_and_period_stand_for_their_columns() {
     let account = mention(Some("Acme"), None);
-    let given = Given { account: Some(&account), period: Some(day("2026-09-30")), aliases: &[] };
+    let given = Given { account: Some(&account), period: Some(day("2026-09-30")), ..Given::default() };
     let source = Source::spool("t.csv", "kpi,value\nNPS,5\n".as_bytes()).unwrap();
     let file = read_source(&source, &given).unwrap();
     assert_eq!(rows(&file), [("Acme".into(), NPS.into(), number(5.0))]);
@@ -445,4 +447,14 @@ proptest! {
         with_header.extend(bytes);
         let _ = try_read(&with_header);
     }
+}
+
+#[test]
+fn a_mapped_column_is_read_as_its_field() {
+    let text = "account,what,how much,value\nAcme,NPS,12,99\n";
+    let source = Source::spool("t.csv", text.as_bytes()).unwrap();
+    let maps = [("what", "kpi"), ("How Much", "value")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let file = read_source(&source, &Given { maps: &maps, ..Given::default() }).unwrap();
+    assert_eq!(file.batch.rows[0].cell(), Cell::Number(12.0));
+    assert_eq!(file.columns.columns[3].field, None);
 }

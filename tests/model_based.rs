@@ -12,9 +12,10 @@ use std::time::Duration;
 use acctsnap::clock::Clock;
 use acctsnap::config::Config;
 use acctsnap::model::time::Timestamp;
+use acctsnap::model::upload::UploadKind;
 use acctsnap::ops::Context;
 use acctsnap::ops::flush::{FlushOptions, flush_pending};
-use acctsnap::ops::ingest::{IngestKpisOptions, Input, ingest_kpis};
+use acctsnap::ops::ingest::{IngestOptions, Input, ingest};
 use acctsnap::ops::latest::{LatestOptions, latest};
 use acctsnap::ops::observer::{Cancel, Unobserved};
 use acctsnap::ops::snapshot_create::{CreateOptions, create_snapshots};
@@ -146,10 +147,11 @@ fn perform(program: &Program, book: &mut Book, doing: &Doing, now: i64) -> Resul
     match doing {
         Doing::Ingest { rows, defer } => {
             let text = text_of(rows);
-            let options = IngestKpisOptions { defer: *defer, ..IngestKpisOptions::default() };
+            let options = IngestOptions { defer: *defer, ..IngestOptions::default() };
             let mut bytes = text.as_bytes();
             let view = program.at(now, |context| {
-                ingest_kpis(context, Input::Stream("kpis.csv", &mut bytes), &options).expect("a good file")
+                ingest(context, UploadKind::Kpis, Input::Stream("kpis.csv", &mut bytes), &options)
+                    .expect("a good file")
             });
             let told = view.rows;
             match book.ingest(&text, rows, *defer, now) {

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::kpi::KpiEntry;
 use super::origin::{Origin, Resolved};
-use super::preset::FileKind;
 use super::settings::CustomerSettings;
 use super::spot::quoted;
 use crate::model::duration::Span;
@@ -16,6 +15,7 @@ use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, TrendWindow};
 use crate::model::kpi::Category;
 use crate::model::snapshot::kind::SnapshotType;
+use crate::model::upload::UploadKind;
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -100,8 +100,8 @@ impl CustomerSettings<'_> {
     fn explain_files(&self, lines: &mut Lines) {
         lines.add("ingest.encoding_fallback", self.encoding_fallback());
         lines.add("missing.tokens", self.missing_tokens().map(|tokens| tokens.join(", ")));
-        for kind in FileKind::ALL {
-            let key = format!("aliases.{}", kind.code());
+        for kind in UploadKind::ALL {
+            let key = format!("aliases.{}", kind.name());
             let aliases = self.column_aliases(kind);
             lines.none_if(aliases.is_empty(), &key);
             for (field, headers) in aliases {

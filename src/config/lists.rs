@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use super::kpi::KpiEntry;
 use super::layer::Layer;
 use super::origin::{Placed, Resolved};
-use super::preset::{FileKind, Preset};
+use super::preset::Preset;
 use super::retention::RetentionPolicy;
 use super::schedule::ScheduleRule;
 use super::settings::CustomerSettings;
 use crate::model::health::config::Recommendation;
 use crate::model::names::loose_key;
 use crate::model::snapshot::kind::SnapshotType;
+use crate::model::upload::UploadKind;
 
 impl<'c> CustomerSettings<'c> {
     /// The schedule: the first rule whose condition holds decides. Where the file has none: weekly.
@@ -42,7 +43,7 @@ impl<'c> CustomerSettings<'c> {
 
     /// More headers for the fields of a kind of file, by field and header.
     #[must_use]
-    pub fn column_aliases(&self, kind: FileKind) -> BTreeMap<String, Vec<Resolved<String>>> {
+    pub fn column_aliases(&self, kind: UploadKind) -> BTreeMap<String, Vec<Resolved<String>>> {
         let mut by_field: BTreeMap<String, Vec<Resolved<String>>> = BTreeMap::new();
         for (field, headers) in self.layers().filter_map(|layer| layer.aliases.get(&kind)).flatten() {
             let origin = self.config.origin_of(headers);

@@ -37,7 +37,7 @@ pub use explain::SettingLine;
 pub use globals::{ENVIRONMENT_ACTOR, ENVIRONMENT_CUSTOMER, ENVIRONMENT_DATABASE, GlobalValues};
 pub use kpi::KpiEntry;
 pub use origin::{Origin, Resolved};
-pub use preset::{FileKind, HeaderRow, Preset};
+pub use preset::{HeaderRow, Preset};
 pub use retention::{Keep, RetentionPolicy};
 pub use schedule::{Cadence, ScheduleRule};
 pub use settings::CustomerSettings;

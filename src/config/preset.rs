@@ -2,6 +2,7 @@
 //!
 //! A preset stands for the flags of the same names; whether a field exists is for the readers of files to say.
 
+use crate::model::upload::UploadKind;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -10,38 +11,6 @@ use toml::de::DeValue;
 use super::origin::Placed;
 use super::reader::TableReader;
 use super::scalar::{Mismatch, one_of, text, texts, whole};
-
-/// What a file is ingested as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum FileKind {
-    /// KPI values.
-    Kpis,
-    /// Account profiles.
-    Profiles,
-    /// Playbook executions.
-    Playbooks,
-    /// Health scores.
-    Health,
-    /// Notes.
-    Notes,
-}
-
-impl FileKind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Kpis, Self::Profiles, Self::Playbooks, Self::Health, Self::Notes];
-
-    /// As the command line and the configuration have it, e.g. `kpis`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Kpis => "kpis",
-            Self::Profiles => "profiles",
-            Self::Playbooks => "playbooks",
-            Self::Health => "health",
-            Self::Notes => "notes",
-        }
-    }
-}
 
 /// Which row holds the headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +37,7 @@ impl fmt::Display for HeaderRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preset {
     /// The kind it is for; None for any.
-    pub kind: Option<FileKind>,
+    pub kind: Option<UploadKind>,
     /// As `--sheet`.
     pub sheet: Option<String>,
     /// As `--layout`: auto, long, wide.
@@ -98,7 +67,7 @@ pub struct Preset {
 /// Reads one `[presets.NAME]`.
 pub(super) fn read_preset(reader: &mut TableReader<'_, '_>) -> Preset {
     Preset {
-        kind: reader.get("kind", one_of(&FileKind::ALL.map(|kind| (kind.code(), kind)))).map(value),
+        kind: reader.get("kind", one_of(&UploadKind::ALL.map(|kind| (kind.name(), kind)))).map(value),
         sheet: reader.get("sheet", text).map(value),
         layout: reader.get("layout", word(&["auto", "long", "wide"])).map(value),
         header: reader.get("header", header_row).map(value),
@@ -126,7 +95,7 @@ impl fmt::Display for Preset {
     /// The flags that it stands for.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = [
-            ("kind", self.kind.map(|kind| kind.code().to_owned())),
+            ("kind", self.kind.map(|kind| kind.name().to_owned())),
             ("sheet", self.sheet.clone()),
             ("layout", self.layout.map(str::to_owned)),
             ("header", self.header.map(|header| header.to_string())),
@@ -146,12 +115,12 @@ impl fmt::Display for Preset {
 }
 
 /// More headers for the fields of each kind, by kind and field.
-pub(super) type Aliases = BTreeMap<FileKind, BTreeMap<String, Placed<Vec<String>>>>;
+pub(super) type Aliases = BTreeMap<UploadKind, BTreeMap<String, Placed<Vec<String>>>>;
 
 /// Reads `[aliases]`.
 pub(super) fn read_aliases(reader: &mut TableReader<'_, '_>) -> Aliases {
-    let mut of = |kind: FileKind| (kind, reader.named_values(kind.code(), texts).into_iter().collect());
-    FileKind::ALL.into_iter().map(&mut of).collect()
+    let mut of = |kind: UploadKind| (kind, reader.named_values(kind.name(), texts).into_iter().collect());
+    UploadKind::ALL.into_iter().map(&mut of).collect()
 }
 
 fn value<T>(placed: Placed<T>) -> T {

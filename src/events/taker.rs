@@ -6,9 +6,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use chrono_tz::Tz;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::parts::load_parts;
 use crate::error::Result;
 use crate::model::decision::Outcome;
 use crate::model::health::config::TrendWindow;
@@ -17,7 +19,7 @@ use crate::model::ids::{AccountId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::score::Score;
 use crate::model::snapshot::build::{self, Previous};
-use crate::model::snapshot::content::TopKpi;
+use crate::model::snapshot::content::{AccountParts, TopKpi};
 use crate::model::snapshot::{SnapshotContent, SnapshotType};
 use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction};
 
@@ -35,6 +37,8 @@ pub struct SnapshotRules<'a> {
     pub series: &'a SeriesSet,
     /// The configuration under which the scores are kept.
     pub config: ScoringConfigId,
+    /// The customer's time zone.
+    pub zone: Tz,
     /// How long each cooldown is.
     pub window: Box<Window<'a>>,
 }
@@ -83,6 +87,7 @@ struct Built<'r> {
     content: SnapshotContent,
     hash: [u8; 32],
     window_score: Option<Score>,
+    completed_in_window: Option<u32>,
 }
 
 fn take_chunk(
@@ -110,6 +115,7 @@ fn take_chunk(
                 previous: before,
                 reason: &built.request.reason,
                 config: rules.config,
+                completed_in_window: built.completed_in_window,
             }
         })
         .collect();
@@ -150,20 +156,25 @@ fn build_all<'r>(
     let unscored: Vec<AccountId> =
         requests.iter().map(|request| request.account).filter(|id| !summaries.contains_key(id)).collect();
     let states = transaction.load_kpi_states(&unscored)?;
+    let accounts: Vec<AccountId> = requests.iter().map(|request| request.account).collect();
+    let parts = load_parts(transaction, &accounts, rules.zone)?;
     let kpis: Vec<_> = requests.iter().map(|request| transaction.kpis_of(request.account)).collect();
+    let no_parts = AccountParts::default();
     // A content is pure, so contents are built and hashed on all cores.
     let (scorer, series) = (&rules.scorer, rules.series);
     let built = requests.par_iter().zip(kpis).map_init(
         || Vec::with_capacity(2048),
-        |buffer, (request, (change, row))| {
+        |buffer, (request, kpis)| {
             let account = request.account;
             let fresh = || states.get(&account).map(|state| scorer.score(state).1).unwrap_or_default();
             let summary = summaries.get(&account).map_or_else(|| Cow::Owned(fresh()), Cow::Borrowed);
-            let content = SnapshotContent::from_kpis(&summary, change, row);
+            let parts = parts.get(&account).unwrap_or(&no_parts);
+            let content = SnapshotContent::new(&summary, kpis, parts, scorer.config());
             let top: Vec<TopKpi<'_>> =
                 summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, series)).collect();
-            let hash = content.hash(&top, buffer);
-            Built { request, content, hash, window_score: window_scores.get(&account).copied() }
+            let hash = content.hash(&top, parts.profile.as_ref().map(|(_, profile)| profile), buffer);
+            let window_score = window_scores.get(&account).copied();
+            Built { request, content, hash, window_score, completed_in_window: parts.completed_in_window }
         },
     );
     Ok(built.collect())

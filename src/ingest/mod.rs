@@ -7,16 +7,22 @@
 //! | `source` | a path or standard input | bytes that can be read twice | |
 //! | `encoding` | bytes | checked UTF-8 in blocks, and the SHA-256 | other encodings |
 //! | `table` | blocks | records with physical lines | dialects, spreadsheets, finding the table |
-//! | `columns` | the header | which column is which field | `--map`, presets |
-//! | `kpis` | records | a typed batch and its rejections | the wide layout, the other kinds |
+//! | `columns` | the header | which column is which field | presets |
+//! | `kpis` | records | a typed batch and its rejections | the wide layout |
+//! | `rows` | records, or objects of JSON | rows with cells, for the other kinds | |
+//! | `profiles`, `playbooks`, `health`, `notes` | rows | a typed batch and its rejections | |
 //! | `rejects` | the source again | the rows that were set aside | |
 //!
 //! It reads files and nothing else: it never prints, never looks up an account, and never holds more of a
 //! file than its distinct names and 24 bytes a row.
 
+mod accounts;
 mod columns;
+mod contradiction;
+mod date;
 mod digest;
 mod encoding;
+mod fault;
 mod health;
 mod intern;
 mod kpis;
@@ -27,20 +33,27 @@ mod playbooks;
 mod profiles;
 mod refusal;
 mod rejects;
+mod rows;
+mod score;
+mod shape;
 mod signature;
 mod source;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
+mod twice;
+mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
-pub use health::read_health;
+pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;
 pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
 pub use note::Note;
-pub use notes::read_notes;
+pub use notes::{find_duplicate_notes, read_notes};
 pub use options::{KindFile, RowOptions};
 pub use playbooks::read_playbooks;
-pub use profiles::read_profiles;
+pub use profiles::{find_duplicate_profiles, read_profiles};
 pub use rejects::write_rejects;
 pub use source::Source;

@@ -18,6 +18,8 @@ pub struct Source {
     file: File,
     size: u64,
     sha256: OnceLock<[u8; 32]>,
+    /// Whether a file of one JSON object is one row, once a reader has said so.
+    is_record: OnceLock<bool>,
 }
 
 impl Source {
@@ -35,7 +37,7 @@ impl Source {
         let file = File::open(path).map_err(|error| Error::io(path, "read", error))?;
         let metadata = file.metadata().map_err(|error| Error::io(path, "read", error))?;
         refuse_unless_regular(path, &metadata)?;
-        Ok(Self { name: path.display().to_string(), file, size: metadata.len(), sha256: OnceLock::new() })
+        Ok(Self::new(path.display().to_string(), file, metadata.len()))
     }
 
     /// Copies a stream, such as standard input, into a nameless temporary file that ends with the process.
@@ -48,7 +50,11 @@ impl Source {
         let mut file = tempfile::tempfile().map_err(|error| Error::io(copy, "create", error))?;
         let size = std::io::copy(&mut reader, &mut file)
             .map_err(|error| Error::io(copy, &format!("copy {name} into"), error))?;
-        Ok(Self { name, file, size, sha256: OnceLock::new() })
+        Ok(Self::new(name, file, size))
+    }
+
+    fn new(name: String, file: File, size: u64) -> Self {
+        Self { name, file, size, sha256: OnceLock::new(), is_record: OnceLock::new() }
     }
 
     /// The path as it was given, or what the stream was called.
@@ -110,6 +116,11 @@ impl Source {
             "was changed while it was being read",
             "run it again when nothing writes it",
         ))
+    }
+
+    /// Whether a file of one JSON object is one row: as it was found first.
+    pub(super) fn settle_record(&self, found: impl FnOnce() -> bool) -> bool {
+        *self.is_record.get_or_init(found)
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {

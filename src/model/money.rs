@@ -21,9 +21,22 @@ pub fn is_currency(code: &str) -> bool {
 /// An amount in the minor units of a currency; None where it has more decimals than the currency, or is too large.
 #[must_use]
 pub fn minor_units(amount: Decimal, currency: &str) -> Option<i64> {
-    let scale = 10_i64.checked_pow(u32::from(decimals(currency)))?;
-    let minor = amount.checked_mul(Decimal::from(scale))?;
+    let minor = amount.checked_mul(Decimal::from(scale(currency)))?;
     minor.fract().is_zero().then(|| minor.to_i64()).flatten()
+}
+
+/// How many minor units make one of a currency.
+#[must_use]
+pub fn scale(currency: &str) -> i64 {
+    10_i64.checked_pow(u32::from(decimals(currency))).unwrap_or(100)
+}
+
+/// An amount in the currency itself, for JSON: the number nearest to the exact decimal.
+#[must_use]
+pub fn major_units(minor_units: i64, currency: &str) -> f64 {
+    let exact = Decimal::new(minor_units, u32::from(decimals(currency)));
+    // A decimal's text always is a number.
+    exact.to_string().parse().unwrap_or_default()
 }
 
 /// Where a revenue was read.

@@ -24,6 +24,19 @@ pub struct Note {
 }
 
 impl Note {
+    /// The fields that it gives.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let given = [
+            ("note_type", self.note_type.is_some()),
+            ("title", self.title.is_some()),
+            ("content", self.content.is_some()),
+            ("author", self.author.is_some()),
+            ("written_at", self.written_at.is_some()),
+        ];
+        given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+    }
+
     /// This note after `said`: what that does not say stands.
     #[must_use]
     pub fn after(&self, said: &Self) -> Self {

@@ -63,6 +63,12 @@ impl Rejections {
         self.rows.push(Rejection { line, problem });
     }
 
+    /// Puts what was added out of order into file order.
+    pub fn sort_by_line(&mut self) {
+        self.rows.sort_by_key(|row| row.line);
+        self.examples.sort_by_key(|example| example.line);
+    }
+
     /// How many rows were set aside.
     #[must_use]
     pub fn len(&self) -> u64 {

@@ -7,7 +7,7 @@ use super::ids::{ChangeId, UploadId};
 use super::time::Timestamp;
 
 /// What kind of file it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadKind {
     /// KPI values.
@@ -23,6 +23,9 @@ pub enum UploadKind {
 }
 
 impl UploadKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Kpis, Self::Profiles, Self::Playbooks, Self::Health, Self::Notes];
+
     /// The number under which it is stored.
     #[must_use]
     pub const fn number(self) -> i64 {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
+use super::answer_parts::Parts;
 use crate::error::Result;
 use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::{KpiSummary, Scorer};
@@ -13,7 +15,7 @@ use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::KpiState;
 use crate::model::time::Timestamp;
-use crate::report::snapshot::{SnapshotView, Source, Sources, TopKpi};
+use crate::report::snapshot::{SnapshotView, TopKpi};
 use crate::store::{Reader, SnapshotRecord};
 
 /// Answers about the snapshots of one customer, as of one instant.
@@ -23,21 +25,23 @@ pub struct Answerer<'r> {
     customer_name: String,
     series: SeriesSet,
     as_of: Timestamp,
+    zone: Tz,
     configs: FxHashMap<ScoringConfigId, (ScoringConfig, KpiDictionary)>,
 }
 
 impl<'r> Answerer<'r> {
-    /// Prepares to answer about a customer.
+    /// Prepares to answer about a customer, whose days are those of a time zone.
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn new(reader: &'r Reader<'r>, customer: CustomerId, as_of: Timestamp) -> Result<Self> {
+    pub fn new(reader: &'r Reader<'r>, customer: CustomerId, as_of: Timestamp, zone: Tz) -> Result<Self> {
         Ok(Self {
             reader,
             customer,
             customer_name: reader.customer_name(customer)?,
             series: reader.series(customer)?,
             as_of,
+            zone,
             configs: FxHashMap::default(),
         })
     }
@@ -58,6 +62,7 @@ impl<'r> Answerer<'r> {
         let earlier = self.earlier_states(&records)?;
         let dirty = self.reader.dirty_since(&accounts)?;
         let named = self.reader.kpis_named_at(&accounts)?;
+        let parts = Parts::load(self.reader, &records)?;
         let mut views = Vec::with_capacity(records.len());
         for record in records {
             let account = record.account.id;
@@ -69,7 +74,9 @@ impl<'r> Answerer<'r> {
             let top = self.top_critical(&record, &state)?;
             let observed_at = state.entries().iter().map(|entry| entry.observed_on).max();
             let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
-            views.push(self.view(record, top, observed_at, ages));
+            let mut view = self.view(&record, top, ages);
+            parts.fill(&mut view, &record, observed_at, self.zone);
+            views.push(view);
         }
         Ok(views)
     }
@@ -119,23 +126,10 @@ impl<'r> Answerer<'r> {
         worst.collect()
     }
 
-    fn view(
-        &self,
-        record: SnapshotRecord,
-        top_critical_kpis: Vec<TopKpi>,
-        observed_at: Option<chrono::NaiveDate>,
-        ages: Ages,
-    ) -> SnapshotView {
+    fn view(&self, record: &SnapshotRecord, top_critical_kpis: Vec<TopKpi>, ages: Ages) -> SnapshotView {
         let content = &record.content;
         let counts = content.counts;
         let [usage, support, sentiment, outcomes, relationship] = content.categories;
-        let kpis = record.kpis_source.map(|source| Source {
-            upload_id: source.upload,
-            file: source.file_name,
-            observed_at,
-            ingested_at: source.ingested_at,
-            age_seconds: self.as_of.seconds_since(source.ingested_at),
-        });
         let source_code = content.source.map(|source| source.code().to_owned());
         SnapshotView {
             schema: crate::report::snapshot::SCHEMA,
@@ -146,10 +140,10 @@ impl<'r> Answerer<'r> {
             customer: self.customer_name.clone(),
             snapshot_timestamp: record.taken_at,
             snapshot_type: record.snapshot_type.code().to_owned(),
-            snapshot_reason: record.reason,
+            snapshot_reason: record.reason.clone(),
             trigger_event: record.trigger.map(|trigger| trigger.code().to_owned()),
-            trigger_action: record.action,
-            created_by: record.created_by.unwrap_or_else(|| "acctsnap".to_owned()),
+            trigger_action: record.action.clone(),
+            created_by: record.created_by.clone().unwrap_or_else(|| "acctsnap".to_owned()),
             snapshot_version: u32::try_from(record.version).unwrap_or_default(),
             snapshot_sequence_number: u64::try_from(record.sequence).unwrap_or_default(),
             days_since_last_snapshot: record.days_since_last,
@@ -178,10 +172,9 @@ impl<'r> Answerer<'r> {
             healthy_kpis_count: Some(counts.healthy),
             unscored_kpis_count: Some(counts.unscored()),
             top_critical_kpis,
-            sources: Sources { kpis, ..Sources::default() },
-            scoring_config_hash: Some(record.config_hash),
-            content_hash: record.content_hash,
-            chain_hash: record.chain_hash,
+            scoring_config_hash: Some(record.config_hash.clone()),
+            content_hash: record.content_hash.clone(),
+            chain_hash: record.chain_hash.clone(),
             ..SnapshotView::default()
         }
     }

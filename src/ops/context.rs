@@ -114,6 +114,12 @@ impl Context<'_> {
         transaction.commit().map(drop)
     }
 
+    /// The customer's time zone.
+    #[must_use]
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.config.for_customer(self.customer).timezone().value
+    }
+
     /// Tells of something.
     pub fn tell(&self, level: Level, message: &Message) {
         self.observer.message(level, message);

@@ -48,7 +48,7 @@ pub fn latest(context: &Context<'_>, options: &LatestOptions<'_>) -> Result<Late
         return Err(Error::new(ErrorKind::NoSnapshot, format!("account '{name}' has no snapshot yet"))
             .with_hint("`acctsnap snapshot create` takes one, as does --create-missing"));
     }
-    let mut answerer = Answerer::new(&reader, customer, context.clock.now())?;
+    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), context.zone())?;
     let mut snapshots = Vec::with_capacity(with.len());
     for chunk in with.chunks(CHUNK) {
         snapshots.extend(answerer.answer(chunk)?);

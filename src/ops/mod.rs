@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod answer;
+mod answer_parts;
 pub mod config;
 pub mod context;
 pub mod customers;

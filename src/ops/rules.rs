@@ -16,6 +16,7 @@ use crate::model::kpi::record::KpiRecord;
 use crate::model::kpi::series::{SeriesSet, kpi_key};
 use crate::model::kpi::{KpiDefinition, Unit};
 use crate::model::names::loose_key;
+use crate::model::upload::UploadKind;
 use crate::model::value::{DecimalMark, ValueReader};
 
 /// A customer's rules.
@@ -79,26 +80,31 @@ impl<'a> Rules<'a> {
         ValueReader::new(&tokens, &self.settings.currency().value, DecimalMark::Point)
     }
 
-    /// A short hash of everything by which a KPI file is read: units and best values, names, tokens, currency.
+    /// A short hash of everything by which a file of a kind is read: units and best values, names, tokens, currency.
     ///
     /// A file that was read by other units is another reading.
     #[must_use]
-    pub fn reading_hash(&self) -> String {
-        let best = |kpi: &KpiDefinition| kpi.scale.map(|scale| scale.best);
-        let kpis: Vec<(&str, Option<Unit>, Option<f64>)> =
-            self.dictionary.definitions().iter().map(|d| (d.kpi_name.as_str(), d.unit, best(d))).collect();
+    pub fn reading_hash(&self, kind: UploadKind) -> String {
         let headers: Vec<(String, Vec<String>)> = self
             .settings
-            .column_aliases(crate::config::FileKind::Kpis)
+            .column_aliases(kind)
             .into_iter()
             .map(|(field, headers)| (field, headers.into_iter().map(|header| header.value).collect()))
             .collect();
         let tokens = self.settings.missing_tokens().value;
         let currency = self.settings.currency().value;
-        let whole = (kpis, &self.aliases, headers, tokens, currency);
         // Plain text and finite numbers always have a JSON.
-        let text = to_canonical_json(&whole).unwrap_or_default();
-        sha256_hex(text.as_bytes()).chars().take(16).collect()
+        let text = match kind {
+            UploadKind::Kpis => {
+                let definitions = self.dictionary.definitions().iter();
+                let best = |kpi: &KpiDefinition| kpi.scale.map(|scale| scale.best);
+                let kpis: Vec<(&str, Option<Unit>, Option<f64>)> =
+                    definitions.map(|d| (d.kpi_name.as_str(), d.unit, best(d))).collect();
+                to_canonical_json(&(kpis, &self.aliases, headers, tokens, currency))
+            }
+            _ => to_canonical_json(&(headers, tokens, currency, self.zone.name())),
+        };
+        sha256_hex(text.unwrap_or_default().as_bytes()).chars().take(16).collect()
     }
 
     /// The rules by which snapshots are taken.
@@ -109,6 +115,7 @@ impl<'a> Rules<'a> {
             scorer: Scorer::new(&self.scoring, &self.dictionary, series),
             series,
             config,
+            zone: self.zone,
             window: Box::new(move |kind, account| settings.cooldown(kind, Some(account)).value),
         }
     }

@@ -9,6 +9,7 @@ use crate::model::ids::UploadId;
 use crate::model::kpi::Band;
 use crate::model::score::Score;
 use crate::model::time::Timestamp;
+use crate::model::upload::UploadKind;
 
 /// Name and version of the shape.
 pub const SCHEMA: &str = "acctsnap.ingest/1";
@@ -107,6 +108,8 @@ pub struct BandCrossing {
 pub struct FileView {
     /// The file's name.
     pub file: String,
+    /// What kind of file.
+    pub kind: UploadKind,
     /// SHA-256 of its bytes.
     pub sha256: String,
     /// The upload; null where nothing was written.
@@ -148,6 +151,7 @@ impl FileView {
     pub fn empty() -> Self {
         Self {
             file: String::new(),
+            kind: UploadKind::Kpis,
             sha256: String::new(),
             upload_id: None,
             status: FileStatus::Ingested,
@@ -280,7 +284,7 @@ fn rows_line(view: &FileView, zone: chrono_tz::Tz) -> String {
     let file = super::text::escape_text(&view.file);
     let sum = format!(
         "{file}: {} = {} inserted + {} updated + {} unchanged + {} rejected",
-        count(rows.read, "value"),
+        count(rows.read, noun(view.kind)),
         number(rows.inserted),
         number(rows.updated),
         number(rows.unchanged),
@@ -293,6 +297,16 @@ fn rows_line(view: &FileView, zone: chrono_tz::Tz) -> String {
         }
         (FileStatus::DryRun, _) => format!("{sum}        dry run: nothing was written"),
         _ => format!("{sum}{upload}"),
+    }
+}
+
+/// What a row of a file is called.
+const fn noun(kind: UploadKind) -> &'static str {
+    match kind {
+        UploadKind::Kpis => "value",
+        UploadKind::Profiles => "profile",
+        UploadKind::Playbooks | UploadKind::Health => "row",
+        UploadKind::Notes => "note",
     }
 }
 
@@ -341,7 +355,13 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
         parts.push(format!("{} that earlier changes were owed", count(snapshots.flushed, "snapshot")));
     }
     if parts.is_empty() && view.rows.inserted + view.rows.updated > 0 {
-        parts.push("no snapshots (events are off)".to_owned());
+        parts.push(match (view.kind, view.events.published) {
+            (UploadKind::Notes, _) => "no snapshots: notes stand in the next one".to_owned(),
+            (UploadKind::Playbooks, 0) => {
+                "no snapshots: no execution became completed; the next one shows the others".to_owned()
+            }
+            _ => "no snapshots (events are off)".to_owned(),
+        });
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

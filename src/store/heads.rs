@@ -1,11 +1,16 @@
 //! An account's head: its name, and the newest of everything that is kept of it. A cache, written at commit.
 
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
+use super::health_scores::stored_month;
 use super::salt::Salt;
 use super::transaction::WriteTransaction;
-use crate::error::Result;
-use crate::model::ids::{AccountId, ChangeId, ContentId, EventId, KpiChangeId, SnapshotId, UploadId};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::health::month::Month;
+use crate::model::ids::{
+    AccountId, ChangeId, ContentId, EventId, HealthRowId, KpiChangeId, NoteRowId, PlaybookRunId, ProfileId,
+    SnapshotId, UploadId,
+};
 
 /// The newest of everything that is kept of an account.
 #[derive(Debug, Clone)]
@@ -26,12 +31,37 @@ pub struct AccountHead {
     pub(super) event: Option<EventId>,
     pub(super) snapshot: Option<SnapshotId>,
     pub(super) content: Option<ContentId>,
+    /// The change that last changed the value of one of its KPIs, weights and impacts aside.
+    pub kpi_values_change: Option<ChangeId>,
+    /// The newest version of its profile.
+    pub profile: Option<ProfileId>,
+    /// The upload that last named its profile.
+    pub profile_upload: Option<UploadId>,
+    /// The ingested health row of the newest month, then of the newest upload.
+    pub health: Option<HealthRowId>,
+    pub(super) health_month: Option<Month>,
+    pub(super) health_row: Option<HealthRowId>,
+    /// The upload that last named its health scores.
+    pub health_upload: Option<UploadId>,
+    /// The newest version of any of its playbook executions.
+    pub playbook_row: Option<PlaybookRunId>,
+    /// The upload that last named its playbooks.
+    pub playbooks_upload: Option<UploadId>,
+    /// The newest version of any of its notes.
+    pub note_row: Option<NoteRowId>,
+    /// The upload that last named its notes.
+    pub notes_upload: Option<UploadId>,
     pub(super) unsaved: bool,
 }
 
 /// The columns of a head, as [`AccountHead::from_row`] reads them; `a` is accounts, `h` is account_heads.
 pub(super) const HEAD_COLUMNS: &str = "h.account_id, h.name, h.external_id, h.archived, a.salt, h.kpi_row_id, \
-     h.kpi_fact_id, h.kpis_change_id, h.kpis_upload_id, h.event_id, h.snapshot_id, h.content_id";
+     h.kpi_fact_id, h.kpis_change_id, h.kpis_upload_id, h.event_id, h.snapshot_id, h.content_id, \
+     h.kpi_values_change_id, h.profile_id, h.profile_upload_id, h.health_id, h.health_month, h.health_row_id, \
+     h.health_upload_id, h.playbook_row_id, h.playbooks_upload_id, h.note_row_id, h.notes_upload_id";
+
+/// How many columns those are: what is read beside a head begins there.
+pub(super) const HEAD_COLUMN_COUNT: usize = 23;
 
 impl AccountHead {
     pub(super) fn new(id: AccountId, name: &str, external_id: Option<&str>, salt: Salt) -> Self {
@@ -48,6 +78,17 @@ impl AccountHead {
             event: None,
             snapshot: None,
             content: None,
+            kpi_values_change: None,
+            profile: None,
+            profile_upload: None,
+            health: None,
+            health_month: None,
+            health_row: None,
+            health_upload: None,
+            playbook_row: None,
+            playbooks_upload: None,
+            note_row: None,
+            notes_upload: None,
             unsaved: true,
         }
     }
@@ -67,6 +108,17 @@ impl AccountHead {
             event: id(9)?.map(EventId::new),
             snapshot: id(10)?.map(SnapshotId::new),
             content: id(11)?.map(ContentId::new),
+            kpi_values_change: id(12)?.map(ChangeId::new),
+            profile: id(13)?.map(ProfileId::new),
+            profile_upload: id(14)?.map(UploadId::new),
+            health: id(15)?.map(HealthRowId::new),
+            health_month: row.get_ref(16)?.as_str_or_null()?.map(stored_month).transpose()?,
+            health_row: id(17)?.map(HealthRowId::new),
+            health_upload: id(18)?.map(UploadId::new),
+            playbook_row: id(19)?.map(PlaybookRunId::new),
+            playbooks_upload: id(20)?.map(UploadId::new),
+            note_row: id(21)?.map(NoteRowId::new),
+            notes_upload: id(22)?.map(UploadId::new),
             unsaved: false,
         })
     }
@@ -113,21 +165,35 @@ impl WriteTransaction<'_> {
         self.heads.get(&account)
     }
 
+    /// A head that must be loaded: an account of another customer, or one not loaded, is refused.
+    pub(super) fn loaded_head(&self, account: AccountId) -> Result<&AccountHead> {
+        self.heads.get(&account).ok_or_else(|| {
+            let message = format!("account {account} is not loaded, or none of this customer's");
+            Error::new(ErrorKind::UnknownAccount, message)
+        })
+    }
+
+    /// Of those of the accounts that are loaded, one id each, as the parameter of a set-oriented statement; accounts
+    /// for which `pick` gives none are left out, and none stands twice.
+    pub(super) fn list_of_heads(
+        &self,
+        accounts: &[AccountId],
+        pick: impl Fn(&AccountHead) -> Option<i64>,
+    ) -> String {
+        let mut ids: Vec<i64> =
+            accounts.iter().filter_map(|account| self.heads.get(account).and_then(&pick)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        id_list(ids)
+    }
+
     pub(super) fn save_account_heads(&mut self) -> Result<()> {
-        let mut statement = self.sql.prepare_cached(
-            "INSERT INTO account_heads (account_id, customer_id, name, external_id, archived, kpi_row_id, kpi_fact_id, \
-             kpis_change_id, kpis_upload_id, event_id, snapshot_id, content_id) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
-             ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, external_id = excluded.external_id, \
-             archived = excluded.archived, kpi_row_id = excluded.kpi_row_id, kpi_fact_id = excluded.kpi_fact_id, \
-             kpis_change_id = excluded.kpis_change_id, kpis_upload_id = excluded.kpis_upload_id, \
-             event_id = excluded.event_id, snapshot_id = excluded.snapshot_id, content_id = excluded.content_id",
-        )?;
+        let mut statement = self.sql.prepare_cached(include_str!("sql/save_account_head.sql"))?;
         let mut unsaved: Vec<&mut AccountHead> =
             self.heads.values_mut().filter(|head| head.unsaved).collect();
         unsaved.sort_by_key(|head| head.id);
         for head in unsaved {
-            statement.execute((
+            statement.execute(params![
                 head.id.get(),
                 self.customer.id.get(),
                 &head.name,
@@ -140,7 +206,18 @@ impl WriteTransaction<'_> {
                 head.event.map(EventId::get),
                 head.snapshot.map(SnapshotId::get),
                 head.content.map(ContentId::get),
-            ))?;
+                head.kpi_values_change.map(ChangeId::get),
+                head.profile.map(ProfileId::get),
+                head.profile_upload.map(UploadId::get),
+                head.health.map(HealthRowId::get),
+                head.health_month.map(|month| month.to_string()),
+                head.health_row.map(HealthRowId::get),
+                head.health_upload.map(UploadId::get),
+                head.playbook_row.map(PlaybookRunId::get),
+                head.playbooks_upload.map(UploadId::get),
+                head.note_row.map(NoteRowId::get),
+                head.notes_upload.map(UploadId::get),
+            ])?;
             head.unsaved = false;
         }
         Ok(())

@@ -156,8 +156,7 @@ impl WriteTransaction<'_> {
     ) -> Result<()> {
         let change = self.change();
         for day in days {
-            let id = KpiChangeId::new(self.next_id("kpi_change")?);
-            self.fact_rows = Some((self.fact_rows.map_or(id.get(), |(first, _)| first), id.get()));
+            let id = KpiChangeId::new(self.next_fact_id("kpi_change")?);
             let weighting = match day.weights.is_empty() {
                 true => None,
                 false => Some(self.said_weighting(&day.weights)?.get()),
@@ -169,6 +168,9 @@ impl WriteTransaction<'_> {
             if day.is_news() {
                 head.kpi_fact = Some(id);
                 head.kpis_change = Some(change);
+            }
+            if !day.changed.is_empty() {
+                head.kpi_values_change = Some(change);
             }
             let mut changed = String::new();
             vector_text::changed_text(&day.changed, &mut changed);

@@ -5,17 +5,22 @@
 //! `query_row`, which can say Ok for a row that was lost. Only this module names rusqlite.
 
 mod append;
+mod confirmations;
 mod counters;
 mod customers;
 mod definitions;
 mod events;
 mod failure;
 mod heads;
+mod health_scores;
 mod identity;
 mod kpis;
 mod ledger;
 mod migrations;
+mod notes;
 mod open;
+mod playbooks;
+mod profiles;
 mod read;
 mod salt;
 mod series;
@@ -30,9 +35,12 @@ pub use definitions::NewDefinition;
 pub use events::{EventRow, LaterDecision, PendingAccount};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;
+pub use health_scores::{HealthVersion, NewHealth};
 pub use identity::{Creation, IdentityNote, Refusal, Resolution};
 pub use kpis::KpiVector;
+pub use notes::NoteVersion;
 pub use open::Store;
+pub use playbooks::RunVersion;
 pub use read::*;
 pub use series::ConfigChange;
 pub use snapshots::{NewSnapshot, SnapshotReason};

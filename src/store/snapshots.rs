@@ -14,9 +14,11 @@ use crate::error::Result;
 use crate::model::event::EventType;
 use crate::model::health::scorer::KpiCounts;
 use crate::model::ids::{
-    AccountId, ChangeId, ContentId, EventId, KpiChangeId, ScoringConfigId, SeriesId, SnapshotId, UploadId,
+    AccountId, ChangeId, ContentId, EventId, HealthRowId, KpiChangeId, ProfileId, ScoringConfigId, SeriesId,
+    SnapshotId, UploadId,
 };
 use crate::model::kpi::Band;
+use crate::model::money;
 use crate::model::score::Score;
 use crate::model::snapshot::build::{Movement, Previous};
 use crate::model::snapshot::content::ScoreSource;
@@ -57,13 +59,18 @@ pub struct NewSnapshot<'a> {
     pub reason: &'a SnapshotReason,
     /// The rules of its scores.
     pub config: ScoringConfigId,
+    /// How many playbook executions were completed in the 30 days before; None where none is known.
+    pub completed_in_window: Option<u32>,
 }
 
 /// The columns of a content, as [`content_from`] reads them.
 pub(super) const CONTENT_COLUMNS: &str = "c.overall_score, c.overall_band, c.score_source, c.product_usage, \
      c.support, c.customer_sentiment, c.business_outcomes, c.relationship_strength, c.account_level_kpis, \
      c.product_level_kpis, c.critical_kpis, c.at_risk_kpis, c.healthy_kpis, c.top_critical, c.kpis_change_id, \
-     c.kpi_change_row, c.revenue_minor";
+     c.kpi_change_row, c.revenue_minor, c.currency, c.profile_id, c.health_id, c.playbooks, c.notes";
+
+/// How many columns those are.
+pub(super) const CONTENT_COLUMN_COUNT: usize = 22;
 
 /// Reads a content whose columns begin at `first`.
 pub(super) fn content_from(row: &Row<'_>, first: usize) -> Result<SnapshotContent> {
@@ -91,7 +98,25 @@ pub(super) fn content_from(row: &Row<'_>, first: usize) -> Result<SnapshotConten
         kpis_change: number(14)?.map(ChangeId::new),
         kpi_row: number(15)?.map(KpiChangeId::new),
         revenue_minor: number(16)?,
+        currency: row.get(first + 17)?,
+        profile: number(18)?.map(ProfileId::new),
+        health: number(19)?.map(HealthRowId::new),
+        playbooks: stored(row, first + 20)?,
+        notes: stored(row, first + 21)?,
     })
+}
+
+fn stored<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize) -> Result<Option<T>> {
+    let text = row.get_ref(place)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    text.map(serde_json::from_str)
+        .transpose()
+        .map_err(|error| damaged(format!("a content cannot be read ({error})")))
+}
+
+/// What is kept of a part, as JSON.
+fn kept<T: serde::Serialize>(part: Option<&T>) -> Option<String> {
+    // Plain text and integers always have a JSON.
+    part.and_then(|part| serde_json::to_string(part).ok())
 }
 
 impl WriteTransaction<'_> {
@@ -196,6 +221,9 @@ impl WriteTransaction<'_> {
             return Err(damaged(format!("account {} is not loaded", snapshot.account)));
         };
         let (key, kpis_upload) = (head.salt, head.kpis_upload);
+        let upload = |upload: Option<UploadId>| maybe(upload.map(UploadId::get));
+        let (profile_upload, health_upload) = (upload(head.profile_upload), upload(head.health_upload));
+        let (playbooks_upload, notes_upload) = (upload(head.playbooks_upload), upload(head.notes_upload));
         head.snapshot = Some(id);
         head.content = Some(content);
         let (reason, movement) = (snapshot.reason, snapshot.movement);
@@ -223,11 +251,11 @@ impl WriteTransaction<'_> {
             maybe_text(reason.created_by.as_deref()),
             salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
             ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
+            maybe(snapshot.completed_in_window.map(i64::from)),
+            profile_upload,
+            health_upload,
+            playbooks_upload,
+            notes_upload,
         ];
         self.appender(Table::Snapshots)?.append(Some(&key), &row)?;
         if reason.snapshot_type != SnapshotType::Manual {
@@ -247,6 +275,7 @@ impl WriteTransaction<'_> {
         let [usage, support, sentiment, outcomes, relationship] = content.categories.map(score);
         let counts = content.counts;
         let top = id_list(content.top_critical.iter().map(|series| series.get()));
+        let (playbooks, notes) = (kept(content.playbooks.as_ref()), kept(content.notes.as_ref()));
         let row = [
             int(id.get()),
             int(snapshot.account.get()),
@@ -270,12 +299,12 @@ impl WriteTransaction<'_> {
             maybe(content.kpis_change.map(ChangeId::get)),
             maybe(content.kpi_row.map(KpiChangeId::get)),
             maybe(content.revenue_minor),
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
-            ValueRef::Null,
+            maybe(content.profile.map(ProfileId::get)),
+            maybe(content.health.map(HealthRowId::get)),
+            maybe_text(playbooks.as_deref()),
+            maybe_text(notes.as_deref()),
+            maybe_text(content.currency.as_deref()),
+            maybe(content.currency.as_deref().map(money::scale)),
         ];
         self.appender(Table::SnapshotContents)?.append(Some(&key), &row)?;
         Ok(id)

@@ -94,6 +94,13 @@ impl WriteTransaction<'_> {
         Ok(UploadId::new(self.next_id("upload")?))
     }
 
+    /// The id of the next row of facts that the running upload writes: its row tells the first and the last of them.
+    pub(super) fn next_fact_id(&mut self, kind: &'static str) -> Result<i64> {
+        let id = self.next_id(kind)?;
+        self.fact_rows = Some((self.fact_rows.map_or(id, |(first, _)| first), id));
+        Ok(id)
+    }
+
     /// Records a file.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use acctsnap::model::kpi::batch::{AccountMention, KpiMention};
 use acctsnap::model::kpi::dictionary::KpiDictionary;
 use acctsnap::model::kpi::fold::{self, History, Saying, Statement};
 use acctsnap::model::snapshot::build::movement;
-use acctsnap::model::snapshot::content::TopKpi;
+use acctsnap::model::snapshot::content::{AccountParts, TopKpi};
 use acctsnap::model::snapshot::{SnapshotContent, SnapshotType};
 use acctsnap::model::time::Timestamp;
 use acctsnap::model::upload::{UploadCounts, UploadKind};
@@ -247,10 +247,10 @@ pub fn snapshot(
     let (_, summary) =
         Scorer::new(&config, KpiDictionary::builtin(), &series).score(&state.unwrap_or_default());
     let (change, row) = transaction.kpis_of(account);
-    let content = SnapshotContent::from_kpis(&summary, change, row);
+    let content = SnapshotContent::new(&summary, (change, row), &AccountParts::default(), &config);
     let top: Vec<TopKpi<'_>> =
         summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, &series)).collect();
-    let hash = content.hash(&top, &mut Vec::new());
+    let hash = content.hash(&top, None, &mut Vec::new());
     let previous = transaction.load_previous(&[account]).expect("the snapshot before").remove(&account);
     let before = previous.as_ref().and_then(|previous| previous.content.overall);
     let new = NewSnapshot {
@@ -261,6 +261,7 @@ pub fn snapshot(
         previous: previous.as_ref(),
         reason,
         config: config_id,
+        completed_in_window: None,
     };
     transaction.append_snapshots(&[new]).expect("a snapshot")[0]
 }

@@ -15,8 +15,18 @@ pub type Row = Map<String, Value>;
 pub type Rows = BTreeMap<String, Vec<Row>>;
 
 /// The views, in the order of CONTRACT.md.
-pub const VIEWS: [&str; 7] =
-    ["v_accounts", "v_latest", "v_snapshots", "v_kpi_current", "v_kpi_history", "v_events", "v_uploads"];
+pub const VIEWS: [&str; 10] = [
+    "v_accounts",
+    "v_latest",
+    "v_snapshots",
+    "v_kpi_current",
+    "v_kpi_history",
+    "v_events",
+    "v_uploads",
+    "v_playbooks",
+    "v_notes",
+    "v_health_scores",
+];
 
 /// The `sqlite3` shell.
 #[derive(Debug, Clone, Copy)]

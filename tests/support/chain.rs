@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 
 /// The tables in digest order, and the place of the account whose salt keys the hashes of their rows.
-const TABLES: [(&str, Option<usize>); 15] = [
+const TABLES: [(&str, Option<usize>); 22] = [
     ("customers", None),
     ("customer_names", None),
     ("accounts", None),
@@ -24,6 +24,13 @@ const TABLES: [(&str, Option<usize>); 15] = [
     ("decisions", Some(3)),
     ("snapshot_contents", Some(1)),
     ("snapshots", Some(1)),
+    ("profiles", None),
+    ("health_scores", Some(1)),
+    ("playbook_runs", None),
+    ("notes", None),
+    ("confirmations", Some(1)),
+    ("account_archivings", Some(1)),
+    ("kpi_series_words", None),
 ];
 
 /// The tables whose rows enter digests.

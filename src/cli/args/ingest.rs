@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 #[command(after_help = "\
 Examples:
   acctsnap ingest kpis june.csv
+  acctsnap ingest profiles accounts.csv
   acctsnap ingest kpis *.csv --defer && acctsnap flush --now")]
 pub struct IngestArgs {
     /// The kind of file.
@@ -21,6 +22,34 @@ pub struct IngestArgs {
 pub enum IngestCommand {
     /// Read KPI values, one value a row
     Kpis(IngestKpisArgs),
+    /// Read account profiles: revenue, contract, people, products, whatever a CRM exports
+    Profiles(IngestProfilesArgs),
+    /// Read playbook executions and their reports
+    Playbooks(IngestPlaybooksArgs),
+    /// Read health scores that others computed, by account and month
+    Health(IngestHealthArgs),
+    /// Read notes about accounts
+    Notes(IngestNotesArgs),
+}
+
+/// Files, and how they are read.
+#[derive(Debug, Args)]
+pub struct IngestFilesArgs {
+    /// The files; - reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The account that all rows are about, where the file names none
+    #[arg(short, long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// Day or month of undated rows, e.g. 2026-06
+    #[arg(long, value_name = "DATE|MONTH")]
+    pub period: Option<String>,
+    /// Read a column as a field, e.g. 'Mrr (EUR)=mrr'; 'COLUMN=' passes it over
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    pub map: Vec<String>,
+    /// How files are taken in.
+    #[command(flatten)]
+    pub options: IngestOptionsArgs,
 }
 
 /// `ingest kpis`
@@ -32,18 +61,61 @@ Examples:
   acctsnap ingest kpis june.csv --on-error skip --rejects mend-these.csv
   curl -s https://example.com/kpis.csv | acctsnap ingest kpis -")]
 pub struct IngestKpisArgs {
-    /// The files; - reads standard input
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// The account that all rows are about, where the file names none
-    #[arg(short, long, value_name = "ACCOUNT")]
-    pub account: Option<String>,
-    /// Day or month of undated rows, e.g. 2026-06
-    #[arg(long, value_name = "DATE|MONTH")]
-    pub period: Option<String>,
-    /// How files are taken in.
+    /// Files and flags.
     #[command(flatten)]
-    pub options: IngestOptionsArgs,
+    pub files: IngestFilesArgs,
+}
+
+/// `ingest profiles`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap ingest profiles accounts.csv
+  acctsnap ingest profiles crm.json --map 'Contract Value=arr'
+  acctsnap ingest profiles accounts.csv --clear-token '(none)'")]
+pub struct IngestProfilesArgs {
+    /// Files and flags.
+    #[command(flatten)]
+    pub files: IngestFilesArgs,
+    /// A cell that equals this empties the field
+    #[arg(long, value_name = "TEXT")]
+    pub clear_token: Option<String>,
+}
+
+/// `ingest playbooks`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap ingest playbooks executions.json
+  acctsnap ingest playbooks run.jsonl -a 'TechCorp Solutions'")]
+pub struct IngestPlaybooksArgs {
+    /// Files and flags.
+    #[command(flatten)]
+    pub files: IngestFilesArgs,
+}
+
+/// `ingest health`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap ingest health scores-2026-10.csv
+  acctsnap ingest health scores.csv --period 2026-10 --on-error skip")]
+pub struct IngestHealthArgs {
+    /// Files and flags.
+    #[command(flatten)]
+    pub files: IngestFilesArgs,
+}
+
+/// `ingest notes`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap ingest notes calls.csv
+  acctsnap ingest notes notes.json -a 'TechCorp Solutions'")]
+pub struct IngestNotesArgs {
+    /// Files and flags.
+    #[command(flatten)]
+    pub files: IngestFilesArgs,
 }
 
 /// How files of any kind are taken in.

@@ -1,18 +1,19 @@
-//! `ingest kpis`: each file on its own, then one answer about all.
+//! `ingest`: each file on its own, then one answer about all.
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use super::{done_or, is_same_file, protect_inputs, summary};
-use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestKpisArgs, OnError};
+use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestFilesArgs, OnError};
 use crate::cli::exit::Exit;
 use crate::cli::moments::fiscal_start;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::moment::Moment;
-use crate::ops::ingest::{IngestKpisOptions, Input, ingest_kpis};
+use crate::model::upload::UploadKind;
+use crate::ops::ingest::{IngestOptions, Input, ingest};
 use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
 use crate::report::text::escape_text;
 
@@ -21,7 +22,9 @@ use crate::report::text::escape_text;
 /// # Errors
 /// The first file's error where every file was refused; anything that ends the work for all of them.
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
-    let IngestCommand::Kpis(arguments) = &arguments.kind;
+    let (kind, arguments, clear_token) = parts(&arguments.kind);
+    let maps = maps(arguments)?;
+    let given = Given { kind, arguments, maps: &maps, clear_token };
     let workspace = Workspace::open(session)?;
     let rejects = rejects_paths(arguments, session.config_file().map(|given| given.value).as_deref())?;
     let written = rejects.iter().flatten().map(PathBuf::as_path);
@@ -29,11 +32,11 @@ pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
     let mut files = Vec::with_capacity(arguments.files.len());
     let mut first_error = None;
     for (path, rejects) in arguments.files.iter().zip(&rejects) {
-        match one(arguments, &workspace, path, rejects.as_deref()) {
+        match one(&given, &workspace, path, rejects.as_deref()) {
             Ok(view) => files.push(view),
             Err(error) if arguments.files.len() > 1 && is_of_the_file(&error) => {
                 session.printer.tell_error(&error, Exit::from(error.kind()));
-                files.push(refused(path, &error));
+                files.push(refused(kind, path, &error));
                 first_error.get_or_insert(error);
             }
             Err(error) => return Err(error),
@@ -59,7 +62,7 @@ fn is_of_the_file(error: &Error) -> bool {
 
 /// Where the rows of each file go that were set aside: one file's into the file named, or each into a folder under
 /// its own name. One file for the rows of several would keep only the last one's.
-fn rejects_paths(arguments: &IngestKpisArgs, config: Option<&Path>) -> Result<Vec<Option<PathBuf>>> {
+fn rejects_paths(arguments: &IngestFilesArgs, config: Option<&Path>) -> Result<Vec<Option<PathBuf>>> {
     let files = &arguments.files;
     let Some(rejects) = &arguments.options.rejects else { return Ok(vec![None; files.len()]) };
     let paths: Vec<PathBuf> = match (rejects.is_dir(), files.as_slice()) {
@@ -92,15 +95,50 @@ fn name_of(file: &Path) -> PathBuf {
     }
 }
 
+/// What the command line says of the files.
+struct Given<'a> {
+    kind: UploadKind,
+    arguments: &'a IngestFilesArgs,
+    maps: &'a [(String, String)],
+    clear_token: Option<&'a str>,
+}
+
+fn parts(command: &IngestCommand) -> (UploadKind, &IngestFilesArgs, Option<&str>) {
+    match command {
+        IngestCommand::Kpis(arguments) => (UploadKind::Kpis, &arguments.files, None),
+        IngestCommand::Profiles(arguments) => {
+            (UploadKind::Profiles, &arguments.files, arguments.clear_token.as_deref())
+        }
+        IngestCommand::Playbooks(arguments) => (UploadKind::Playbooks, &arguments.files, None),
+        IngestCommand::Health(arguments) => (UploadKind::Health, &arguments.files, None),
+        IngestCommand::Notes(arguments) => (UploadKind::Notes, &arguments.files, None),
+    }
+}
+
+/// The columns that `--map` gives a meaning, in a fixed order, so that the same flags are the same reading.
+fn maps(arguments: &IngestFilesArgs) -> Result<Vec<(String, String)>> {
+    let mut maps = Vec::with_capacity(arguments.map.len());
+    for map in &arguments.map {
+        let Some((column, field)) = map.rsplit_once('=') else {
+            return Err(Error::new(ErrorKind::Usage, format!("--map: expected 'COLUMN=field', got '{map}'"))
+                .with_hint("for example --map 'Mrr (EUR)=mrr'"));
+        };
+        maps.push((column.trim().to_owned(), field.trim().to_owned()));
+    }
+    maps.sort();
+    maps.dedup();
+    Ok(maps)
+}
+
 fn one(
-    arguments: &IngestKpisArgs,
+    given: &Given<'_>,
     workspace: &Workspace<'_>,
     path: &Path,
     rejects: Option<&Path>,
 ) -> Result<FileView> {
-    let context = workspace.context();
+    let (arguments, context) = (given.arguments, workspace.context());
     let today = context.clock.now().date_in(workspace.zone());
-    let options = IngestKpisOptions {
+    let options = IngestOptions {
         account: arguments.account.as_deref(),
         skip_bad_rows: arguments.options.on_error == OnError::Skip,
         rejects,
@@ -114,12 +152,14 @@ fn one(
             .as_deref()
             .map(|text| period(text, today, fiscal_start(workspace)))
             .transpose()?,
+        maps: given.maps,
+        clear_token: given.clear_token,
     };
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();
-        return ingest_kpis(&context, Input::Stream("standard input", &mut stdin), &options);
+        return ingest(&context, given.kind, Input::Stream("standard input", &mut stdin), &options);
     }
-    ingest_kpis(&context, Input::File(path), &options)
+    ingest(&context, given.kind, Input::File(path), &options)
 }
 
 /// The last day of a date or period that a flag gives; it has begun by `today`.
@@ -139,9 +179,10 @@ fn period(text: &str, today: NaiveDate, fiscal_start: chrono::Month) -> Result<N
     Ok(moment.last(zone, fiscal_start).date_in(zone))
 }
 
-fn refused(path: &Path, error: &Error) -> FileView {
+fn refused(kind: UploadKind, path: &Path, error: &Error) -> FileView {
     let rejected = error.details_total();
     let mut view = FileView::empty();
+    view.kind = kind;
     view.file =
         path.file_name().map_or_else(String::new, |name| escape_text(&name.to_string_lossy()).into_owned());
     view.status = FileStatus::Refused;

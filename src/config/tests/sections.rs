@@ -3,12 +3,13 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::{file, parse};
-use crate::config::{Cadence, Config, FileKind, HeaderRow, Keep, Origin, ScheduleRule};
+use crate::config::{Cadence, Config, HeaderRow, Keep, Origin, ScheduleRule};
 use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, Recommendation, TrendWindow};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Scale, Unit};
 use crate::model::snapshot::kind::SnapshotType;
+use crate::model::upload::UploadKind;
 
 #[test]
 fn the_defaults_are_those_of_the_documents() {
@@ -99,7 +100,7 @@ fn names_add_up_and_presets_are_replaced() {
     );
     let (acme, other) = (config.for_customer("acme"), config.for_customer("other"));
     let headers = |field: &str| {
-        acme.column_aliases(FileKind::Kpis)[field]
+        acme.column_aliases(UploadKind::Kpis)[field]
             .iter()
             .map(|header| header.value.clone())
             .collect::<Vec<_>>()
@@ -108,12 +109,12 @@ fn names_add_up_and_presets_are_replaced() {
         (headers("account"), headers("value")),
         (vec!["Firma".to_owned(), "Kunde".to_owned()], vec!["Wert".to_owned()])
     );
-    assert_eq!(other.column_aliases(FileKind::Kpis).len(), 1);
-    assert!(other.column_aliases(FileKind::Notes).is_empty());
+    assert_eq!(other.column_aliases(UploadKind::Kpis).len(), 1);
+    assert!(other.column_aliases(UploadKind::Notes).is_empty());
     let preset = &other.presets()["m"].value;
     assert_eq!(
         (preset.kind, preset.header, preset.delimiter),
-        (Some(FileKind::Kpis), Some(HeaderRow::Row(3)), Some('\t'))
+        (Some(UploadKind::Kpis), Some(HeaderRow::Row(3)), Some('\t'))
     );
     assert_eq!(preset.map["Mrr (EUR)"], "value");
     let own = &acme.presets()["m"].value;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::date::read_day;
-use super::fault::Fault;
 use super::fields::KpiField;
+use crate::ingest::fault::Fault;
 use crate::ingest::intern::{RawCache, is_same};
 use crate::model::kpi::Impact;
 use crate::model::kpi::batch::RowContext;
@@ -39,7 +39,7 @@ impl Contexts {
     }
 
     /// The number of the context that a row's cells give.
-    pub(super) fn find(&mut self, date: &str, weight: &str, impact: &str) -> Result<u32, Fault> {
+    pub(super) fn find(&mut self, date: &str, weight: &str, impact: &str) -> Result<u32, Fault<KpiField>> {
         let observed_on = self.day(date)?;
         // The day, not its cell: a time in every date would fill the cache.
         let day = observed_on.map_or(0, |day| day.num_days_from_ce()).to_le_bytes();
@@ -63,7 +63,7 @@ impl Contexts {
         self.contexts
     }
 
-    fn day(&mut self, cell: &str) -> Result<Option<NaiveDate>, Fault> {
+    fn day(&mut self, cell: &str) -> Result<Option<NaiveDate>, Fault<KpiField>> {
         if !is_same(cell.as_bytes(), self.last_date.0.as_bytes()) {
             let day = read_day(cell, self.today)?.or(self.period);
             cell.clone_into(&mut self.last_date.0);
@@ -77,7 +77,7 @@ impl Contexts {
 const HEAVIEST: f64 = 1e12;
 
 /// A weight: a number of 0 or more; `15%` is 0.15, so that both ways of writing it may stand in one column.
-fn read_weight(cell: &str) -> Result<Option<f64>, Fault> {
+fn read_weight(cell: &str) -> Result<Option<f64>, Fault<KpiField>> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(None);
@@ -94,7 +94,7 @@ fn read_weight(cell: &str) -> Result<Option<f64>, Fault> {
     })
 }
 
-fn read_impact(cell: &str) -> Result<Option<Impact>, Fault> {
+fn read_impact(cell: &str) -> Result<Option<Impact>, Fault<KpiField>> {
     if cell.trim().is_empty() {
         return Ok(None);
     }

@@ -3,11 +3,14 @@
 //! Rows that say the same stay; rows that contradict each other are all set aside, for nothing says which is right.
 //! A blank value says nothing, so it contradicts nothing. It never allocates for a row that has no duplicate.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::compact::compact;
+use crate::ingest::twice::reject_contradicting;
 use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
-use crate::model::rejection::{EXAMPLES_KEPT, Problem, Rejections};
+use crate::model::rejection::{Problem, Rejections};
 
 /// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order.
 pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections) {
@@ -111,28 +114,26 @@ fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<&'static str> {
 
 /// Adds the rows of a group to the rejections; the examples say what the rows say, and where.
 fn reject(batch: &KpiBatch, group: &[u32], message: &str, rejections: &mut Rejections) {
-    let lines = (rejections.examples.len() < EXAMPLES_KEPT).then(|| describe(batch, group));
-    for row in speaking(batch, group) {
-        let problem = Problem {
-            code: "duplicate_row",
-            column: None,
-            message: message.to_owned(),
-            hint: Some("keep one of the rows, or give each its date or product".to_owned()),
-        };
-        rejections.add(row.line, problem, lines.as_deref());
-    }
+    let problem = Problem {
+        code: "duplicate_row",
+        column: None,
+        message: message.to_owned(),
+        hint: Some("keep one of the rows, or give each its date or product".to_owned()),
+    };
+    let rows = group.iter().filter_map(|index| batch.rows.get(*index as usize));
+    let speaking = rows.filter(|row| row.cell() != Cell::Blank);
+    reject_contradicting(rejections, &problem, speaking.map(|row| (row.line, Said(row.cell()))));
 }
 
-/// `71.2 (line 4) and 64 (line 9)`, and how many more there are.
-fn describe(batch: &KpiBatch, group: &[u32]) -> String {
-    let told = |row: &KpiRow| match row.cell() {
-        Cell::Number(number) => format!("{number} (line {})", row.line),
-        Cell::Withdrawn | Cell::Blank => format!("no value (line {})", row.line),
-    };
-    let first: Vec<String> = speaking(batch, group).take(2).map(told).collect();
-    match speaking(batch, group).count().saturating_sub(2) {
-        0 => first.join(" and "),
-        more => format!("{} and {more} more", first.join(", ")),
+/// What a row says, as messages have it.
+struct Said(Cell);
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Cell::Number(number) => write!(f, "{number}"),
+            Cell::Withdrawn | Cell::Blank => f.write_str("no value"),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The fields of a KPI row, and the headers by which CRMs, BI tools and spreadsheets call them.
 
-use crate::ingest::columns::Field;
-use crate::model::names::loose_key;
+use crate::ingest::columns::{Field, account};
 
 /// A field of a KPI row in the long layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,18 +37,14 @@ impl KpiField {
     /// The field of this name, as settings write it: `account`, `external_id`, ...
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let key = loose_key(name);
-        Self::ALL.iter().copied().find(|field| loose_key(field.name()) == key)
-    }
-
-    /// A few headers that it goes by, for hints.
-    pub(super) fn examples(self) -> String {
-        let best = self.headers().first().copied().unwrap_or_default();
-        best.iter().take(5).copied().collect::<Vec<_>>().join(", ")
+        <Self as Field>::parse(name)
     }
 }
 
 impl Field for KpiField {
+    const KIND: &'static str = "kpis";
+    const ACCOUNT: Self = Self::Account;
+    const EXTERNAL_ID: Self = Self::ExternalId;
     const ALL: &'static [Self] = &[
         Self::Account,
         Self::ExternalId,
@@ -86,8 +81,8 @@ impl Field for KpiField {
 
     fn headers(self) -> &'static [&'static [&'static str]] {
         match self {
-            Self::Account => ACCOUNT,
-            Self::ExternalId => EXTERNAL_ID,
+            Self::Account => account::ACCOUNT,
+            Self::ExternalId => account::EXTERNAL_ID_OR_ID,
             Self::Kpi => KPI,
             Self::Value => VALUE,
             Self::Category => &[&["category", "kpi category", "health category", "metric category"]],
@@ -102,50 +97,6 @@ impl Field for KpiField {
         }
     }
 }
-
-/// In acctsnap's own views `customer` is the tenant and stands beside `account_name`: it comes second.
-const ACCOUNT: &[&[&str]] = &[
-    &[
-        "account",
-        "account name",
-        "customer name",
-        "company",
-        "company name",
-        "client name",
-        "organization",
-        "organization name",
-        "organisation",
-        "organisation name",
-        "account: account name",
-        "associated company",
-    ],
-    &["customer", "client", "name"],
-];
-
-/// In acctsnap's own exports `account_id` is our own id, and `external_account_id` the one that counts.
-/// The last row is read only beside a name.
-const EXTERNAL_ID: &[&[&str]] = &[
-    &["external id", "external account id", "account external id"],
-    &[
-        "account id",
-        "customer id",
-        "company id",
-        "client id",
-        "organization id",
-        "organisation id",
-        "sfdc id",
-        "sfdc account id",
-        "salesforce id",
-        "salesforce account id",
-        "gsid",
-        "company gsid",
-        "crm id",
-        "account: account id",
-        "account id (18)",
-    ],
-    &["account number", "account no", "customer number", "client number"],
-    &["id", "record id"],
-];
 
 const KPI: &[&[&str]] = &[
     &[
@@ -208,6 +159,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
+    use crate::model::names::loose_key;
 
     #[test]
     fn no_header_stands_for_two_fields() {

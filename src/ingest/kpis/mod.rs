@@ -3,12 +3,10 @@
 //! Rows become a compact batch, and what cannot be taken becomes rejections: read = rows + rejections. Whether an
 //! account exists, and whether a value is new, is not decided here.
 
-mod accounts;
 mod compact;
 mod context;
 mod date;
 pub(super) mod duplicates;
-mod fault;
 pub(super) mod fields;
 mod row;
 mod series;
@@ -18,7 +16,7 @@ use std::io::Read;
 
 use chrono::NaiveDate;
 
-use super::columns::{ColumnReading, Columns};
+use super::columns::{ColumnReading, Columns, Field, Ranks};
 use super::note::{Note, Notes};
 use super::refusal;
 use super::source::Source;
@@ -45,6 +43,8 @@ pub struct KpiReadOptions<'a> {
     pub today: NaiveDate,
     /// Headers that the settings add.
     pub column_aliases: &'a [(KpiField, String)],
+    /// Columns that the caller gives a meaning: column, field.
+    pub maps: &'a [(String, String)],
     /// Is told how many bytes have been read so far.
     pub on_progress: &'a mut dyn FnMut(u64),
 }
@@ -73,12 +73,12 @@ pub struct KpiFile {
 /// # Errors
 /// The file as a whole cannot be read: it is no UTF-8 CSV, lacks a column or rows, or its quotes do not close.
 pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile> {
-    let KpiReadOptions { dictionary, values, given_account, period, today, column_aliases, on_progress } =
-        options;
+    let KpiReadOptions { dictionary, values, given_account, period, today, on_progress, .. } = options;
     let name = source.name();
     let mut notes = Notes::default();
     let mut table = Table::new(source.reader()?, name, on_progress);
-    let columns = read_header(name, &mut table, column_aliases)?;
+    let ranks = Ranks::new(options.column_aliases);
+    let columns = read_header(name, &mut table, &ranks, options.maps)?;
     let columns = require(columns, given_account.is_some())?;
     columns.note_unread(&mut notes);
     let rules = Rules { dictionary, values, given_account, period, today };
@@ -100,7 +100,8 @@ pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile
 fn read_header(
     name: &str,
     table: &mut Table<'_, impl Read>,
-    aliases: &[(KpiField, String)],
+    ranks: &Ranks<KpiField>,
+    maps: &[(String, String)],
 ) -> Result<Columns<KpiField>> {
     let Some(header) = table.next_record()? else {
         return Err(refusal::file(name, "is empty", "give a CSV file with a header and one value a row"));
@@ -109,26 +110,17 @@ fn read_header(
         let what = "has nothing but empty cells in its first record, where the header should be";
         return Err(refusal::file(name, what, "take out what stands above the header"));
     }
-    Columns::of_header(name, &header, aliases)
+    Columns::of_headers(name, header.cells(), ranks, maps)
 }
 
 /// Checks that what a row needs is there: an account, a KPI and a value.
 fn require(mut columns: Columns<KpiField>, account_is_given: bool) -> Result<Columns<KpiField>> {
-    // A lone `id` may be the row's: only beside an account's name is it the account's.
-    if columns.index(KpiField::Account).is_none() && columns.is_last_resort(KpiField::ExternalId) {
-        columns.forget(KpiField::ExternalId);
-    }
+    columns.settle_lone_id();
     for (field, what) in [(KpiField::Kpi, "the KPI"), (KpiField::Value, "the value")] {
         if columns.index(field).is_none() {
             return Err(columns.missing(what, &format!("name one of them {}", field.examples())));
         }
     }
-    let has_account =
-        [KpiField::Account, KpiField::ExternalId].iter().any(|field| columns.index(*field).is_some());
-    if has_account || account_is_given {
-        return Ok(columns);
-    }
-    let examples = KpiField::Account.examples();
-    Err(columns
-        .missing("the account", &format!("name the account with --account, or name one of them {examples}")))
+    columns.require_account(account_is_given)?;
+    Ok(columns)
 }

@@ -2,17 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::accounts::Accounts;
 use super::compact::compact;
 use super::context::Contexts;
-use super::fault::Fault;
 use super::fields::KpiField;
 use super::series::{AllSeries, Series, SeriesCells};
 use super::unit_word::is_bare;
 use crate::error::Result;
+use crate::ingest::accounts::Accounts;
 use crate::ingest::columns::Columns;
+use crate::ingest::fault::Fault;
 use crate::ingest::note::Notes;
-use crate::ingest::refusal;
+use crate::ingest::shape::{check_shape, line_number};
 use crate::ingest::table::Record;
 use crate::model::kpi::batch::{AccountMention, Cell, KpiBatch, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
@@ -77,7 +77,7 @@ pub(super) struct RowReader<'a> {
     columns: &'a Columns<KpiField>,
     places: Places,
     values: &'a ValueReader,
-    accounts: Accounts<'a>,
+    accounts: Accounts<'a, KpiField>,
     series: AllSeries<'a>,
     contexts: Contexts,
     rows: Vec<KpiRow>,
@@ -118,8 +118,7 @@ impl<'a> RowReader<'a> {
             self.blank_records += 1;
             return Ok(());
         }
-        let line = u32::try_from(record.line)
-            .map_err(|_| refusal::file(self.name, "has more than 4,294,967,295 lines", "split the file"))?;
+        let line = line_number(self.name, record.line)?;
         self.records_read += 1;
         match self.row(record, line, notes) {
             Ok(row) => {
@@ -150,8 +149,8 @@ impl<'a> RowReader<'a> {
         RowsRead { batch, rejections, records_read, blanks }
     }
 
-    fn row(&mut self, record: &Record<'_>, line: u32, notes: &mut Notes) -> Result<KpiRow, Fault> {
-        self.check_shape(record)?;
+    fn row(&mut self, record: &Record<'_>, line: u32, notes: &mut Notes) -> Result<KpiRow, Fault<KpiField>> {
+        check_shape(record, self.columns.width())?;
         let places = &self.places;
         let account = self.accounts.find(record.cell(places.account), record.cell(places.external_id))?;
         let cells = SeriesCells {
@@ -174,28 +173,7 @@ impl<'a> RowReader<'a> {
         Ok(KpiRow::new(reading.cell, account, series.number, context, line))
     }
 
-    /// A record has as many cells as the header; more are fine where they are empty, fewer are not, for no one
-    /// can say which is missing.
-    fn check_shape(&self, record: &Record<'_>) -> Result<(), Fault> {
-        let (expected, found) = (self.columns.width(), record.len());
-        let spare = || record.cells().skip(expected).all(|cell| cell.trim().is_empty());
-        if found == expected || (found > expected && spare()) {
-            return Ok(());
-        }
-        let hint = if record.line_breaks > 0 {
-            "the row runs over several lines: look for a quote that is missing or too many"
-        } else {
-            "a text that holds a comma needs quotes around it"
-        };
-        Err(Fault {
-            code: "ragged_row",
-            field: None,
-            message: format!("expected {expected} cells, found {found}").into(),
-            hint: Some(hint.into()),
-        })
-    }
-
-    fn value(&mut self, cell: &str, series: Series) -> Result<Reading, Fault> {
+    fn value(&mut self, cell: &str, series: Series) -> Result<Reading, Fault<KpiField>> {
         let (field, text) = match series.unit_word.filter(|_| is_bare(cell)) {
             Some(word) => {
                 self.joined.clear();
@@ -208,7 +186,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Why a cell gives no value. Of a wrong unit, the hint is the command by which the very cell can be read.
-    fn value_fault(&self, field: KpiField, text: &str, series: Series, error: ValueError) -> Fault {
+    fn value_fault(&self, field: KpiField, text: &str, series: Series, error: ValueError) -> Fault<KpiField> {
         let fault = Fault::of(field, error.code(), error.to_string());
         let Some(unit) = error.found_unit() else {
             return match error.hint() {
@@ -230,7 +208,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn reject(&mut self, record: &Record<'_>, line: u32, fault: Fault) {
+    fn reject(&mut self, record: &Record<'_>, line: u32, fault: Fault<KpiField>) {
         let value = fault.field.and_then(|field| self.columns.index(field)).map(|place| record.cell(place));
         self.rejections.add(line, fault.into_problem(self.columns), value);
     }

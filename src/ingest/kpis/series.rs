@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::fault::Fault;
 use super::fields::KpiField;
 use super::unit_word::{is_known, unit_of};
+use crate::ingest::fault::Fault;
 use crate::ingest::intern::RawCache;
 use crate::ingest::note::Notes;
 use crate::ingest::refusal::quoted;
@@ -74,7 +74,11 @@ impl<'a> AllSeries<'a> {
     }
 
     /// The KPI that a row's cells name.
-    pub(super) fn find(&mut self, cells: SeriesCells<'_>, notes: &mut Notes) -> Result<Series, Fault> {
+    pub(super) fn find(
+        &mut self,
+        cells: SeriesCells<'_>,
+        notes: &mut Notes,
+    ) -> Result<Series, Fault<KpiField>> {
         let SeriesCells { kpi, product, category, component, unit } = cells;
         let raw = [kpi, product, category, component, unit].map(str::as_bytes);
         if let Some(series) = self.cache.find(raw) {

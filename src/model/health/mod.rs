@@ -8,6 +8,7 @@ pub mod kpi_score;
 pub mod month;
 pub mod movement;
 pub mod scorer;
+pub mod source;
 
 pub use account_score::{HealthScores, WeighedKpi, score_account};
 pub use kpi_score::{KpiScore, score_kpi};

@@ -26,6 +26,12 @@ impl Month {
         NaiveDate::from_ymd_opt(year, month, 1).map(Self::of)
     }
 
+    /// Its year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.first.year()
+    }
+
     /// Its first day.
     #[must_use]
     pub const fn first_day(self) -> NaiveDate {
@@ -91,9 +97,9 @@ pub struct HealthRow {
     pub month: Month,
     /// The day, where the row gives one.
     pub observed_on: Option<NaiveDate>,
-    /// The scores; all None where every cell is blank.
+    /// The scores; all None where the row has none.
     pub scores: MonthScores,
-    /// How many of its score cells are blank.
+    /// How many of its score cells are blank, or hold what stands for no value.
     pub blanks: u32,
 }
 
@@ -102,7 +108,8 @@ pub struct HealthRow {
 pub struct HealthBatch {
     /// The accounts named, each once, in order of first mention.
     pub accounts: Vec<AccountMention>,
-    /// The rows, in file order; one an account and day (or month, where it gives no day).
+    /// The rows: an account's after each other, in order of their months, within one in order of their days (a row
+    /// without a day last), then in file order. Several of one day, or of one month without a day, agree.
     pub rows: Vec<HealthRow>,
 }
 

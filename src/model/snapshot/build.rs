@@ -54,7 +54,9 @@ pub fn movement(
 ) -> Movement {
     let before = previous.map(|previous| &previous.content);
     let score_change = difference(content.overall, before.and_then(|before| before.overall));
-    let revenue_before = before.and_then(|before| before.revenue_minor);
+    // Amounts of two currencies cannot be compared: no rate is known.
+    let revenue_before =
+        before.filter(|before| before.currency == content.currency).and_then(|before| before.revenue_minor);
     let revenue_change =
         content.revenue_minor.zip(revenue_before).map(|(now, then)| now.saturating_sub(then));
     let revenue_percent = movement::change_percent(content.revenue_minor, revenue_before);

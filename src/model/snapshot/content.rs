@@ -3,11 +3,16 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::model::canonical::to_presorted_json;
+use super::content_json::ContentJson;
+use super::parts::{NoteState, PlaybookState};
+use crate::model::canonical::{to_canonical_json, to_presorted_json};
+use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::{CriticalKpi, KpiCounts, KpiSummary};
-use crate::model::ids::{ChangeId, KpiChangeId, SeriesId};
+use crate::model::health::source::{IngestedHealth, LiveHealth, live_health};
+use crate::model::ids::{ChangeId, HealthRowId, KpiChangeId, ProfileId, SeriesId};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::{Band, Category, Impact, Unit};
+use crate::model::profile::Profile;
 use crate::model::score::Score;
 
 /// Where a score came from.
@@ -62,35 +67,84 @@ pub struct SnapshotContent {
     pub kpi_row: Option<KpiChangeId>,
     /// What the account pays a year, in minor units of its currency.
     pub revenue_minor: Option<i64>,
+    /// ISO 4217 code; None where no revenue is known.
+    pub currency: Option<String>,
+    /// The version of the profile.
+    pub profile: Option<ProfileId>,
+    /// The health row that the scores were taken from; None where they come from the KPIs.
+    pub health: Option<HealthRowId>,
+    /// The playbooks.
+    pub playbooks: Option<PlaybookState>,
+    /// The newest notes.
+    pub notes: Option<NoteState>,
+}
+
+/// What is known of an account beside its KPIs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AccountParts {
+    /// The profile and its version.
+    pub profile: Option<(ProfileId, Profile)>,
+    /// The ingested health row that counts.
+    pub health: Option<IngestedHealth>,
+    /// The change that last changed a KPI's value.
+    pub values_changed: Option<ChangeId>,
+    /// The playbooks.
+    pub playbooks: Option<PlaybookState>,
+    /// Executions that were completed within the window before now.
+    pub completed_in_window: Option<u32>,
+    /// The newest notes.
+    pub notes: Option<NoteState>,
+}
+
+impl AccountParts {
+    /// The scores of the account as they hold now.
+    #[must_use]
+    pub fn live_health(&self, summary: &KpiSummary, config: &ScoringConfig) -> LiveHealth {
+        live_health(&summary.health, self.health.as_ref(), self.values_changed, config.prefer, config.bands)
+    }
 }
 
 impl SnapshotContent {
-    /// The content of an account of which only KPIs are known.
+    /// The content of an account: its KPIs in short, and what is known beside them.
     #[must_use]
-    pub fn from_kpis(
+    pub fn new(
         summary: &KpiSummary,
-        kpis_change: Option<ChangeId>,
-        kpi_row: Option<KpiChangeId>,
+        kpis: (Option<ChangeId>, Option<KpiChangeId>),
+        parts: &AccountParts,
+        config: &ScoringConfig,
     ) -> Self {
+        let health = parts.live_health(summary, config);
+        let revenue = parts.profile.as_ref().and_then(|(_, profile)| profile.revenue());
         Self {
-            overall: summary.health.overall,
-            band: summary.health.band,
-            source: summary.health.overall.map(|_| ScoreSource::Calculated),
-            categories: summary.health.categories,
+            overall: health.overall,
+            band: health.band,
+            source: health.source,
+            categories: health.categories,
             counts: summary.counts,
             top_critical: summary.top_critical.iter().map(|kpi| kpi.series).collect(),
-            kpis_change,
-            kpi_row,
-            revenue_minor: None,
+            kpis_change: kpis.0,
+            kpi_row: kpis.1,
+            revenue_minor: revenue.map(|revenue| revenue.minor_units),
+            currency: revenue.map(|revenue| revenue.currency.clone()),
+            profile: parts.profile.as_ref().map(|(id, _)| *id),
+            health: health.row,
+            playbooks: parts.playbooks.clone(),
+            notes: parts.notes.clone(),
         }
     }
 
-    /// SHA-256 of the content's canonical JSON (RFC 8785), as it is shown.
+    /// SHA-256 of the content's canonical JSON (RFC 8785), as it is shown; `profile` is that of the content.
     #[must_use]
-    pub fn hash(&self, top: &[TopKpi<'_>], buffer: &mut Vec<u8>) -> [u8; 32] {
+    pub fn hash(&self, top: &[TopKpi<'_>], profile: Option<&Profile>, buffer: &mut Vec<u8>) -> [u8; 32] {
+        let json = ContentJson::new(self, top, profile);
         buffer.clear();
         // Writing numbers and text into memory cannot fail; a failure would only shorten what is hashed.
-        let _ = to_presorted_json(&ContentJson::new(self, top), buffer);
+        if json.attributes.is_empty() {
+            let _ = to_presorted_json(&json, buffer);
+        } else {
+            // Attributes bear whatever names the sources give: these have to be sorted.
+            let _ = to_canonical_json(&json).map(|json| buffer.extend_from_slice(json.as_bytes()));
+        }
         Sha256::digest(&*buffer).into()
     }
 }
@@ -131,144 +185,5 @@ impl<'a> TopKpi<'a> {
             unit: kpi.unit,
             value: kpi.value,
         })
-    }
-}
-
-/// The content as canonical JSON has it: the fields stand in sorted order.
-#[derive(Serialize)]
-struct ContentJson<'a> {
-    account_level_kpis: u32,
-    account_owner: Option<&'a str>,
-    account_status: Option<&'a str>,
-    account_tier: Option<&'a str>,
-    assigned_csm: Option<&'a str>,
-    at_risk_kpis_count: u32,
-    attributes: Empty,
-    business_outcomes_score: Option<Score>,
-    champion_status: Option<&'a str>,
-    contract_end_date: Option<&'a str>,
-    contract_start_date: Option<&'a str>,
-    critical_kpis_count: u32,
-    csm_manager: Option<&'a str>,
-    currency: Option<&'a str>,
-    customer_sentiment_score: Option<Score>,
-    engagement_score: Option<f64>,
-    executive_sponsor: Option<&'a str>,
-    health_score_source: Option<ScoreSource>,
-    healthy_kpis_count: u32,
-    industry: Option<&'a str>,
-    last_playbook_executed: Option<&'a str>,
-    last_qbr_date: Option<&'a str>,
-    lifecycle_stage: Option<&'a str>,
-    next_qbr_date: Option<&'a str>,
-    onboarding_status: Option<&'a str>,
-    overall_health_score: Option<Score>,
-    overall_health_status: Option<Band>,
-    playbooks_completed_count: Option<u32>,
-    playbooks_running: Option<&'a [&'a str]>,
-    playbooks_running_count: Option<u32>,
-    primary_champion: Option<&'a str>,
-    primary_product: Option<&'a str>,
-    product_count: Option<u32>,
-    product_level_kpis: u32,
-    product_usage_score: Option<Score>,
-    products_used: Option<&'a [&'a str]>,
-    recent_csm_note_ids: Option<&'a [&'a str]>,
-    recent_playbook_report_ids: Option<&'a [&'a str]>,
-    region: Option<&'a str>,
-    relationship_strength_score: Option<Score>,
-    renewal_date: Option<&'a str>,
-    revenue: Option<f64>,
-    revenue_basis: Option<&'a str>,
-    stakeholder_count: Option<u32>,
-    support_score: Option<Score>,
-    top_critical_kpis: &'a [TopKpi<'a>],
-    total_kpis: u32,
-    unscored_kpis_count: u32,
-}
-
-/// An object without fields.
-#[derive(Serialize)]
-struct Empty {}
-
-impl<'a> ContentJson<'a> {
-    fn new(content: &SnapshotContent, top: &'a [TopKpi<'a>]) -> Self {
-        let counts = content.counts;
-        let [usage, support, sentiment, outcomes, relationship] = content.categories;
-        Self {
-            account_level_kpis: counts.account_level,
-            account_owner: None,
-            account_status: None,
-            account_tier: None,
-            assigned_csm: None,
-            at_risk_kpis_count: counts.at_risk,
-            attributes: Empty {},
-            business_outcomes_score: outcomes,
-            champion_status: None,
-            contract_end_date: None,
-            contract_start_date: None,
-            critical_kpis_count: counts.critical,
-            csm_manager: None,
-            currency: None,
-            customer_sentiment_score: sentiment,
-            engagement_score: None,
-            executive_sponsor: None,
-            health_score_source: content.source,
-            healthy_kpis_count: counts.healthy,
-            industry: None,
-            last_playbook_executed: None,
-            last_qbr_date: None,
-            lifecycle_stage: None,
-            next_qbr_date: None,
-            onboarding_status: None,
-            overall_health_score: content.overall,
-            overall_health_status: content.band,
-            playbooks_completed_count: None,
-            playbooks_running: None,
-            playbooks_running_count: None,
-            primary_champion: None,
-            primary_product: None,
-            product_count: None,
-            product_level_kpis: counts.product_level,
-            product_usage_score: usage,
-            products_used: None,
-            recent_csm_note_ids: None,
-            recent_playbook_report_ids: None,
-            region: None,
-            relationship_strength_score: relationship,
-            renewal_date: None,
-            revenue: None,
-            revenue_basis: None,
-            stakeholder_count: None,
-            support_score: support,
-            top_critical_kpis: top,
-            total_kpis: counts.total(),
-            unscored_kpis_count: counts.unscored(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::canonical::to_canonical_json;
-
-    #[test]
-    fn the_content_is_declared_in_canonical_order() {
-        let content = SnapshotContent::from_kpis(&KpiSummary::default(), None, None);
-        let top = [TopKpi {
-            category: Some(Category::Support),
-            health_status: Band::Critical,
-            impact_level: Some(Impact::High),
-            kpi_name: "Ticket \"Volume\"\u{7}é",
-            product: None,
-            score: Score::from_hundredths(1250),
-            unit: Some(Unit::Count),
-            value: 85.0,
-        }];
-        let json = ContentJson::new(&content, &top);
-        let mut bytes = Vec::new();
-        to_presorted_json(&json, &mut bytes).unwrap();
-        assert_eq!(String::from_utf8(bytes).unwrap(), to_canonical_json(&json).unwrap());
     }
 }

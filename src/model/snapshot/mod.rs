@@ -5,10 +5,13 @@
 
 pub mod build;
 pub mod content;
+mod content_json;
 pub mod kind;
+pub mod parts;
 
 pub use content::SnapshotContent;
 pub use kind::SnapshotType;
+pub use parts::{NoteState, PlaybookState};
 
 /// The number of the snapshot's format.
 pub const SNAPSHOT_VERSION: i64 = 1;

@@ -2,10 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Before, Prepared};
+use super::Prepared;
+use super::before::Before;
+use super::kind::{Batch, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::AccountId;
-use crate::model::kpi::batch::{AccountMention, KpiBatch};
+use crate::model::kpi::batch::AccountMention;
 use crate::model::rejection::{Problem, Rejections};
 use crate::ops::names::checked_name;
 use crate::store::{Creation, IdentityNote, Refusal, Resolution, WriteTransaction};
@@ -38,55 +40,62 @@ pub(super) fn mention_of(text: &str) -> Result<AccountMention> {
 }
 
 /// Finds or makes the accounts of a file; rows that lead to none go to the rejections.
-pub(super) fn resolve(
+pub(super) fn resolve<K: Kind>(
     transaction: &mut WriteTransaction<'_>,
-    prepared: &mut Prepared<'_>,
+    prepared: &mut Prepared<'_, K::Batch>,
     before: &Before,
 ) -> Result<Resolved> {
     let batch = &mut prepared.file.batch;
     if let Some((account, _)) = &before.account {
         // Every row is of the account that was given; it was looked up before, and accounts do not go away.
         transaction.load_heads(&[*account])?;
-        let accounts = vec![Some(*account); batch.accounts.len()];
+        let accounts = vec![Some(*account); batch.mentions().len()];
         return Ok(Resolved { accounts, created: 0, notes: Vec::new() });
     }
-    let creation = match (prepared.options.no_create, prepared.options.create_similar) {
+    let creation = match (prepared.options.no_create || !K::MAKES_ACCOUNTS, prepared.options.create_similar) {
         (true, _) => Creation::Never,
         (false, true) => Creation::Always,
         (false, false) => Creation::Distinct,
     };
-    let (resolutions, notes) = transaction.resolve_accounts(&batch.accounts, creation)?;
+    let (resolutions, notes) = transaction.resolve_accounts(batch.mentions(), creation)?;
     let created = resolutions.iter().filter(|r| matches!(r, Resolution::Created(_))).count() as u64;
-    set_aside(batch, &resolutions, &mut prepared.file.rejections);
+    set_aside(batch, &resolutions, K::MAKES_ACCOUNTS, &mut prepared.file.rejections);
     let accounts = resolutions.iter().map(Resolution::account).collect();
     let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections);
     Ok(Resolved { accounts, created, notes })
 }
 
 /// Moves the rows of refused mentions to the rejections.
-fn set_aside(batch: &mut KpiBatch, resolutions: &[Resolution], rejections: &mut Rejections) {
+fn set_aside(
+    batch: &mut impl Batch,
+    resolutions: &[Resolution],
+    makes_accounts: bool,
+    rejections: &mut Rejections,
+) {
     if resolutions.iter().all(|resolution| resolution.account().is_some()) {
         return;
     }
-    let accounts = &batch.accounts;
-    batch.rows.retain(|row| {
-        let place = row.account as usize;
+    let mentions = batch.mentions().to_vec();
+    batch.retain_rows(&mut |mention, line| {
+        let place = mention as usize;
         let Some(Resolution::Refused(refusal)) = resolutions.get(place) else { return true };
-        let mention = accounts.get(place);
+        let mention = mentions.get(place);
         let shown = mention.and_then(|mention| mention.external_id.as_deref().or(mention.name.as_deref()));
-        rejections.add(row.line, problem(refusal), shown);
+        rejections.add(line, problem(refusal, makes_accounts), shown);
         false
     });
-    rejections.rows.sort_by_key(|row| row.line);
-    rejections.examples.sort_by_key(|example| example.line);
+    rejections.sort_by_line();
 }
 
-fn problem(refusal: &Refusal) -> Problem {
+fn problem(refusal: &Refusal, makes_accounts: bool) -> Problem {
     let (code, message, hint) = match refusal {
         Refusal::Unknown => (
             "unknown_account",
             "expected a known account, found a name or id that is not".to_owned(),
-            "leave out --no-create to make it, or mend the name".to_owned(),
+            match makes_accounts {
+                true => "leave out --no-create to make it, or mend the name".to_owned(),
+                false => "mend the name; accounts appear with `ingest kpis` and `ingest profiles`".to_owned(),
+            },
         ),
         Refusal::Ambiguous => (
             "ambiguous_account",
@@ -110,7 +119,7 @@ fn problem(refusal: &Refusal) -> Problem {
 /// Where two mentions lead to one account, its rows are put under the first, and duplicates are looked for again.
 /// Returns the accounts of the mentions that the batch has then.
 fn merge_mentions(
-    batch: &mut KpiBatch,
+    batch: &mut impl Batch,
     accounts: Vec<Option<AccountId>>,
     rejections: &mut Rejections,
 ) -> Vec<Option<AccountId>> {
@@ -124,11 +133,9 @@ fn merge_mentions(
     if !any {
         return accounts;
     }
-    for row in &mut batch.rows {
-        row.account = moved.get(row.account as usize).copied().unwrap_or(row.account);
-    }
+    batch.move_rows(&moved);
     let by_mention: FxHashMap<AccountMention, Option<AccountId>> =
-        batch.accounts.iter().cloned().zip(accounts).collect();
-    crate::ingest::find_duplicates(batch, rejections);
-    batch.accounts.iter().map(|mention| by_mention.get(mention).copied().flatten()).collect()
+        batch.mentions().iter().cloned().zip(accounts).collect();
+    batch.find_duplicates(rejections);
+    batch.mentions().iter().map(|mention| by_mention.get(mention).copied().flatten()).collect()
 }

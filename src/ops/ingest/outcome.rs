@@ -1,8 +1,12 @@
 //! What an ingest did, as the answer and as what is told after the commit.
 
-use super::{Done, Note, Prepared, refusal};
+use std::collections::HashSet;
+
+use super::write::Done;
+use super::{Note, Prepared, refusal};
 use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
+use crate::model::upload::UploadKind;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore;
@@ -12,7 +16,12 @@ use crate::report::text::count;
 use crate::store::{IdentityNote, WriteTransaction};
 
 /// The answer.
-pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) -> FileView {
+pub(super) fn view<B>(
+    context: &Context<'_>,
+    kind: UploadKind,
+    prepared: &Prepared<'_, B>,
+    done: &Done,
+) -> FileView {
     let file = &prepared.file;
     let counts = done.facts.counts;
     let crossings = done.portfolio.crossings.iter().map(|(name, crossing)| BandCrossing {
@@ -24,14 +33,10 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
         score_after: crossing.score_after,
     });
     let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
-    if done.facts.weights_not_taken > 0 {
-        let cells = count(done.facts.weights_not_taken, "blank cell");
-        notes.push(format!(
-            "{cells} with another weight or impact beside: it was not taken, give the value too"
-        ));
-    }
+    notes.extend(done.facts.notes.iter().cloned());
     FileView {
         file: prepared.source.file_name().to_owned(),
+        kind,
         sha256: crate::store::hex(&file.sha256),
         upload_id: (!context.dry_run).then_some(done.upload),
         status: if context.dry_run { FileStatus::DryRun } else { FileStatus::Ingested },
@@ -63,16 +68,24 @@ pub(super) fn view(context: &Context<'_>, prepared: &Prepared<'_>, done: &Done) 
 }
 
 fn snapshots(done: &Done) -> Snapshots {
-    let decided = |outcome| done.published.decisions.iter().filter(|d| d.outcome == outcome).count() as u64;
+    // Several events of an account are decided together: accounts are counted, not events.
+    let decided = |outcomes: &[Outcome]| {
+        let pairs = done.published.events.iter().zip(&done.published.decisions);
+        let accounts: HashSet<AccountId> = pairs
+            .filter(|(_, decision)| outcomes.contains(&decision.outcome))
+            .map(|(event, _)| event.draft.account)
+            .collect();
+        accounts.len() as u64
+    };
     let due = done.published.decisions.iter().filter_map(|decision| decision.due_at).min();
     Snapshots {
-        created: decided(Outcome::Created),
-        skipped: decided(Outcome::Skipped),
-        pending: decided(Outcome::Skipped) + decided(Outcome::Deferred) + decided(Outcome::Failed),
+        created: decided(&[Outcome::Created]),
+        skipped: decided(&[Outcome::Skipped]),
+        pending: decided(&[Outcome::Skipped, Outcome::Deferred, Outcome::Failed]),
         pending_due_at: due,
-        denied: decided(Outcome::Denied),
-        failed: decided(Outcome::Failed) + done.flushed.failed(),
-        deferred: decided(Outcome::Deferred),
+        denied: decided(&[Outcome::Denied]),
+        failed: decided(&[Outcome::Failed]) + done.flushed.failed(),
+        deferred: decided(&[Outcome::Deferred]),
         flushed: done.flushed.created(),
     }
 }
@@ -81,6 +94,7 @@ fn snapshots(done: &Done) -> Snapshots {
 pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<AccountFate> {
     let name =
         |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
+    let mut told = HashSet::new();
     let of_file =
         done.published.events.iter().zip(&done.published.decisions).filter_map(|(event, decision)| {
             let error = || decision.error.clone().unwrap_or_default();
@@ -92,16 +106,17 @@ pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<Acco
                 Outcome::Failed => Fate::Failed { error: error() },
                 Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
             };
-            Some(AccountFate { account: event.draft.account, name: name(event.draft.account), fate })
+            let account = event.draft.account;
+            told.insert(account).then(|| AccountFate { account, name: name(account), fate })
         });
     of_file.chain(told::of_flush(transaction, &done.flushed)).collect()
 }
 
 /// What else is told after the commit.
-pub(super) fn notes(
+pub(super) fn notes<B>(
     context: &Context<'_>,
     transaction: &WriteTransaction<'_>,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared<'_, B>,
     done: &Done,
 ) -> Vec<Note> {
     let mut notes: Vec<Note> = rescore::note(done.config_change, done.rescored).into_iter().collect();
@@ -125,6 +140,19 @@ pub(super) fn notes(
                 "namesake_created",
             ),
         }
+    }
+    let archived = |account: &&AccountId| transaction.head(**account).is_some_and(|head| head.archived);
+    let archived: Vec<&AccountId> = done.facts.touched.iter().filter(archived).collect();
+    if let Some(head) = archived.first().and_then(|account| transaction.head(**account)) {
+        let more = match archived.len() {
+            1 => String::new(),
+            several => format!(" and {} more", several - 1),
+        };
+        let text = format!(
+            "archived, but named in this file: {}{more}; acctsnap accounts unarchive brings one back",
+            head.name
+        );
+        add(Level::Warning, text, "archived_account_named");
     }
     if done.flushed.left > 0 {
         let text = format!("{} more due, left to: acctsnap flush", count(done.flushed.left, "snapshot"));

@@ -5,7 +5,9 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{Before, IngestKpisOptions};
+use super::IngestOptions;
+use super::before::Before;
+use super::kind::Kind;
 use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
 use crate::ingest::Source;
@@ -29,6 +31,10 @@ struct Reading<'a> {
     no_create: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     create_similar: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    maps: &'a [(String, String)],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clear_token: Option<&'a str>,
     rules: &'a str,
 }
 
@@ -36,33 +42,36 @@ struct Reading<'a> {
 ///
 /// `account` is the one that was given; a file of an account that is not there yet cannot be known.
 pub(super) fn reading(
+    kind: UploadKind,
     rules: &Rules<'_>,
     account: Option<AccountId>,
-    options: &IngestKpisOptions<'_>,
+    options: &IngestOptions<'_>,
 ) -> String {
     let reading = Reading {
         account: account.map(AccountId::get),
         period: options.period.map(|day| day.to_string()),
         no_create: options.no_create,
         create_similar: options.create_similar,
-        rules: &rules.reading_hash(),
+        maps: options.maps,
+        clear_token: options.clear_token,
+        rules: &rules.reading_hash(kind),
     };
     // Numbers and plain text always have a JSON.
     to_canonical_json(&reading).unwrap_or_default()
 }
 
 /// Looks for the file before it is read: only where some upload has its size is it worth hashing.
-pub(super) fn early(
+pub(super) fn early<K: Kind>(
     context: &Context<'_>,
     source: &Source,
-    options: &IngestKpisOptions<'_>,
+    options: &IngestOptions<'_>,
     rules: &Rules<'_>,
     before: &Before,
 ) -> Result<Option<FileView>> {
     if !before.customer_is_known {
         return Ok(None);
     }
-    let reading = reading(rules, before.account_id(), options);
+    let reading = reading(K::KIND, rules, before.account_id(), options);
     let sha256 = {
         let store = Store::open_read_only(context.database)?;
         let reader = store.reader()?;
@@ -71,7 +80,7 @@ pub(super) fn early(
             return Ok(None);
         }
         let sha256 = source.sha256()?;
-        if reader.find_upload_of_file(customer, UploadKind::Kpis, &sha256, &reading)?.is_none() {
+        if reader.find_upload_of_file(customer, K::KIND, &sha256, &reading)?.is_none() {
             return Ok(None);
         }
         sha256
@@ -80,8 +89,8 @@ pub(super) fn early(
         Err(error) if error.kind() == ErrorKind::NoDatabase => return Ok(None),
         other => other?,
     };
-    let transaction = context.begin(&mut store, WhichCustomer::Named(context.customer), "ingest kpis")?;
-    match transaction.find_upload(UploadKind::Kpis, &sha256, &reading)? {
+    let transaction = context.begin(&mut store, WhichCustomer::Named(context.customer), K::COMMAND)?;
+    match transaction.find_upload(K::KIND, &sha256, &reading)? {
         Some(known) => seen_again(context, transaction, rules, source, options, &known).map(Some),
         None => Ok(None),
     }
@@ -93,7 +102,7 @@ pub(super) fn seen_again(
     mut transaction: WriteTransaction<'_>,
     rules: &Rules<'_>,
     source: &Source,
-    options: &IngestKpisOptions<'_>,
+    options: &IngestOptions<'_>,
     known: &Upload,
 ) -> Result<FileView> {
     transaction.insert_sighting(known.id, source.file_name())?;
@@ -109,6 +118,7 @@ pub(super) fn seen_again(
     let counts = known.counts;
     let view = FileView {
         file: source.file_name().to_owned(),
+        kind: known.kind,
         sha256: crate::store::hex(&known.sha256),
         upload_id: Some(known.id),
         status: FileStatus::UnchangedFile,
@@ -155,6 +165,9 @@ fn set_aside_note(rejected: u64) -> Option<String> {
 /// How many values of an upload are no longer what it said.
 fn superseded(transaction: &WriteTransaction<'_>, upload: &Upload) -> Result<u64> {
     let reader = transaction.reader();
+    if upload.kind != UploadKind::Kpis {
+        return reader.superseded_rows(upload);
+    }
     let named = reader.named_by_upload(upload)?;
     let mut last: FxHashMap<AccountId, KpiChangeId> = FxHashMap::default();
     for row in &named {

@@ -6,7 +6,7 @@ use crate::ingest::write_rejects;
 use crate::ops::output_file::OutputFile;
 
 /// Writes the rejects under a temporary name; they take their own after the commit. None where no file was asked for.
-pub(super) fn write(prepared: &Prepared<'_>) -> Result<Option<OutputFile>> {
+pub(super) fn write<B>(prepared: &Prepared<'_, B>) -> Result<Option<OutputFile>> {
     let Some(path) = prepared.options.rejects else { return Ok(None) };
     let mut out = std::io::BufWriter::new(OutputFile::create(path)?);
     write_rejects(prepared.source, &prepared.file.rejections, &mut out)?;

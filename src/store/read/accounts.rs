@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId};
 use crate::model::names::name_key;
 use crate::model::time::Timestamp;
-use crate::store::heads::{AccountHead, HEAD_COLUMNS, id_list};
+use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
 
 /// An account, with the newest of what is kept of it.
 #[derive(Debug, Clone)]
@@ -141,7 +141,7 @@ impl Reader<'_> {
         Ok(if today.len() == 1 { today } else { rows.into_iter().map(|(account, _)| account).collect() })
     }
 
-    fn own(&self, customer: CustomerId, account: AccountId) -> Result<Option<AccountId>> {
+    pub(super) fn own(&self, customer: CustomerId, account: AccountId) -> Result<Option<AccountId>> {
         let mut statement =
             self.sql().prepare_cached("SELECT 1 FROM accounts WHERE id = ?1 AND customer_id = ?2")?;
         Ok(statement.exists((account.get(), customer.get()))?.then_some(account))
@@ -220,7 +220,7 @@ impl Reader<'_> {
                     snapshot: head.snapshot,
                     event: head.event,
                     head,
-                    created_at: Timestamp::from_millis(row.get(12)?),
+                    created_at: Timestamp::from_millis(row.get(HEAD_COLUMN_COUNT)?),
                 })
             })?
             .collect::<Result<_, _>>()?;

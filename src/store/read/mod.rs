@@ -3,7 +3,11 @@
 mod accounts;
 mod customers;
 mod events;
+mod health_scores;
 mod kpis;
+mod notes;
+mod playbooks;
+mod profiles;
 mod snapshots;
 mod uploads;
 
@@ -12,8 +16,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use accounts::{AccountName, AccountRecord, NameKind};
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord};
+pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
-pub use snapshots::{SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
+pub use notes::NoteRecord;
+pub use playbooks::RunRecord;
+pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 
 use super::kpis::WeightingCache;

@@ -14,9 +14,9 @@ use crate::model::score::Score;
 use crate::model::snapshot::{SnapshotContent, SnapshotType};
 use crate::model::time::Timestamp;
 use crate::store::failure::damaged;
-use crate::store::heads::{AccountHead, HEAD_COLUMNS, id_list};
+use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
 use crate::store::hex;
-use crate::store::snapshots::{CONTENT_COLUMNS, content_from};
+use crate::store::snapshots::{CONTENT_COLUMN_COUNT, CONTENT_COLUMNS, content_from};
 
 /// The upload from which a part of a snapshot came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,8 +84,32 @@ pub struct SnapshotRecord {
     pub version: i64,
     /// SHA-256 of the content as shown, in hexadecimal.
     pub content_hash: String,
-    /// The upload that last named the account's KPIs.
-    pub kpis_source: Option<UploadSource>,
+    /// How many playbook executions were completed in the 30 days before; None where none is known.
+    pub completed_in_window: Option<u32>,
+    /// The uploads that had last named each part of the account.
+    pub uploads: PartUploads,
+}
+
+/// The uploads that had last named each part of an account; None where none had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PartUploads {
+    /// Its KPIs.
+    pub kpis: Option<UploadId>,
+    /// Its profile.
+    pub profile: Option<UploadId>,
+    /// Its health scores.
+    pub health: Option<UploadId>,
+    /// Its playbooks.
+    pub playbooks: Option<UploadId>,
+    /// Its notes.
+    pub notes: Option<UploadId>,
+}
+
+impl PartUploads {
+    /// Those that there are.
+    pub fn all(self) -> impl Iterator<Item = UploadId> {
+        [self.kpis, self.profile, self.health, self.playbooks, self.notes].into_iter().flatten()
+    }
 }
 
 impl SnapshotRecord {
@@ -171,13 +195,13 @@ impl Reader<'_> {
              s.trigger_event, s.trigger_action, s.event_id, s.reason, s.created_by, s.sequence, s.previous_id, \
              coalesce(rg.recorded_at, g.recorded_at), s.days_since_last, s.significant, s.trend, s.score_change, \
              s.score_change_window, s.revenue_change, s.scoring_config_id, f.hash, s.content_id, c.version, c.hash, \
-             u.id, u.file_name, ug.recorded_at \
+             s.completed_in_window, s.kpis_upload_id, s.profile_upload_id, s.health_upload_id, s.playbooks_upload_id, \
+             s.notes_upload_id \
              FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 \
              JOIN accounts a ON a.id = s.account_id JOIN changes g ON g.id = s.change_id \
              JOIN snapshot_contents c ON c.id = s.content_id JOIN scoring_configs f ON f.id = s.scoring_config_id \
              LEFT JOIN snapshots r ON r.id = s.run_start_id LEFT JOIN changes rg ON rg.id = r.change_id \
-             LEFT JOIN uploads u ON u.id = s.kpis_upload_id LEFT JOIN changes ug ON ug.id = u.change_id \
              ORDER BY s.id"
         ))?;
         let mut rows = statement.query((customer.get(), id_list(snapshots.iter().map(|id| id.get()))))?;
@@ -290,9 +314,9 @@ const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.reco
 const SUMMARY_JOINS: &str =
     "JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id";
 
-/// The head takes 12 columns, the content 17.
-const CONTENT_AT: usize = 12;
-const HEADER_AT: usize = 29;
+/// The head comes first, then the content.
+const CONTENT_AT: usize = HEAD_COLUMN_COUNT;
+const HEADER_AT: usize = CONTENT_AT + CONTENT_COLUMN_COUNT;
 
 fn record(row: &Row<'_>) -> Result<SnapshotRecord> {
     let at = |place: usize| HEADER_AT + place;
@@ -300,14 +324,7 @@ fn record(row: &Row<'_>) -> Result<SnapshotRecord> {
     let score = |place: usize| -> Result<Option<Score>> {
         Ok(row.get::<_, Option<i32>>(at(place))?.map(Score::from_hundredths))
     };
-    let kpis_source = match number(24)? {
-        None => None,
-        Some(upload) => Some(UploadSource {
-            upload: UploadId::new(upload),
-            file_name: row.get(at(25))?,
-            ingested_at: Timestamp::from_millis(row.get(at(26))?),
-        }),
-    };
+    let upload = |place: usize| -> Result<Option<UploadId>> { Ok(number(place)?.map(UploadId::new)) };
     Ok(SnapshotRecord {
         account: AccountHead::from_row(row)?,
         content: content_from(row, CONTENT_AT)?,
@@ -335,7 +352,14 @@ fn record(row: &Row<'_>) -> Result<SnapshotRecord> {
         content_id: ContentId::new(row.get(at(21))?),
         version: row.get(at(22))?,
         content_hash: hex(&row.get::<_, Vec<u8>>(at(23))?),
-        kpis_source,
+        completed_in_window: row.get(at(24))?,
+        uploads: PartUploads {
+            kpis: upload(25)?,
+            profile: upload(26)?,
+            health: upload(27)?,
+            playbooks: upload(28)?,
+            notes: upload(29)?,
+        },
     })
 }
 

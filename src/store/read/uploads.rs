@@ -1,8 +1,9 @@
 //! Uploads: what was ingested.
 
 use rusqlite::OptionalExtension;
+use rustc_hash::FxHashMap;
 
-use super::Reader;
+use super::{Reader, UploadSource};
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::time::Timestamp;
@@ -54,6 +55,25 @@ impl Reader<'_> {
         Ok(upload)
     }
 
+    /// What to tell of these uploads as the source of something.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn upload_sources(&self, uploads: &[UploadId]) -> Result<FxHashMap<UploadId, UploadSource>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT u.id, u.file_name, g.recorded_at FROM json_each(?1) j CROSS JOIN uploads u ON u.id = j.value \
+             JOIN changes g ON g.id = u.change_id",
+        )?;
+        let sources = statement
+            .query_map([id_list(uploads.iter().map(|id| id.get()))], |row| {
+                let upload = UploadId::new(row.get(0)?);
+                let ingested_at = Timestamp::from_millis(row.get(2)?);
+                Ok((upload, UploadSource { upload, file_name: row.get(1)?, ingested_at }))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(sources)
+    }
+
     /// When the file of an upload was seen again, and under which name; oldest first.
     ///
     /// # Errors
@@ -88,12 +108,20 @@ impl Reader<'_> {
         upload: &Upload,
         limit: usize,
     ) -> Result<Vec<String>> {
-        let Some((first, last)) = upload.rows else { return Ok(Vec::new()) };
-        let mut statement = self.sql().prepare_cached(
-            "SELECT h.name FROM (SELECT DISTINCT account_id FROM kpi_changes WHERE id BETWEEN ?2 AND ?3 \
-             AND upload_id = ?4) k JOIN account_heads h ON h.account_id = k.account_id AND h.customer_id = ?1 \
-             ORDER BY h.account_id LIMIT ?5",
-        )?;
+        let (first, last) = upload.rows.unwrap_or((1, 0));
+        let table = match upload.kind {
+            UploadKind::Kpis => "kpi_changes",
+            UploadKind::Profiles => "profiles",
+            UploadKind::Playbooks => "playbook_runs",
+            UploadKind::Health => "health_scores",
+            UploadKind::Notes => "notes",
+        };
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT h.name FROM (SELECT account_id FROM {table} WHERE id BETWEEN ?2 AND ?3 AND upload_id = ?4 \
+             UNION SELECT account_id FROM confirmations WHERE upload_id = ?4) k \
+             JOIN account_heads h ON h.account_id = k.account_id AND h.customer_id = ?1 \
+             ORDER BY h.account_id LIMIT ?5"
+        ))?;
         let names = statement
             .query_map((customer.get(), first, last, upload.id.get(), limit), |row| row.get(0))?
             .collect::<Result<_, _>>()?;
@@ -162,5 +190,33 @@ impl Reader<'_> {
             })?
             .collect::<Result<_, _>>()?;
         Ok(accounts)
+    }
+
+    /// How many versions of an upload of profiles, playbooks, health scores or notes were replaced by later uploads.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn superseded_rows(&self, upload: &Upload) -> Result<u64> {
+        let Some((first, last)) = upload.rows else { return Ok(0) };
+        let newer = |table, key| {
+            format!(
+                "SELECT count(*) FROM {table} o WHERE o.id BETWEEN ?1 AND ?2 AND o.upload_id = ?3 AND EXISTS \
+                 (SELECT 1 FROM {table} n WHERE n.account_id = o.account_id AND n.{key} = o.{key} AND n.id > o.id \
+                 AND n.upload_id <> ?3)"
+            )
+        };
+        let sql = match upload.kind {
+            UploadKind::Kpis => return Ok(0),
+            UploadKind::Profiles => "SELECT count(*) FROM profiles o JOIN account_heads h \
+                 ON h.account_id = o.account_id WHERE o.id BETWEEN ?1 AND ?2 AND o.upload_id = ?3 \
+                 AND h.profile_id > o.id"
+                .to_owned(),
+            UploadKind::Playbooks => newer("playbook_runs", "execution_id"),
+            UploadKind::Health => newer("health_scores", "month"),
+            UploadKind::Notes => newer("notes", "note_id"),
+        };
+        let count =
+            self.sql().prepare_cached(&sql)?.query_one((first, last, upload.id.get()), |row| row.get(0))?;
+        Ok(count)
     }
 }

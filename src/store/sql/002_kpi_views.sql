@@ -27,8 +27,7 @@ SELECT
 FROM kpi_current k
 CROSS JOIN json_each(k.vector) j
 CROSS JOIN kpi_series s
-LEFT JOIN (SELECT series_id, max(id) AS id FROM kpi_series_words GROUP BY series_id) n ON n.series_id = s.id
-LEFT JOIN kpi_series_words w ON w.id = n.id
+LEFT JOIN kpi_series_words w ON w.id = (SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = s.id)
 LEFT JOIN account_heads h ON h.account_id = k.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
 LEFT JOIN uploads u ON u.id = coalesce(CAST(j.value ->> '$[4]' AS BIGINT), k.upload_id)
@@ -58,8 +57,7 @@ SELECT
 FROM kpi_changes k
 CROSS JOIN json_each(k.changed) j
 CROSS JOIN kpi_series s
-LEFT JOIN (SELECT series_id, max(id) AS id FROM kpi_series_words GROUP BY series_id) n ON n.series_id = s.id
-LEFT JOIN kpi_series_words w ON w.id = n.id
+LEFT JOIN kpi_series_words w ON w.id = (SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = s.id)
 LEFT JOIN account_heads h ON h.account_id = k.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
 LEFT JOIN changes g ON g.id = k.change_id

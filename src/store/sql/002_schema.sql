@@ -16,7 +16,8 @@ CREATE TABLE profiles (
     salt        BLOB NOT NULL
 ) STRICT;
 
--- source: 1 ingested, 2 calculated (then without an upload). Scores in hundredths. said: bits 1 overall, 2 to 32 the
+-- source: 1 ingested, 2 calculated (then without an upload). is_late: an earlier day of its month was said after a
+-- later one; such a row is history and counts nowhere. Scores in hundredths. said: bits 1 overall, 2 to 32 the
 -- five categories.
 CREATE TABLE health_scores (
     id                    INTEGER PRIMARY KEY,
@@ -34,48 +35,55 @@ CREATE TABLE health_scores (
     customer_sentiment    INTEGER CHECK (customer_sentiment BETWEEN 0 AND 10000),
     business_outcomes     INTEGER CHECK (business_outcomes BETWEEN 0 AND 10000),
     relationship_strength INTEGER CHECK (relationship_strength BETWEEN 0 AND 10000),
-    observed_on           TEXT
+    observed_on           TEXT,
+    is_late               INTEGER CHECK (is_late = 1)
 ) STRICT;
 CREATE INDEX health_scores_by_month ON health_scores (account_id, month, id);
 
 -- status: 1 in progress, 2 completed, 3 failed, 4 cancelled. said: the names of the fields, separated by commas.
+-- *_text: the instant as ISO text, for the views.
 CREATE TABLE playbook_runs (
+    id             INTEGER PRIMARY KEY,
+    account_id     INTEGER NOT NULL REFERENCES accounts (id),
+    upload_id      INTEGER NOT NULL,
+    change_id      INTEGER NOT NULL,
+    previous_id    INTEGER,
+    replaces_id    INTEGER,
+    execution_id   TEXT NOT NULL CHECK (execution_id <> ''),
+    playbook_id    TEXT,
+    status         INTEGER NOT NULL CHECK (status BETWEEN 1 AND 4),
+    started_at     INTEGER,
+    completed_at   INTEGER,
+    current_step   TEXT,
+    details        TEXT NOT NULL CHECK (json_valid(details)),
+    said           TEXT NOT NULL,
+    salt           BLOB NOT NULL,
+    report         TEXT CHECK (report IS NULL OR json_valid(report)),
+    started_text   TEXT,
+    completed_text TEXT
+) STRICT;
+CREATE INDEX playbook_runs_by_execution ON playbook_runs (account_id, execution_id, id);
+
+-- written_text: the instant as ISO text, for the views.
+CREATE TABLE notes (
     id           INTEGER PRIMARY KEY,
     account_id   INTEGER NOT NULL REFERENCES accounts (id),
     upload_id    INTEGER NOT NULL,
     change_id    INTEGER NOT NULL,
     previous_id  INTEGER,
     replaces_id  INTEGER,
-    execution_id TEXT NOT NULL CHECK (execution_id <> ''),
-    playbook_id  TEXT,
-    status       INTEGER NOT NULL CHECK (status BETWEEN 1 AND 4),
-    started_at   INTEGER,
-    completed_at INTEGER,
-    current_step TEXT,
-    details      TEXT NOT NULL CHECK (json_valid(details)),
+    note_id      TEXT NOT NULL CHECK (note_id <> ''),
+    written_at   INTEGER,
     said         TEXT NOT NULL,
     salt         BLOB NOT NULL,
-    report       TEXT CHECK (report IS NULL OR json_valid(report))
-) STRICT;
-CREATE INDEX playbook_runs_by_execution ON playbook_runs (account_id, execution_id, id);
-
-CREATE TABLE notes (
-    id          INTEGER PRIMARY KEY,
-    account_id  INTEGER NOT NULL REFERENCES accounts (id),
-    upload_id   INTEGER NOT NULL,
-    change_id   INTEGER NOT NULL,
-    previous_id INTEGER,
-    replaces_id INTEGER,
-    note_id     TEXT NOT NULL CHECK (note_id <> ''),
-    written_at  INTEGER,
-    said        TEXT NOT NULL,
-    salt        BLOB NOT NULL,
-    note_type   TEXT,
-    title       TEXT,
-    content     TEXT,
-    author      TEXT
+    note_type    TEXT,
+    title        TEXT,
+    content      TEXT,
+    author       TEXT,
+    written_text TEXT
 ) STRICT;
 CREATE INDEX notes_by_note ON notes (account_id, note_id, id);
+CREATE INDEX notes_by_time ON notes (account_id, written_at, id);
 
 -- What an upload said again of an account without a change. row_ids: the versions confirmed, as a JSON array in the
 -- table of the upload's kind; fields: of a profile, the fields named, separated by line feeds.
@@ -87,6 +95,7 @@ CREATE TABLE confirmations (
     row_ids    TEXT NOT NULL CHECK (json_valid(row_ids)),
     fields     TEXT
 ) STRICT;
+CREATE INDEX confirmations_by_upload ON confirmations (upload_id, id);
 
 -- The newest row of an account says whether it is archived.
 CREATE TABLE account_archivings (
@@ -120,18 +129,20 @@ ALTER TABLE snapshots ADD COLUMN health_upload_id INTEGER;
 ALTER TABLE snapshots ADD COLUMN playbooks_upload_id INTEGER;
 ALTER TABLE snapshots ADD COLUMN notes_upload_id INTEGER;
 
--- kpi_values_change_id: the change that last changed a value, weights and impacts aside. health_id: the ingested
--- row of the newest month. The others: the account's newest row of the kind. *_upload_id: who last named it.
+-- kpi_values_change_id: the change that last changed a value, weights and impacts aside. health_id: the ingested row
+-- of the newest month, health_month that month. The other rows: the account's newest of the kind. *_upload_id: the
+-- upload that last named it.
 ALTER TABLE account_heads ADD COLUMN kpi_values_change_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN profile_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN profile_upload_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN health_id INTEGER;
+ALTER TABLE account_heads ADD COLUMN health_month TEXT;
 ALTER TABLE account_heads ADD COLUMN health_row_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN health_upload_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN playbook_row_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN playbooks_upload_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN note_row_id INTEGER;
 ALTER TABLE account_heads ADD COLUMN notes_upload_id INTEGER;
-UPDATE account_heads SET kpi_values_change_id = (
-    SELECT max(k.change_id) FROM kpi_changes k WHERE k.account_id = account_heads.account_id AND k.changed <> '{}'
-);
+UPDATE account_heads SET kpi_values_change_id = k.change_id
+FROM (SELECT account_id, max(change_id) AS change_id FROM kpi_changes WHERE changed <> '{}' GROUP BY account_id) k
+WHERE k.account_id = account_heads.account_id;

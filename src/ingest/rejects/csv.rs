@@ -1,35 +1,16 @@
-//! The rejects file: the rows that were set aside, as they stood, with the reasons beside them.
-//!
-//! It is written by a second pass over the source, so that rejected rows are never held. Mended, it is ingested as
-//! it is: the reasons stand in columns that every reader knows and passes over. Nothing of a row is ever left out.
+//! The rejects of a CSV file: its rows as they stood, with the reasons in columns behind them.
 
-use std::borrow::Cow;
 use std::io::Write;
-use std::path::Path;
 
-use super::columns::is_reserved;
-use super::refusal;
-use super::source::Source;
-use super::table::{Record, Table};
-use crate::error::{Error, Result};
+use super::{ADDED, changed, in_line_order, unwritable};
+use crate::error::Result;
+use crate::ingest::columns::is_reserved;
+use crate::ingest::source::Source;
+use crate::ingest::table::{Record, Table};
 use crate::model::rejection::{Problem, Rejection, Rejections};
 
-/// The columns that are added, in order.
-const ADDED: [&str; 6] = [
-    "acctsnap_line",
-    "acctsnap_column",
-    "acctsnap_value",
-    "acctsnap_code",
-    "acctsnap_message",
-    "acctsnap_hint",
-];
-
-/// Writes the rows of `source` that were set aside, as CSV with the source's header and the reasons; returns how
-/// many. A row that several problems befell is written once, with the first.
-///
-/// # Errors
-/// The source cannot be read, or was changed since it was read; the output cannot be written.
-pub fn write_rejects(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
+/// Writes the rows that were set aside, under the source's header; returns how many.
+pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
     let mut no_progress = |_| {};
     let mut table = Table::new(source.reader()?, source.name(), &mut no_progress);
     let Some(header) = table.next_record()? else { return Ok(0) };
@@ -57,24 +38,6 @@ pub fn write_rejects(source: &Source, rejections: &Rejections, out: &mut impl Wr
     writer.flush().map_err(unwritable)?;
     source.confirm_sha256(table.finish()?)?;
     Ok(written)
-}
-
-/// The rejections by line; copied (8 bytes each) only where they are not so already.
-fn in_line_order(rows: &[Rejection]) -> Cow<'_, [Rejection]> {
-    if rows.is_sorted_by_key(|rejection| rejection.line) {
-        return Cow::Borrowed(rows);
-    }
-    let mut sorted = rows.to_vec();
-    sorted.sort_by_key(|rejection| rejection.line);
-    Cow::Owned(sorted)
-}
-
-fn unwritable(error: impl Into<std::io::Error>) -> Error {
-    Error::io(Path::new("the rejects file"), "write", error.into())
-}
-
-fn changed(source: &Source) -> Error {
-    refusal::file(source.name(), "was changed after it was read", "run it again when nothing writes it")
 }
 
 /// What is written of a row.

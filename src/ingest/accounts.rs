@@ -2,16 +2,17 @@
 //! It never decides which known account is meant: that is looked up later.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
+use super::columns::Field;
 use super::fault::Fault;
-use super::fields::KpiField;
-use crate::ingest::intern::{RawCache, is_same};
-use crate::ingest::text::clean_name;
+use super::intern::{RawCache, is_same};
+use super::text::clean_name;
 use crate::model::kpi::batch::AccountMention;
 use crate::model::names::name_key;
 
 /// The accounts named so far.
-pub(super) struct Accounts<'a> {
+pub(super) struct Accounts<'a, F> {
     /// The account that every row is of, where the caller has said so.
     given: Option<&'a AccountMention>,
     mentions: Vec<AccountMention>,
@@ -19,16 +20,19 @@ pub(super) struct Accounts<'a> {
     cache: RawCache<u32>,
     /// The cells of the row before, and their account: rows of one account mostly follow each other.
     last: Option<(String, String, u32)>,
+    /// Whose fields its faults name.
+    fields: PhantomData<F>,
 }
 
-impl<'a> Accounts<'a> {
+impl<'a, F: Field> Accounts<'a, F> {
     pub(super) fn new(given: Option<&'a AccountMention>) -> Self {
         let mentions = given.into_iter().cloned().collect();
-        Self { given, mentions, numbers: HashMap::new(), cache: RawCache::default(), last: None }
+        let (numbers, cache) = (HashMap::new(), RawCache::default());
+        Self { given, mentions, numbers, cache, last: None, fields: PhantomData }
     }
 
     /// The number of the account that a row's cells name.
-    pub(super) fn find(&mut self, name: &str, external_id: &str) -> Result<u32, Fault> {
+    pub(super) fn find(&mut self, name: &str, external_id: &str) -> Result<u32, Fault<F>> {
         if let Some((last_name, last_id, number)) = &self.last
             && is_same(last_name.as_bytes(), name.as_bytes())
             && is_same(last_id.as_bytes(), external_id.as_bytes())
@@ -51,9 +55,9 @@ impl<'a> Accounts<'a> {
         Ok(number)
     }
 
-    fn find_slowly(&mut self, name: &str, external_id: &str) -> Result<u32, Fault> {
-        let name = clean_name(name).map_err(|fault| Fault::of_name(KpiField::Account, fault))?;
-        let id = clean_name(external_id).map_err(|fault| Fault::of_name(KpiField::ExternalId, fault))?;
+    fn find_slowly(&mut self, name: &str, external_id: &str) -> Result<u32, Fault<F>> {
+        let name = clean_name(name).map_err(|fault| Fault::of_name(F::ACCOUNT, fault))?;
+        let id = clean_name(external_id).map_err(|fault| Fault::of_name(F::EXTERNAL_ID, fault))?;
         match self.given {
             Some(given) => check_given(given, &name, &id).map(|()| 0),
             None => self.number_of(&name, &id),
@@ -65,14 +69,10 @@ impl<'a> Accounts<'a> {
         self.mentions
     }
 
-    fn number_of(&mut self, name: &str, id: &str) -> Result<u32, Fault> {
+    fn number_of(&mut self, name: &str, id: &str) -> Result<u32, Fault<F>> {
         if name.is_empty() && id.is_empty() {
-            return Err(Fault::of(
-                KpiField::Account,
-                "missing_account",
-                "expected an account, found an empty cell",
-            )
-            .with_hint("fill the cell, or name the account of the whole file with --account"));
+            return Err(Fault::of(F::ACCOUNT, "missing_account", "expected an account, found an empty cell")
+                .with_hint("fill the cell, or name the account of the whole file with --account"));
         }
         // No name has a control character, so the key is unambiguous.
         let key = format!("{}\0{id}", name_key(name));
@@ -90,12 +90,12 @@ fn present(text: &str) -> Option<String> {
 }
 
 /// Whether a row of a file for one given account may be its: ids decide where both have one, else names.
-fn check_given(given: &AccountMention, name: &str, id: &str) -> Result<(), Fault> {
+fn check_given<F: Field>(given: &AccountMention, name: &str, id: &str) -> Result<(), Fault<F>> {
     let (field, same) = match (&given.external_id, &given.name) {
-        (Some(given), _) if !id.is_empty() => (KpiField::ExternalId, given == id),
-        (_, Some(given)) if !name.is_empty() => (KpiField::Account, name_key(given) == name_key(name)),
-        _ if id.is_empty() => (KpiField::Account, name.is_empty()),
-        _ => (KpiField::ExternalId, false),
+        (Some(given), _) if !id.is_empty() => (F::EXTERNAL_ID, given == id),
+        (_, Some(given)) if !name.is_empty() => (F::ACCOUNT, name_key(given) == name_key(name)),
+        _ if id.is_empty() => (F::ACCOUNT, name.is_empty()),
+        _ => (F::EXTERNAL_ID, false),
     };
     if same {
         return Ok(());
@@ -107,6 +107,7 @@ fn check_given(given: &AccountMention, name: &str, id: &str) -> Result<(), Fault
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::KpiField;
 
     fn mention(name: &str, id: &str) -> AccountMention {
         AccountMention { name: present(name), external_id: present(id) }
@@ -114,7 +115,7 @@ mod tests {
 
     #[test]
     fn an_account_is_named_once_however_it_is_written() {
-        let mut accounts = Accounts::new(None);
+        let mut accounts = Accounts::<KpiField>::new(None);
         assert_eq!(accounts.find("Acme", ""), Ok(0));
         assert_eq!(accounts.find(" ACME ", " "), Ok(0));
         assert_eq!(accounts.find("Acme", "00123"), Ok(1));
@@ -129,7 +130,7 @@ mod tests {
 
     #[test]
     fn rows_without_a_usable_account_say_why() {
-        let mut accounts = Accounts::new(None);
+        let mut accounts = Accounts::<KpiField>::new(None);
         assert_eq!(accounts.find(" ", "").unwrap_err().code, "missing_account");
         assert_eq!(accounts.find("a\u{1b}", "").unwrap_err().code, "control_character");
         let fault = accounts.find("Acme", &"9".repeat(501)).unwrap_err();
@@ -147,10 +148,14 @@ mod tests {
             ("Beta", "", false),
             ("Acme Corp", "12", false),
         ] {
-            assert_eq!(Accounts::new(Some(&given)).find(name, id).is_ok(), own, "{name:?} {id:?}");
+            assert_eq!(
+                Accounts::<KpiField>::new(Some(&given)).find(name, id).is_ok(),
+                own,
+                "{name:?} {id:?}"
+            );
         }
         let named = mention("Acme Corp", "");
-        assert_eq!(Accounts::new(Some(&named)).find("Acme Corp", "12"), Ok(0));
-        assert_eq!(Accounts::new(Some(&named)).find("", "12").unwrap_err().code, "other_account");
+        assert_eq!(Accounts::<KpiField>::new(Some(&named)).find("Acme Corp", "12"), Ok(0));
+        assert_eq!(Accounts::<KpiField>::new(Some(&named)).find("", "12").unwrap_err().code, "other_account");
     }
 }

@@ -2,29 +2,33 @@
 
 use std::borrow::Cow;
 
-use super::fields::KpiField;
-use crate::ingest::columns::Columns;
-use crate::ingest::text::NameFault;
+use super::columns::{Columns, Field};
+use super::text::NameFault;
 use crate::model::rejection::Problem;
 
 /// Why a row was set aside, and which of its fields is at fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct Fault<F> {
     pub(super) code: &'static str,
     /// None where the whole row is at fault.
-    pub(super) field: Option<KpiField>,
+    pub(super) field: Option<F>,
     pub(super) message: Cow<'static, str>,
     pub(super) hint: Option<Cow<'static, str>>,
 }
 
-impl Fault {
+impl<F: Field> Fault<F> {
     /// A fault of one field.
-    pub(super) fn of(field: KpiField, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn of(field: F, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code, field: Some(field), message: message.into(), hint: None }
     }
 
+    /// A fault of the whole row.
+    pub(super) fn of_row(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, field: None, message: message.into(), hint: None }
+    }
+
     /// A fault of a name or an id.
-    pub(super) fn of_name(field: KpiField, fault: NameFault) -> Self {
+    pub(super) fn of_name(field: F, fault: NameFault) -> Self {
         Self::of(field, fault.code(), fault.message())
     }
 
@@ -35,7 +39,7 @@ impl Fault {
     }
 
     /// As it is counted and told, with the file's own name for the column.
-    pub(super) fn into_problem(self, columns: &Columns<KpiField>) -> Problem {
+    pub(super) fn into_problem(self, columns: &Columns<F>) -> Problem {
         Problem {
             code: self.code,
             column: self.field.map(|field| columns.header(field)),

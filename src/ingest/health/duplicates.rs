@@ -1,0 +1,102 @@
+//! Scores of one account and month, or of one day of it, that differ: all of them are set aside.
+
+use chrono::NaiveDate;
+
+use super::fields::SCORE_NAMES;
+use crate::ingest::contradiction::{Statement, set_contradictions_aside};
+use crate::model::health::month::{HealthBatch, HealthRow, Month};
+use crate::model::rejection::Rejections;
+
+/// Puts the rows in the order of accounts, months and days, and moves those that contradict each other to the
+/// rejections. To be called again where two accounts of the batch have become one.
+pub fn find_duplicate_health(batch: &mut HealthBatch, rejections: &mut Rejections) {
+    set_contradictions_aside(&mut batch.rows, rejections);
+    batch.rows.sort_by_key(|row| (row.account, row.month, row.observed_on.unwrap_or(row.month.last_day())));
+}
+
+impl Statement for HealthRow {
+    type Matter<'r> = (u32, Month, Option<NaiveDate>);
+
+    const MATTER: &'static str = "account and month (or day)";
+
+    const FIELDS: &'static [&'static str] = &SCORE_NAMES;
+
+    fn matter(&self) -> Self::Matter<'_> {
+        (self.account, self.month, self.observed_on)
+    }
+
+    fn line(&self) -> u32 {
+        self.line
+    }
+
+    fn said(&self, field: usize) -> Option<String> {
+        let score = match field.checked_sub(1) {
+            None => self.scores.overall,
+            Some(category) => self.scores.categories.get(category).copied().flatten(),
+        };
+        score.map(|score| score.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::health::month::MonthScores;
+    use crate::model::score::Score;
+
+    fn row(line: u32, account: u32, on: &str, scores: MonthScores) -> HealthRow {
+        let day: NaiveDate = format!("{on}-01").get(..10).unwrap().parse().unwrap();
+        let observed_on = (on.len() == 10).then_some(day);
+        HealthRow { account, line, month: Month::of(day), observed_on, scores, blanks: 0 }
+    }
+
+    fn overall(points: i32) -> MonthScores {
+        MonthScores { overall: Some(Score::from_hundredths(points)), ..MonthScores::default() }
+    }
+
+    fn support(points: i32) -> MonthScores {
+        let mut scores = MonthScores::default();
+        scores.categories[1] = Some(Score::from_hundredths(points));
+        scores
+    }
+
+    fn lines_left(rows: Vec<HealthRow>) -> (Vec<u32>, Rejections) {
+        let mut batch = HealthBatch { accounts: Vec::new(), rows };
+        let mut rejections = Rejections::default();
+        find_duplicate_health(&mut batch, &mut rejections);
+        (batch.rows.iter().map(|row| row.line).collect(), rejections)
+    }
+
+    #[test]
+    fn rows_come_in_the_order_of_accounts_months_and_days() {
+        let (left, rejections) = lines_left(vec![
+            row(2, 1, "2026-10-05", overall(1)),
+            row(3, 0, "2026-10", overall(2)),
+            row(4, 0, "2026-10-20", overall(3)),
+            row(5, 0, "2026-10-05", overall(4)),
+            row(6, 0, "2026-09", overall(5)),
+            row(7, 0, "2026-10-20", overall(3)),
+        ]);
+        assert_eq!((left, rejections.len()), (vec![6, 5, 4, 7, 3, 2], 0));
+    }
+
+    #[test]
+    fn differing_scores_of_one_day_or_month_are_set_aside() {
+        let (left, rejections) = lines_left(vec![
+            row(2, 0, "2026-10", overall(7120)),
+            row(3, 0, "2026-10", support(100)),
+            row(4, 1, "2026-10", overall(6400)),
+            row(5, 0, "2026-10", overall(6400)),
+            row(6, 1, "2026-10-05", support(100)),
+            row(7, 1, "2026-10-05", support(200)),
+        ]);
+        assert_eq!(left, [4]);
+        let told: Vec<_> =
+            rejections.examples.iter().map(|row| (row.line, row.value.clone().unwrap())).collect();
+        let (overall, support) =
+            ("71.20 (line 2), 64.00 (line 5) and 1 more", "1.00 (line 6) and 2.00 (line 7)");
+        let expected = [(2, overall), (3, overall), (5, overall), (6, support), (7, support)];
+        assert_eq!(told, expected.map(|(line, value)| (line, value.to_owned())));
+        assert!(rejections.problems[0].message.ends_with("with different values of overall_health_score"));
+    }
+}

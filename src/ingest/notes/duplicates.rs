@@ -1,0 +1,72 @@
+//! Notes of one account and id that differ: all of them are set aside.
+
+use crate::ingest::contradiction::{Statement, set_contradictions_aside};
+use crate::model::note::{NoteBatch, NoteRow};
+use crate::model::rejection::Rejections;
+
+/// Moves rows that contradict each other to the rejections. To be called again where two accounts of the batch have
+/// become one.
+pub fn find_duplicate_notes(batch: &mut NoteBatch, rejections: &mut Rejections) {
+    set_contradictions_aside(&mut batch.rows, rejections);
+}
+
+impl Statement for NoteRow {
+    type Matter<'r> = (u32, &'r str);
+
+    const MATTER: &'static str = "account and note id";
+
+    const FIELDS: &'static [&'static str] = &["type", "title", "content", "author", "date"];
+
+    fn matter(&self) -> Self::Matter<'_> {
+        (self.account, &self.note.note_id)
+    }
+
+    fn line(&self) -> u32 {
+        self.line
+    }
+
+    fn said(&self, field: usize) -> Option<String> {
+        let note = &self.note;
+        let texts = [&note.note_type, &note.title, &note.content, &note.author];
+        match texts.get(field) {
+            Some(text) => (*text).clone(),
+            None => note.written_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::note::Note;
+
+    fn row(line: u32, account: u32, note_id: &str, title: &str, content: &str) -> NoteRow {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let note = Note {
+            note_id: note_id.to_owned(),
+            title: text(title),
+            content: text(content),
+            ..Note::default()
+        };
+        NoteRow { account, line, note, blanks: 0 }
+    }
+
+    #[test]
+    fn one_id_has_one_text() {
+        let mut batch = NoteBatch {
+            accounts: Vec::new(),
+            rows: vec![
+                row(2, 0, "n1", "Call", "a"),
+                row(3, 0, "n2", "Call", "b"),
+                row(4, 1, "n1", "Call", "c"),
+                row(5, 0, "n1", "Call", "d"),
+                row(6, 0, "n2", "Call", ""),
+            ],
+        };
+        let mut rejections = Rejections::default();
+        find_duplicate_notes(&mut batch, &mut rejections);
+        assert_eq!(batch.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 4, 6]);
+        assert_eq!(rejections.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5]);
+        assert_eq!(rejections.examples[0].value.as_deref(), Some("a (line 2) and d (line 5)"));
+    }
+}

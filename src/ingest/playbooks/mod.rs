@@ -1,0 +1,55 @@
+//! Files of playbook executions: what a success platform exports, what a CI system or a runner logs.
+//!
+//! Each row is read by itself, so that executions and reports can share a file. Whether an account exists, and
+//! whether a state is new, is not decided here; nor is anything ever made up that a file does not say.
+
+mod element;
+mod fields;
+mod logs;
+mod names;
+mod reader;
+mod said;
+mod suggestion;
+mod told;
+
+use super::columns::{Columns, Ranks, aliases_named};
+use super::fault::Fault;
+use super::note::Notes;
+use super::options::{KindFile, RowOptions};
+use super::rows::RowFile;
+use super::source::Source;
+use crate::error::Result;
+use crate::model::playbook::PlaybookBatch;
+use fields::PlaybookField;
+use names::Names;
+use reader::PlaybookReader;
+use said::Rules;
+
+/// Why a row was set aside.
+type PlaybookFault = Fault<PlaybookField>;
+
+/// What the columns of a file are.
+type PlaybookColumns = Columns<PlaybookField>;
+
+/// Reads a file of playbook executions, CSV or JSON.
+///
+/// # Errors
+/// The file as a whole cannot be read: it is neither, lacks what every execution needs, or is a log and no account
+/// is given.
+pub fn read_playbooks(source: &Source, mut options: RowOptions<'_>) -> Result<KindFile<PlaybookBatch>> {
+    let mut notes = Notes::default();
+    let names = Names::new(Ranks::new(&aliases_named(options.column_aliases)?), options.maps);
+    let rules = Rules::new(options.today, options.zone);
+    let mut reader = PlaybookReader::new(names, rules, options.given_account);
+    let mut file = RowFile::open(source, &mut options, &mut notes)?;
+    file.each(|row| reader.take(row))?;
+    reader.require(source.name(), &file.columns)?;
+    let batch = reader.finish(&file.columns, &mut file.rejections, &mut notes);
+    let mut read = file.finish(&mut notes)?.into_file(batch, notes);
+    // Many events are one execution.
+    read.records_read = read.batch.rows.len() as u64 + read.rejections.len();
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests;

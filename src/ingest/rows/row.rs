@@ -1,0 +1,161 @@
+//! One row of any kind of file, and its cells read as what fields hold.
+//!
+//! A blank cell, or a word for no value, gives None; what cannot be read gives the fault that sets the row aside.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde_json::{Map, Value};
+
+use super::cell::Cell;
+use super::json::value::{members, value_of};
+use super::json::{JsonRow, is_metadata};
+use super::missing::Missing;
+use crate::ingest::columns::{Columns, Field, is_reserved};
+use crate::ingest::date;
+use crate::ingest::fault::Fault;
+use crate::ingest::score::read_score;
+use crate::ingest::table::Record;
+use crate::ingest::text::clean_name;
+use crate::model::score::Score;
+use crate::model::time::Timestamp;
+use crate::model::value::ValueReader;
+
+/// One row; it stands until the next one is read.
+pub(in crate::ingest) struct Row<'r, F> {
+    /// The physical line on which it begins, from 1.
+    pub(in crate::ingest) line: u32,
+    /// What the columns of its file are.
+    pub(in crate::ingest) columns: &'r Columns<F>,
+    pub(super) missing: &'r Missing,
+    pub(super) cells: Cells<'r>,
+}
+
+/// Where the cells of a row are.
+pub(super) enum Cells<'r> {
+    Csv(Record<'r>),
+    Json(JsonRow<'r>),
+}
+
+const YMD_HINT: &str = "write dates as year-month-day";
+
+impl<'r, F: Field> Row<'r, F> {
+    /// The cell in a column, from 0.
+    pub(in crate::ingest) fn cell_at(&self, column: usize) -> Cell<'r> {
+        match &self.cells {
+            Cells::Csv(record) => Cell::of_text(record.cell(column)),
+            Cells::Json(row) => Cell::of_json(row.cell(column)),
+        }
+    }
+
+    /// The cell of a field; blank where the file has no such column.
+    pub(in crate::ingest) fn cell(&self, field: F) -> Cell<'r> {
+        self.columns.index(field).map_or(Cell::Blank, |column| self.cell_at(column))
+    }
+
+    /// The cell of a field, unless it says nothing: a word for no value is counted.
+    pub(in crate::ingest) fn said(&self, field: F) -> Option<Cell<'r>> {
+        self.not_missing(self.cell(field))
+    }
+
+    /// The cell, unless it says nothing: a word for no value is counted.
+    pub(in crate::ingest) fn not_missing(&self, cell: Cell<'r>) -> Option<Cell<'r>> {
+        if cell.is_blank() {
+            return None;
+        }
+        let is_missing = matches!(&cell, Cell::Text(text) if self.missing.is_token(text));
+        if is_missing {
+            self.missing.count();
+        }
+        (!is_missing).then_some(cell)
+    }
+
+    /// How many cells it has, those beyond the header included.
+    pub(super) fn width(&self) -> usize {
+        match &self.cells {
+            Cells::Csv(record) => record.len(),
+            Cells::Json(_) => self.columns.width(),
+        }
+    }
+
+    /// How many of its named columns are blank.
+    pub(in crate::ingest) fn blanks(&self) -> u32 {
+        let named = (0..self.columns.width()).filter(|column| {
+            let header = self.columns.header_at(*column);
+            !header.is_empty() && !is_reserved(header)
+        });
+        u32::try_from(named.filter(|column| self.cell_at(*column).is_blank()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The whole object of a row of JSON, without what a rejects file or Salesforce added; None of CSV.
+    pub(in crate::ingest) fn element(&self) -> Option<Map<String, Value>> {
+        let Cells::Json(row) = &self.cells else { return None };
+        let members = members(row.raw).ok()?.into_iter();
+        let kept = members.filter(|(key, raw)| !is_reserved(key) && !is_metadata(key, raw));
+        kept.map(|(key, raw)| Some((key, value_of(raw)?))).collect()
+    }
+
+    /// Texts of the cells that name the account: name and external id.
+    pub(in crate::ingest) fn account(&self) -> (Cow<'r, str>, Cow<'r, str>) {
+        let text = |field| match self.cell(field) {
+            Cell::Text(text) => text,
+            Cell::Number(digits) => Cow::Borrowed(digits),
+            other => Cow::Owned(other.text().into_owned()),
+        };
+        (text(F::ACCOUNT), text(F::EXTERNAL_ID))
+    }
+
+    /// A short text on one line: a name, an id, a word.
+    pub(in crate::ingest) fn text(&self, field: F) -> Result<Option<String>, Fault<F>> {
+        let Some(cell) = self.said(field) else { return Ok(None) };
+        let text = clean_name(&cell.text()).map_err(|fault| Fault::of_name(field, fault))?.into_owned();
+        Ok((!text.is_empty()).then_some(text))
+    }
+
+    /// A day; a time behind it is checked and dropped.
+    pub(in crate::ingest) fn day(&self, field: F) -> Result<Option<NaiveDate>, Fault<F>> {
+        let Some(cell) = self.said(field) else { return Ok(None) };
+        date::day(cell.text().trim()).map(Some).ok_or_else(|| {
+            Fault::of(field, "bad_date", "expected a date such as 2026-10-31").with_hint(YMD_HINT)
+        })
+    }
+
+    /// An instant; without an offset it is of `zone`, and a date alone is its first instant there.
+    pub(in crate::ingest) fn instant(&self, field: F, zone: Tz) -> Result<Option<Timestamp>, Fault<F>> {
+        let Some(cell) = self.said(field) else { return Ok(None) };
+        date::instant(cell.text().trim(), zone).map(Some).ok_or_else(|| {
+            let expected = "expected a date or an instant such as 2026-10-31 or 2026-10-31T10:00:00Z";
+            Fault::of(field, "bad_date", expected).with_hint(YMD_HINT)
+        })
+    }
+
+    /// A whole number from 0; `5.0` is one, too.
+    pub(in crate::ingest) fn whole_number(&self, field: F) -> Result<Option<u32>, Fault<F>> {
+        let Some(cell) = self.said(field) else { return Ok(None) };
+        let text = cell.text();
+        let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_whole = is_digits(whole) && fraction.bytes().all(|byte| byte == b'0');
+        is_whole.then(|| whole.parse().ok()).flatten().map(Some).ok_or_else(|| {
+            Fault::of(field, "not_a_whole_number", "expected a whole number of 0 or more, such as 5")
+        })
+    }
+
+    /// A score of 0 to 100 points: `72.5`, `72.5%` or `72.5/100`, kept with two decimals.
+    pub(in crate::ingest) fn score(&self, field: F, values: &ValueReader) -> Result<Option<Score>, Fault<F>> {
+        let Some(cell) = self.said(field) else { return Ok(None) };
+        read_score(&cell.text(), field, values)
+    }
+
+    /// A list of texts, trimmed, each once; None where there is no item.
+    pub(in crate::ingest) fn list(&self, field: F) -> Result<Option<Vec<String>>, Fault<F>> {
+        let Some(cell) = self.said(field) else { return Ok(None) };
+        let items: Vec<String> = cell
+            .items()
+            .iter()
+            .map(|item| clean_name(item).map(Cow::into_owned).map_err(|fault| Fault::of_name(field, fault)))
+            .collect::<Result<_, _>>()?;
+        Ok((!items.is_empty()).then_some(items))
+    }
+}

@@ -1,0 +1,32 @@
+//! Whether a record of a CSV file fits its header.
+
+use super::columns::Field;
+use super::fault::Fault;
+use super::refusal;
+use super::table::Record;
+use crate::error::Result;
+
+/// A record has as many cells as the header; more are fine where they are empty, fewer are not, for no one can say
+/// which is missing.
+pub(super) fn check_shape<F: Field>(record: &Record<'_>, width: usize) -> Result<(), Fault<F>> {
+    let found = record.len();
+    let spare = || record.cells().skip(width).all(|cell| cell.trim().is_empty());
+    if found == width || (found > width && spare()) {
+        return Ok(());
+    }
+    let hint = if record.line_breaks > 0 {
+        "the row runs over several lines: look for a quote that is missing or too many"
+    } else {
+        "a text that holds a comma needs quotes around it"
+    };
+    Err(Fault::of_row("ragged_row", format!("expected {width} cells, found {found}")).with_hint(hint))
+}
+
+/// A physical line as rows keep it.
+///
+/// # Errors
+/// The file called `name` has more lines than can be counted.
+pub(super) fn line_number(name: &str, line: u64) -> Result<u32> {
+    u32::try_from(line)
+        .map_err(|_| refusal::file(name, "has more than 4,294,967,295 lines", "split the file"))
+}

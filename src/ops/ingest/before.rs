@@ -1,0 +1,55 @@
+//! What the database knows before a file is read.
+
+use super::IngestOptions;
+use crate::error::{ErrorKind, Result};
+use crate::model::ids::AccountId;
+use crate::model::kpi::batch::AccountMention;
+use crate::ops::Context;
+use crate::store::Store;
+
+/// What the database knows before the file is read.
+#[derive(Default)]
+pub(super) struct Before {
+    pub(super) imported: Vec<String>,
+    pub(super) account: Option<(AccountId, AccountMention)>,
+    pub(super) customer_is_known: bool,
+}
+
+impl Before {
+    pub(super) fn account_id(&self) -> Option<AccountId> {
+        self.account.as_ref().map(|(account, _)| *account)
+    }
+
+    /// Whether a file may be recognised at all: one of an account that is not there yet is new, whoever else had it.
+    pub(super) fn may_know_file(&self, options: &IngestOptions<'_>) -> bool {
+        !options.force && (options.account.is_none() || self.account.is_some())
+    }
+}
+
+pub(super) fn look_first(context: &Context<'_>, options: &IngestOptions<'_>) -> Result<Before> {
+    if !context.database.exists() {
+        return Ok(Before::default());
+    }
+    let store = match Store::open_read_only(context.database) {
+        Ok(store) => store,
+        // An empty file is a database to be.
+        Err(error) if error.kind() == ErrorKind::NoDatabase => return Ok(Before::default()),
+        Err(error) => return Err(error),
+    };
+    let reader = store.reader()?;
+    let customer = match reader.find_customer(context.customer) {
+        Ok(customer) => customer,
+        Err(error) if error.kind() == ErrorKind::UnknownCustomer => return Ok(Before::default()),
+        Err(error) => return Err(error),
+    };
+    let mut before =
+        Before { imported: reader.kpi_definitions(customer)?, account: None, customer_is_known: true };
+    if let Some(text) = options.account
+        && let Some(account) = reader.match_account(customer, text)?
+        && let Some(record) = reader.load_accounts(customer, &[account])?.into_iter().next()
+    {
+        let mention = AccountMention { name: Some(record.head.name), external_id: record.head.external_id };
+        before.account = Some((account, mention));
+    }
+    Ok(before)
+}

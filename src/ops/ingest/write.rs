@@ -1,0 +1,189 @@
+//! The one transaction of a file: facts, events, decisions and snapshots.
+
+use super::before::Before;
+use super::facts::Facts;
+use super::kind::{Kind, Storing};
+use super::{IngestOptions, Prepared, accounts, outcome, portfolio, recognition, rejects};
+use crate::error::{Error, ErrorKind, Result};
+use crate::events::{
+    Deferral, Dispatcher, EventDraft, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush,
+};
+use crate::model::ids::UploadId;
+use crate::model::upload::{UploadCounts, UploadKind};
+use crate::ops::Context;
+use crate::ops::rescore::rescore_if_changed;
+use crate::ops::rules::Rules;
+use crate::ops::told;
+use crate::report::ingest::FileView;
+use crate::store::{ConfigChange, NewUpload, Store, WhichCustomer, WriteTransaction};
+
+pub(super) fn write<K: Kind>(
+    context: &Context<'_>,
+    rules: &Rules<'_>,
+    mut prepared: Prepared<'_, K::Batch>,
+    before: &Before,
+) -> Result<FileView> {
+    let (mut store, database_is_new) = open::<K>(context)?;
+    let mut transaction = context.begin(&mut store, which::<K>(context), K::COMMAND)?;
+    if transaction.reader().kpi_definitions(transaction.customer())? != before.imported {
+        return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
+            .with_hint("run the same command again"));
+    }
+    let reading = recognition::reading(K::KIND, rules, before.account_id(), prepared.options);
+    if before.may_know_file(prepared.options)
+        && let Some(known) = transaction.find_upload(K::KIND, &prepared.file.sha256, &reading)?
+    {
+        let rejects = match prepared.file.rejections.len() == known.counts.rejected {
+            true => rejects::write(&prepared)?,
+            false => None,
+        };
+        let view =
+            recognition::seen_again(context, transaction, rules, prepared.source, prepared.options, &known)?;
+        prepared.keep(context, rejects)?;
+        return Ok(view);
+    }
+    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
+    let resolved = accounts::resolve::<K>(&mut transaction, &mut prepared, before)?;
+    refuse_bad_rows(context, &prepared)?;
+    let mut series = transaction.load_series()?;
+    let plan = K::plan(&mut transaction, &prepared, rules, &mut series)?;
+    let snapshots = rules.for_snapshots(&series, config);
+    let upload = transaction.next_upload()?;
+    context.cancel.check()?;
+    let accounts = &resolved.accounts;
+    let storing = Storing { prepared: &prepared, rules, snapshots: &snapshots, accounts, upload };
+    let mut facts = K::store(&mut transaction, &storing, &plan)?;
+    let late = std::mem::take(&mut facts.rejected);
+    late.into_iter().for_each(|late| {
+        prepared.file.rejections.add(late.line, late.problem, late.value.as_deref());
+    });
+    prepared.file.rejections.sort_by_line();
+    refuse_bad_rows(context, &prepared)?;
+    let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
+    let reading = recognition::reading(K::KIND, rules, given, prepared.options);
+    let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
+    record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
+    let portfolio = portfolio::compare(&transaction, &facts, prepared.options.account.is_some())?;
+    let drafts = drafts(&transaction, rules, prepared.options, &facts, upload);
+    let mut dispatcher = Dispatcher::new();
+    dispatcher.subscribe(SnapshotSubscriber::new(&snapshots, facts.summaries.clone()));
+    let deferral = if prepared.options.defer { Deferral::ToFlush } else { Deferral::Now };
+    let published = dispatcher.publish(&mut transaction, drafts, deferral)?;
+    let flushed = match prepared.options.defer {
+        true => FlushOutcome::default(),
+        false => flush(&mut transaction, &snapshots, FlushScope::Due, None)?,
+    };
+    let rejects = rejects::write(&prepared)?;
+    let done = Done {
+        database_is_new,
+        config_change,
+        rescored,
+        upload,
+        facts,
+        resolved,
+        published,
+        flushed,
+        portfolio,
+    };
+    let view = outcome::view(context, K::KIND, &prepared, &done);
+    let fates = outcome::fates(&transaction, &done);
+    let notes = outcome::notes(context, &transaction, &prepared, &done);
+    let now = transaction.now();
+    context.conclude(transaction)?;
+    prepared.keep(context, rejects)?;
+    notes.iter().for_each(|note| context.tell(note.0, &note.1));
+    told::tell(context, &fates, now, rules.zone);
+    Ok(view)
+}
+
+/// Opens the database; a kind that makes accounts makes it where it is not there.
+fn open<K: Kind>(context: &Context<'_>) -> Result<(Store, bool)> {
+    match K::MAKES_ACCOUNTS {
+        true => context.open_or_create(),
+        false => Ok((context.open_to_write()?, false)),
+    }
+}
+
+fn which<'c, K: Kind>(context: &Context<'c>) -> WhichCustomer<'c> {
+    match K::MAKES_ACCOUNTS {
+        true => WhichCustomer::NamedOrNew(context.customer),
+        false => WhichCustomer::Named(context.customer),
+    }
+}
+
+/// Refuses the file where rows cannot be taken and nobody said to set them aside.
+fn refuse_bad_rows<B>(context: &Context<'_>, prepared: &Prepared<'_, B>) -> Result<()> {
+    if prepared.options.skip_bad_rows || prepared.file.rejections.is_empty() {
+        return Ok(());
+    }
+    Err(prepared.refused(context)?)
+}
+
+/// What a transaction did, on its way to the answer.
+pub(super) struct Done {
+    pub(super) database_is_new: bool,
+    pub(super) config_change: ConfigChange,
+    pub(super) rescored: u64,
+    pub(super) upload: UploadId,
+    pub(super) facts: Facts,
+    pub(super) resolved: accounts::Resolved,
+    pub(super) published: Published,
+    pub(super) flushed: FlushOutcome,
+    pub(super) portfolio: portfolio::Portfolio,
+}
+
+fn record_upload<B>(
+    transaction: &mut WriteTransaction<'_>,
+    kind: UploadKind,
+    prepared: &Prepared<'_, B>,
+    reading: &str,
+    upload: UploadId,
+    facts: &Facts,
+    resolved: &accounts::Resolved,
+) -> Result<()> {
+    let counts = UploadCounts {
+        read: prepared.file.records_read,
+        inserted: facts.counts.inserted,
+        updated: facts.counts.updated,
+        unchanged: facts.counts.unchanged,
+        rejected: prepared.file.rejections.len(),
+        accounts_touched: facts.touched.len() as u64,
+        accounts_created: resolved.created,
+    };
+    transaction.insert_upload(
+        upload,
+        &NewUpload {
+            kind,
+            file_name: prepared.source.file_name(),
+            sha256: prepared.file.sha256,
+            bytes: prepared.source.size(),
+            reading,
+            ingested_on: prepared.today,
+            counts,
+        },
+    )
+}
+
+/// The events of what a file has to tell, unless events are switched off.
+fn drafts(
+    transaction: &WriteTransaction<'_>,
+    rules: &Rules<'_>,
+    options: &IngestOptions<'_>,
+    facts: &Facts,
+    upload: UploadId,
+) -> Vec<EventDraft> {
+    if options.no_events || !rules.settings.events_enabled().value {
+        return Vec::new();
+    }
+    let wanted = rules.settings.event_types().value;
+    let customer = transaction.customer();
+    let news = facts.news.iter().filter(|news| wanted.contains(&news.event_type));
+    news.map(|news| EventDraft {
+        customer,
+        account: news.account,
+        event_type: news.event_type,
+        action: news.action.map(ToOwned::to_owned),
+        upload: Some(upload),
+    })
+    .collect()
+}
