@@ -71,7 +71,7 @@ fn publish(
     let mut store = sandbox.store();
     let mut transaction = begin(&mut store, customer, "10:00:00");
     let config = Config::default();
-    let rules = Rules::new(&config, customer, &[])?;
+    let rules = Rules::new(config.for_customer(customer), &[])?;
     let (scoring, _) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let rules = rules.for_snapshots(&series, scoring);

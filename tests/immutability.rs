@@ -8,7 +8,7 @@ use outsiders::tools::Shell;
 use support::Sandbox;
 
 /// The tables of the ledger in which the story leaves rows.
-const LEDGER: [&str; 15] = [
+const LEDGER: [&str; 20] = [
     "changes",
     "customers",
     "customer_names",
@@ -24,6 +24,11 @@ const LEDGER: [&str; 15] = [
     "decisions",
     "snapshot_contents",
     "snapshots",
+    "profiles",
+    "health_scores",
+    "playbook_runs",
+    "notes",
+    "confirmations",
 ];
 
 /// Ways to rewrite history; TABLE stands for the table, COLUMNS for its columns but the id.

@@ -176,8 +176,12 @@ fn a_portfolios_bad_rows_are_each_told_and_the_others_can_be_taken() {
     let before = sandbox.count("changes");
     let refused = sandbox.at("10:00:00", &["ingest", "health", "health.csv"]);
     refused.fails_with(5);
-    for place in ["line 101, month", "line 201, health_score", "line 301, health_score", "line 501, account"]
-    {
+    for place in [
+        "line 101, month",
+        "line 201, health_score",
+        "line 301, health_score",
+        "line 501: expected a known account",
+    ] {
         refused.mentions(place);
     }
     assert_eq!(sandbox.count("changes"), before);

@@ -11,10 +11,12 @@ use acctsnap::model::decision::Outcome;
 use acctsnap::model::event::EventType;
 use acctsnap::model::kpi::dictionary::KpiDictionary;
 use acctsnap::model::kpi::{Band, Category, KpiDefinition, Scale};
+use acctsnap::model::playbook::PlaybookStatus;
 use acctsnap::model::snapshot::SnapshotType;
 use acctsnap::model::time::Timestamp;
 use acctsnap::model::upload::{UploadCounts, UploadKind};
 use acctsnap::store::{EventRow, SnapshotReason};
+use outsiders::kinds::{run, say_run, upload};
 use outsiders::portfolio::{Portfolio, answering, event, ingest, insert_upload, instant, said, snapshot};
 use outsiders::story::{TECHCORP, two_customers};
 use outsiders::tools::{DuckDb, Rows, Shell, VIEWS};
@@ -127,7 +129,7 @@ fn hashes_are_lower_case_hexadecimal() {
                FROM v_snapshots v JOIN snapshots s ON s.id = v.snapshot_id JOIN changes g ON g.id = s.change_id \
                JOIN snapshot_contents c ON c.id = s.content_id JOIN scoring_configs f ON f.id = s.scoring_config_id";
     let right = shell.rows(&database, sql);
-    assert_eq!(right.len(), 4);
+    assert_eq!(right.len(), 7);
     assert!(right.iter().all(|row| row["is_right"] == 1));
 }
 
@@ -226,6 +228,26 @@ fn every_code_is_the_one_of_json() {
     assert_eq!(told("SELECT DISTINCT trigger_event FROM v_snapshots ORDER BY snapshot_id"), events);
     let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
     assert_eq!(told("SELECT kind FROM v_uploads ORDER BY upload_id"), names);
+}
+
+#[test]
+fn every_state_of_an_execution_is_the_one_of_json() {
+    let Some(shell) = Shell::find() else { return };
+    let sandbox = Sandbox::new();
+    let mut book = Portfolio::create(&sandbox.path("book.db"));
+    let states: Vec<PlaybookStatus> = (1..=4).filter_map(PlaybookStatus::from_number).collect();
+    book.write("2026-11-22T10:00:00Z", "acme", |write| {
+        let account = ingest(write, "a.csv", &[], &[said(TECHCORP, "NPS", Some(1.0))]).accounts[0];
+        upload(write, UploadKind::Playbooks, "plays.json", &[account], |write, file| {
+            for state in &states {
+                say_run(write, account, file, &run(state.code(), *state, None));
+            }
+        });
+    });
+    let database = book.finish();
+    let wrong = shell.rows(&database, "SELECT * FROM v_playbooks WHERE status <> execution_id");
+    assert_eq!((wrong.len(), states.len()), (0, 4));
+    assert_eq!(shell.text(&database, &[], "SELECT count(*) FROM v_playbooks").trim(), "4");
 }
 
 #[test]

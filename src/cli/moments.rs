@@ -37,6 +37,6 @@ pub fn until(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
 /// The month in which the customer's fiscal year starts; the settings allow none but the twelve.
 #[must_use]
 pub fn fiscal_start(workspace: &Workspace<'_>) -> Month {
-    let number = workspace.config.for_customer(&workspace.customer).fiscal_year_starts().value;
+    let number = workspace.settings().fiscal_year_starts().value;
     u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok()).unwrap_or(Month::January)
 }

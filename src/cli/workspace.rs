@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::session::Session;
-use crate::config::{Config, GlobalValues, Origin};
+use crate::config::{Config, CustomerSettings, GlobalValues, Origin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::duration::Span;
 use crate::ops::Context;
+use crate::ops::customers::known_as;
 use crate::ops::names::checked_name;
 
 /// What a command works on.
@@ -21,6 +22,7 @@ pub struct Workspace<'s> {
     pub customer: String,
     /// Whether that name came from the flag: only then do commands that serve every customer narrow themselves.
     pub customer_is_flag: bool,
+    known_as: Vec<String>,
     actor: String,
     wait: Duration,
 }
@@ -33,7 +35,8 @@ impl<'s> Workspace<'s> {
     ///
     /// # Errors
     /// `Usage` where a setting makes no sense; `FileNotFound` where a named config is not there; `NoDatabase`
-    /// where no place for a database is known.
+    /// where no place for a database is known; what keeps a database from being read, where a customer has
+    /// settings of its own.
     pub fn open(session: &'s Session) -> Result<Self> {
         super::commands::protect_inputs(session, [])?;
         let config = load_config(session)?;
@@ -45,8 +48,13 @@ impl<'s> Workspace<'s> {
         let customer = config.customer();
         checked_name("the customer", &customer.value)?;
         checked_name("the actor", &config.actor().value)?;
+        let known_as = match config.has_customer_sections() {
+            true => known_as(&database.value, &customer.value)?,
+            false => vec![customer.value.clone()],
+        };
         Ok(Self {
             session,
+            known_as,
             database: database.value,
             customer_is_flag: matches!(customer.origin, Origin::Flag(_)),
             customer: customer.value,
@@ -78,10 +86,16 @@ impl<'s> Workspace<'s> {
         self.customer_is_flag.then_some(self.customer.as_str())
     }
 
+    /// The customer's settings, also where their section bears an earlier name of it.
+    #[must_use]
+    pub fn settings(&self) -> CustomerSettings<'_> {
+        self.config.for_customer_known_as(&self.known_as)
+    }
+
     /// The time zone in which text shows instants.
     #[must_use]
     pub fn zone(&self) -> chrono_tz::Tz {
-        self.config.for_customer(&self.customer).timezone().value
+        self.settings().timezone().value
     }
 }
 

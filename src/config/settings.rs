@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::Config;
 use super::file::CustomerLayer;
 use super::layer::Layer;
-use super::origin::{Placed, Resolved};
+use super::origin::{Origin, Placed, Resolved};
 use crate::model::event::EventType;
 use crate::model::health::config::{Bands, Prefer, SignificancePolicy, TrendPolicy, TrendWindow};
 use crate::model::kpi::Category;
@@ -31,14 +31,42 @@ pub struct CustomerSettings<'c> {
 }
 
 impl Config {
-    /// The settings of a customer; names are compared as everywhere, case and spaces aside.
+    /// The settings of a customer that has one name, or is not there yet; names are compared as everywhere, case and
+    /// spaces aside.
     #[must_use]
     pub fn for_customer(&self, name: &str) -> CustomerSettings<'_> {
         CustomerSettings { config: self, customer: self.file.customers.get(&name_key(name)) }
     }
+
+    /// The settings of a customer by every name it ever had, its present one first: the section of the first of them
+    /// that has one holds.
+    #[must_use]
+    pub fn for_customer_known_as(&self, names: &[String]) -> CustomerSettings<'_> {
+        let customer = names.iter().find_map(|name| self.file.customers.get(&name_key(name)));
+        CustomerSettings { config: self, customer }
+    }
+
+    /// Whether any customer has a section of its own.
+    #[must_use]
+    pub fn has_customer_sections(&self) -> bool {
+        !self.file.customers.is_empty()
+    }
+
+    /// Whether a customer of exactly this name has a section of its own.
+    #[must_use]
+    pub fn has_section_of(&self, name: &str) -> bool {
+        self.file.customers.contains_key(&name_key(name))
+    }
 }
 
 impl<'c> CustomerSettings<'c> {
+    /// The customer that a flag named, for one run alone: a command to be copied has to name it again.
+    #[must_use]
+    pub fn customer_of_flag(&self) -> Option<String> {
+        let customer = self.config.customer();
+        matches!(customer.origin, Origin::Flag(_)).then_some(customer.value)
+    }
+
     /// The zone of calendar slots, periods and shown instants.
     #[must_use]
     pub fn timezone(&self) -> Resolved<Tz> {
@@ -86,6 +114,12 @@ impl<'c> CustomerSettings<'c> {
                 SnapshotType::Manual | SnapshotType::Scheduled => 0,
             },
         )
+    }
+
+    /// Whether an account of exactly this name has a section of its own.
+    #[must_use]
+    pub fn has_section_of_account(&self, name: &str) -> bool {
+        self.customer.is_some_and(|customer| customer.accounts.contains_key(&name_key(name)))
     }
 
     /// Which scores hold.

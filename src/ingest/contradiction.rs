@@ -57,8 +57,7 @@ pub(super) fn set_contradictions_aside<S: Statement>(rows: &mut Vec<S>, rejectio
     }
     let mut rejected = rejected.into_iter();
     rows.retain(|_| rejected.next() != Some(true));
-    rejections.rows.sort_by_key(|rejection| rejection.line);
-    rejections.examples.sort_by_key(|example| example.line);
+    rejections.sort_by_line();
 }
 
 /// The places of two or more rows of one matter, each group in file order.

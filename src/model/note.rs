@@ -65,7 +65,7 @@ pub struct NoteRow {
     pub blanks: u32,
 }
 
-/// Every good row of a file; each note of an account once.
+/// Every good row of a file; several rows of one note of an account agree.
 #[derive(Debug, Default)]
 pub struct NoteBatch {
     /// The accounts named, each once, in order of first mention.

@@ -1,17 +1,24 @@
-//! `config show`, `config check` and `config init`: the settings themselves; no database is opened.
+//! `config show`, `config check` and `config init`: the settings themselves; a database is opened only to learn under
+//! which names a customer's section may stand.
 
 use std::io::Write;
 use std::path::Path;
 
+use super::customers::known_as;
 use super::output_file::OutputFile;
 use crate::config::{Config, Origin, SettingLine, TEMPLATE};
 use crate::error::{Detail, Error, Result};
 use crate::report::config::{CHECK_SCHEMA, CheckView, INIT_SCHEMA, InitView, SettingOrigin, SettingView};
 
-/// Every setting that holds for a customer, in a fixed order.
+/// Every setting that holds for a customer, in a fixed order. A database that cannot be read is no hindrance: then
+/// the section is looked for under `customer` alone.
 #[must_use]
-pub fn list_settings(config: &Config, customer: &str) -> Vec<SettingView> {
-    config.for_customer(customer).explain().into_iter().map(setting).collect()
+pub fn list_settings(config: &Config, database: &Path, customer: &str) -> Vec<SettingView> {
+    let names = match config.has_customer_sections() {
+        true => known_as(database, customer).unwrap_or_else(|_| vec![customer.to_owned()]),
+        false => Vec::new(),
+    };
+    config.for_customer_known_as(&names).explain().into_iter().map(setting).collect()
 }
 
 fn setting(line: SettingLine) -> SettingView {

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::ids::CustomerId;
-use crate::store::{Begin, Store, WhichCustomer, WriteTransaction};
+use crate::store::{Begin, Reader, Store, WhichCustomer, WriteTransaction};
 
 /// What every use case is handed.
 #[derive(Clone, Copy)]
@@ -114,10 +114,13 @@ impl Context<'_> {
         transaction.commit().map(drop)
     }
 
-    /// The customer's time zone.
-    #[must_use]
-    pub fn zone(&self) -> chrono_tz::Tz {
-        self.config.for_customer(self.customer).timezone().value
+    /// A customer's time zone, by its settings under any of its names.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn zone_of(&self, reader: &Reader<'_>, customer: CustomerId) -> Result<chrono_tz::Tz> {
+        let names = reader.customer_names(customer)?;
+        Ok(self.config.for_customer_known_as(&names).timezone().value)
     }
 
     /// Tells of something.

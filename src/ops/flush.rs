@@ -71,8 +71,7 @@ fn flush_customer(
         Some(account) => Some(vec![transaction.reader().find_account(customer.id, account)?]),
         None => None,
     };
-    let imported = transaction.reader().kpi_definitions(customer.id)?;
-    let rules = Rules::new(context.config, &customer.name, &imported)?;
+    let rules = Rules::load(context.config, &transaction.reader(), customer.id)?;
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);

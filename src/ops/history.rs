@@ -68,7 +68,8 @@ pub fn full_history(
     let customer = reader.find_customer(context.customer)?;
     let (account_name, snapshots) = snapshots(&reader, customer, account, since)?;
     let ids: Vec<SnapshotId> = snapshots.iter().map(|snapshot| snapshot.id).collect();
-    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), context.zone())?;
+    let zone = context.zone_of(&reader, customer)?;
+    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), zone)?;
     let mut items = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         context.cancel.check()?;

@@ -13,6 +13,8 @@ use crate::store::Reader;
 pub struct LatestOptions<'a> {
     /// Of this account, as a person names it; None: of all.
     pub account: Option<&'a str>,
+    /// Of archived accounts too, where it is of all.
+    pub archived: bool,
     /// Takes one, by hand, of an account that has none.
     pub create_missing: bool,
 }
@@ -48,7 +50,8 @@ pub fn latest(context: &Context<'_>, options: &LatestOptions<'_>) -> Result<Late
         return Err(Error::new(ErrorKind::NoSnapshot, format!("account '{name}' has no snapshot yet"))
             .with_hint("`acctsnap snapshot create` takes one, as does --create-missing"));
     }
-    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), context.zone())?;
+    let zone = context.zone_of(&reader, customer)?;
+    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), zone)?;
     let mut snapshots = Vec::with_capacity(with.len());
     for chunk in with.chunks(CHUNK) {
         snapshots.extend(answerer.answer(chunk)?);
@@ -68,7 +71,7 @@ fn heads(reader: &Reader<'_>, customer: CustomerId, options: &LatestOptions<'_>)
         Some(account) => reader.load_accounts(customer, &[reader.find_account(customer, account)?])?,
         None => {
             let mut all = reader.list_accounts(customer)?;
-            all.retain(|record| !record.head.archived);
+            all.retain(|record| options.archived || !record.head.archived);
             all
         }
     };

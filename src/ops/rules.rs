@@ -2,13 +2,13 @@
 
 use chrono_tz::Tz;
 
-use crate::config::{Config, CustomerSettings, Origin};
+use crate::config::{Config, CustomerSettings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::SnapshotRules;
 use crate::model::canonical::{sha256_hex, to_canonical_json};
 use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::Scorer;
-use crate::model::ids::ScoringConfigId;
+use crate::model::ids::{CustomerId, ScoringConfigId};
 pub use crate::model::kpi::DefinitionOrigin;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::layers::{ConfiguredKpi, Layers};
@@ -18,6 +18,7 @@ use crate::model::kpi::{KpiDefinition, Unit};
 use crate::model::names::loose_key;
 use crate::model::upload::UploadKind;
 use crate::model::value::{DecimalMark, ValueReader};
+use crate::store::Reader;
 
 /// A customer's rules.
 pub struct Rules<'a> {
@@ -38,12 +39,20 @@ pub struct Rules<'a> {
 type Origins = std::collections::HashMap<String, DefinitionOrigin>;
 
 impl<'a> Rules<'a> {
-    /// The rules of a customer; `records` are what it says of its KPIs, as the database keeps them.
+    /// The rules of a customer as the database knows it.
+    ///
+    /// # Errors
+    /// `Damaged` where a record cannot be read, and anything that the database says.
+    pub fn load(config: &'a Config, reader: &Reader<'_>, customer: CustomerId) -> Result<Self> {
+        let names = reader.customer_names(customer)?;
+        Self::new(config.for_customer_known_as(&names), &reader.kpi_definitions(customer)?)
+    }
+
+    /// The rules by a customer's settings; `records` are what it says of its KPIs, as the database keeps them.
     ///
     /// # Errors
     /// `Damaged` where a record cannot be read.
-    pub fn new(config: &'a Config, customer: &str, records: &[String]) -> Result<Self> {
-        let settings = config.for_customer(customer);
+    pub fn new(settings: CustomerSettings<'a>, records: &[String]) -> Result<Self> {
         let records = parse_records(records)?;
         let entries = settings.kpis();
         let configured = entries.iter().map(|entry| ConfiguredKpi {
@@ -54,7 +63,7 @@ impl<'a> Rules<'a> {
         let Layers { definitions, aliases, retired, origins } = Layers::new(&records, configured);
         let dictionary = KpiDictionary::new(definitions, &aliases)
             .with_retired(&retired)
-            .with_customer(must_be_named(config, customer).then_some(customer));
+            .with_customer(settings.customer_of_flag());
         let mut in_force = aliases.clone();
         in_force.retain(|(alias, kpi)| leads_to(&dictionary, alias, kpi));
         in_force.sort_unstable();
@@ -144,10 +153,4 @@ pub(super) fn parse_records(texts: &[String]) -> Result<Vec<KpiRecord>> {
         })
     };
     texts.iter().map(parse).collect()
-}
-
-/// Whether a command line has to name this customer to act for it: it was named by a flag, and by nothing that stays.
-fn must_be_named(config: &Config, customer: &str) -> bool {
-    let by_itself = config.customer();
-    matches!(by_itself.origin, Origin::Flag(_)) || by_itself.value != customer
 }

@@ -39,8 +39,7 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
         context.begin(&mut store, WhichCustomer::Named(context.customer), "snapshot create")?;
     let accounts = accounts(&transaction, options)?;
     transaction.load_heads(&accounts)?;
-    let imported = transaction.reader().kpi_definitions(transaction.customer())?;
-    let rules = Rules::new(context.config, transaction.customer_name(), &imported)?;
+    let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);

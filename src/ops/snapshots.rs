@@ -81,7 +81,8 @@ pub fn show_snapshot(context: &Context<'_>, id: SnapshotId) -> Result<ShownSnaps
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
     let record = reader.load_snapshots(customer, &[id])?.into_iter().next();
-    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), context.zone())?;
+    let zone = context.zone_of(&reader, customer)?;
+    let mut answerer = Answerer::new(&reader, customer, context.clock.now(), zone)?;
     let snapshot = answerer.answer(&[id])?.into_iter().next();
     let Some((record, snapshot)) = record.zip(snapshot) else {
         let customer = reader.customer_name(customer)?;

@@ -30,24 +30,30 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Alias => "alias",
-            Self::ExternalId => "external id",
+    const fn label(self, current: bool) -> &'static str {
+        match (self, current) {
+            (Self::Name, true) => "name",
+            (Self::Name, false) => "former name",
+            (Self::Alias, _) => "alias",
+            (Self::ExternalId, true) => "external id",
+            (Self::ExternalId, false) => "former id",
         }
     }
 }
 
-/// A name that leads to the account.
+/// A name, alias or external id of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NameView {
     /// What it is.
     pub kind: NameKind,
     /// As it was given.
     pub name: String,
-    /// Since when it leads here.
+    /// Since when it is the account's.
     pub since: Timestamp,
+    /// Whether it is the account's today: its name or its external id, or an alias.
+    pub current: bool,
+    /// Whether it leads to the account; false where another account has taken it since.
+    pub leads_here: bool,
 }
 
 /// The account's newest snapshot, in short.
@@ -108,6 +114,10 @@ pub struct AccountView {
     pub latest_events: Vec<EventLine>,
     /// The instant that this answer speaks of.
     pub as_of: Timestamp,
+    /// Since when it is put aside; null where it is not.
+    pub archived_since: Option<Timestamp>,
+    /// Why it is put aside, where somebody said so.
+    pub archived_reason: Option<String>,
 }
 
 /// The account as a person reads it.
@@ -182,14 +192,26 @@ fn facts(view: &AccountView, zone: Tz) -> Vec<(&'static str, String)> {
     let named = view.kpis_age_seconds.map(|seconds| format!(" · last uploaded {} ago", age(seconds)));
     let (all, with_value) = (view.kpis_count, view.kpis_with_value_count);
     let kpis = format!("{all}, {with_value} with a value{}", named.unwrap_or_default());
-    vec![("Newest snapshot", newest), ("Snapshots", view.snapshots_count.to_string()), ("KPIs", kpis)]
+    let mut facts =
+        vec![("Newest snapshot", newest), ("Snapshots", view.snapshots_count.to_string()), ("KPIs", kpis)];
+    if let Some(since) = view.archived_since {
+        let reason = view.archived_reason.as_ref();
+        let reason = reason.map(|reason| format!(" · {}", escape_text(reason))).unwrap_or_default();
+        facts.push(("Archived", format!("since {}{reason}", instant(since, zone))));
+    }
+    facts
 }
 
 fn names(view: &AccountView, zone: Tz) -> Table {
-    let mut table =
-        Table::new(&[Column::text("known as"), Column::text("").yielding(1), Column::text("since")]);
+    let mut table = Table::new(&[
+        Column::text("known as"),
+        Column::text("").yielding(1),
+        Column::text("since"),
+        Column::text("").optional(2),
+    ]);
     for name in &view.names {
-        table.add_row([name.kind.label(), &name.name, &instant(name.since, zone)]);
+        let leads = if name.leads_here { "" } else { "leads to another account" };
+        table.add_row([name.kind.label(name.current), &name.name, &instant(name.since, zone), leads]);
     }
     table
 }
@@ -237,6 +259,8 @@ mod tests {
                 kind: NameKind::ExternalId,
                 name: "x".repeat(90),
                 since: Timestamp::default(),
+                current: false,
+                leads_here: false,
             }],
             newest_snapshot: None,
             snapshots_count: 0,
@@ -248,6 +272,10 @@ mod tests {
             pending_due_at: None,
             latest_events: Vec::new(),
             as_of: Timestamp::default(),
+            archived_since: Some(Timestamp::default()),
+            archived_reason: Some(
+                "a reason of several words, among them one that steers: \u{202e}".to_owned(),
+            ),
         }
     }
 
@@ -259,6 +287,7 @@ mod tests {
             text.contains(r"\u{202e}") && text.contains("archived") && text.contains("none yet"),
             "{text}"
         );
+        assert!(text.contains("former id") && text.contains("Archived         since 1970-01-01"), "{text}");
         assert!(!text.contains("newer facts"), "there is no snapshot that could lack them: {text}");
     }
 }

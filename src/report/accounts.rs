@@ -61,12 +61,20 @@ pub struct AccountLine {
     pub as_of: Timestamp,
 }
 
-/// A line an account, and what the mark beside a snapshot's age means.
+/// A line an account, what the mark beside a snapshot's age means, and how many archived ones were left out.
 #[must_use]
-pub fn render(accounts: &[AccountLine], width: Option<usize>) -> String {
-    if accounts.is_empty() {
+pub fn render(accounts: &[AccountLine], archived_left_out: u64, width: Option<usize>) -> String {
+    if accounts.is_empty() && archived_left_out == 0 {
         return "no accounts yet: acctsnap ingest kpis FILE\n".to_owned();
     }
+    let mut text = if accounts.is_empty() { String::new() } else { table(accounts, width) };
+    if archived_left_out > 0 {
+        text.push_str(&format!("{} not shown: --archived\n", count(archived_left_out, "archived account")));
+    }
+    text
+}
+
+fn table(accounts: &[AccountLine], width: Option<usize>) -> String {
     let mut table = Table::new(&[
         Column::number("id"),
         Column::text("account").yielding(1),
@@ -134,11 +142,11 @@ mod tests {
     #[test]
     fn sixty_columns_are_enough_and_lose_the_least() {
         let accounts = [line(17_000, "TechCorp Solutions"), line(1, "Vantry Rail Services of the North")];
-        let text = plain(&render(&accounts, Some(60)));
+        let text = plain(&render(&accounts, 0, Some(60)));
         assert!(text.lines().all(|line| width(line) <= 60), "{text}");
         assert!(text.contains("100.00  critical   1234567  300 d 23 h *"), "{text}");
         assert!(text.ends_with("* 2 accounts with newer data than the snapshot\n"), "{text}");
-        assert!(plain(&render(&accounts, None)).contains("of the North  0015g00000AbCdEfGH  100.00"));
+        assert!(plain(&render(&accounts, 0, None)).contains("of the North  0015g00000AbCdEfGH  100.00"));
     }
 
     #[test]
@@ -146,9 +154,10 @@ mod tests {
         let mut account = line(1, "New");
         (account.overall_health_score, account.overall_health_status) = (None, None);
         (account.snapshot_id, account.snapshot_timestamp, account.age_seconds) = (None, None, None);
-        let text = plain(&render(&[account], Some(60)));
+        let text = plain(&render(&[account], 0, Some(60)));
         assert!(!text.contains('*') && text.contains("    -  -              -  -"), "{text}");
-        assert!(render(&[], None).starts_with("no accounts yet"));
+        assert!(render(&[], 0, None).starts_with("no accounts yet"));
+        assert_eq!(render(&[], 2, None), "2 archived accounts not shown: --archived\n");
     }
 
     #[test]

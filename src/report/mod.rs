@@ -4,9 +4,11 @@
 //! instants are arguments. Text that came from outside is escaped here, before it meets a terminal.
 
 pub mod account;
+pub mod account_change;
 pub mod accounts;
 pub mod config;
 pub mod csv;
+pub mod customer_change;
 pub mod customers;
 pub mod error;
 pub mod events;

@@ -6,8 +6,10 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use super::account::AccountView;
+use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
 use super::config::{self, CheckView, InitView, SettingView};
+use super::customer_change::CustomerChangeView;
 use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
@@ -32,10 +34,12 @@ type Make = fn() -> Value;
 /// Every answer that has a schema, by name. Kept sorted.
 const REGISTRY: &[(&str, Make)] = &[
     ("account", of::<AccountView>),
+    ("account_change", of::<AccountChangeView>),
     ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
     ("config_init", of::<InitView>),
+    ("customer_change", of::<CustomerChangeView>),
     ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),

@@ -91,7 +91,7 @@ fn said_bits(said: &MonthScores) -> i64 {
 }
 
 impl WriteTransaction<'_> {
-    /// For accounts whose heads are loaded, the newest version of each month from one source.
+    /// For accounts whose heads are loaded, the newest version of each month from one source, late ones aside.
     ///
     /// # Errors
     /// Anything that the database says.
@@ -103,7 +103,8 @@ impl WriteTransaction<'_> {
         let with_rows = self.list_of_heads(accounts, |head| head.health_row.map(|_| head.id.get()));
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT s.account_id, {HEALTH_COLUMNS} FROM json_each(?1) j \
-             CROSS JOIN health_scores s ON s.account_id = j.value WHERE s.source = ?2 AND s.is_late IS NULL ORDER BY s.id"
+             CROSS JOIN health_scores s ON s.account_id = j.value WHERE s.source = ?2 AND s.is_late IS NULL \
+             ORDER BY s.id"
         ))?;
         let mut rows = statement.query((with_rows, source as i64))?;
         let mut months: FxHashMap<AccountId, BTreeMap<Month, HealthVersion>> = FxHashMap::default();
@@ -130,8 +131,8 @@ impl WriteTransaction<'_> {
         Ok(versions)
     }
 
-    /// Appends a version of an account's month. An ingested one of a month not before that of the current one
-    /// becomes the current one.
+    /// Appends a version of an account's month. An ingested one that is not late, of a month not before that of the
+    /// current one, becomes the current one.
     ///
     /// # Errors
     /// `UnknownAccount` where the account's head is not loaded; anything that the database says, also where no score

@@ -6,9 +6,10 @@
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
 
-use super::append::value::{int, text};
+use super::append::value::int;
 use super::heads::AccountHead;
 use super::ledger::Table;
+use super::names::{NameClaim, NameKind, leading};
 use super::transaction::WriteTransaction;
 use crate::error::Result;
 use crate::model::ids::AccountId;
@@ -86,23 +87,27 @@ pub enum Creation {
     Always,
 }
 
-const NAME: i64 = 1;
-const EXTERNAL_ID: i64 = 3;
-
 /// The names of the customer that matter for a file.
 #[derive(Default)]
 struct Known {
-    by_name: FxHashMap<String, Vec<AccountId>>,
+    /// Whoever has a claim to a name, and whether it is an alias of theirs.
+    by_name: FxHashMap<String, Vec<(AccountId, bool)>>,
     by_external_id: FxHashMap<String, AccountId>,
     by_similar: FxHashMap<String, String>,
 }
 
 impl Known {
-    fn add_name(&mut self, key: String, account: AccountId) {
-        let accounts = self.by_name.entry(key).or_default();
-        if !accounts.contains(&account) {
-            accounts.push(account);
+    fn add_name(&mut self, key: String, account: AccountId, is_alias: bool) {
+        let bearers = self.by_name.entry(key).or_default();
+        match bearers.iter_mut().find(|(bearer, _)| *bearer == account) {
+            Some((_, alias)) => *alias |= is_alias,
+            None => bearers.push((account, is_alias)),
         }
+    }
+
+    fn accounts(&self) -> Vec<AccountId> {
+        let bearers = self.by_name.values().flatten().map(|(account, _)| *account);
+        bearers.chain(self.by_external_id.values().copied()).collect()
     }
 }
 
@@ -117,9 +122,7 @@ impl WriteTransaction<'_> {
         creation: Creation,
     ) -> Result<(Vec<Resolution>, Vec<IdentityNote>)> {
         let mut known = self.load_known(mentions)?;
-        let ids: Vec<AccountId> =
-            known.by_name.values().flatten().chain(known.by_external_id.values()).copied().collect();
-        self.load_heads(&ids)?;
+        self.load_heads(&known.accounts())?;
         let mut resolutions = vec![Resolution::Refused(Refusal::Unknown); mentions.len()];
         let mut notes = Vec::new();
         let mut similar_loaded = creation != Creation::Distinct;
@@ -153,8 +156,7 @@ impl WriteTransaction<'_> {
         creation: Creation,
         notes: &mut Vec<IdentityNote>,
     ) -> Result<Resolution> {
-        let key = name.map(name_key);
-        let namesakes = key.as_ref().and_then(|key| known.by_name.get(key)).cloned().unwrap_or_default();
+        let namesakes = name.map(|name| self.leads_to(&name_key(name), known)).unwrap_or_default();
         let without_id = namesakes
             .iter()
             .copied()
@@ -173,7 +175,11 @@ impl WriteTransaction<'_> {
                 });
                 Ok(Resolution::Known(account))
             }
-            (None, None) if creation == Creation::Never => Ok(Resolution::Refused(Refusal::Unknown)),
+            // Sources without names put names where others put ids; where nothing may be made, that can be tried.
+            (None, None) if creation == Creation::Never => match name {
+                None => self.by_name(id, known, creation),
+                Some(_) => Ok(Resolution::Refused(Refusal::Unknown)),
+            },
             (None, None) => {
                 if !namesakes.is_empty() {
                     notes.push(IdentityNote::NamesakeCreated {
@@ -188,20 +194,10 @@ impl WriteTransaction<'_> {
 
     fn by_name(&mut self, name: &str, known: &mut Known, creation: Creation) -> Result<Resolution> {
         let key = name_key(name);
-        let bearers = known.by_name.get(&key).map_or(&[][..], Vec::as_slice);
-        match bearers {
+        match self.leads_to(&key, known).as_slice() {
             [account] => return Ok(Resolution::Known(*account)),
             [] => {}
-            several => {
-                // An old name that another account bears today leads to that one.
-                let mut today = several.iter().filter(|account| {
-                    self.heads.get(account).is_some_and(|head| name_key(&head.name) == key)
-                });
-                return Ok(match (today.next(), today.next()) {
-                    (Some(account), None) => Resolution::Known(*account),
-                    _ => Resolution::Refused(Refusal::Ambiguous),
-                });
-            }
+            _ => return Ok(Resolution::Refused(Refusal::Ambiguous)),
         }
         match creation {
             Creation::Never => Ok(Resolution::Refused(Refusal::Unknown)),
@@ -215,6 +211,19 @@ impl WriteTransaction<'_> {
         }
     }
 
+    /// The accounts to which a name leads: an old name that another account bears today leads to that one.
+    fn leads_to(&self, key: &str, known: &Known) -> Vec<AccountId> {
+        let bearers = known.by_name.get(key).map_or(&[][..], Vec::as_slice);
+        if let [(only, _)] = bearers {
+            return vec![*only];
+        }
+        let claim = |(account, is_alias): &(AccountId, bool)| {
+            let is_present = self.heads.get(account).is_some_and(|head| name_key(&head.name) == key);
+            (NameClaim::of(is_present, *is_alias), *account)
+        };
+        leading(bearers.iter().map(claim).collect())
+    }
+
     fn create_account(
         &mut self,
         name: &str,
@@ -226,10 +235,10 @@ impl WriteTransaction<'_> {
         self.appender(Table::Accounts)?
             .append(None, &[int(account.get()), int(customer), int(change), ValueRef::Blob(&salt)])?;
         let key = name_key(name);
-        self.append_account_name(account, NAME, name, &key)?;
-        known.add_name(key, account);
+        self.append_account_name(account, NameKind::Name, name, &key)?;
+        known.add_name(key, account, false);
         if let Some(id) = external_id {
-            self.append_account_name(account, EXTERNAL_ID, id, id)?;
+            self.append_account_name(account, NameKind::ExternalId, id, id)?;
             known.by_external_id.insert(id.to_owned(), account);
         }
         self.insert_head(AccountHead::new(account, name, external_id, salt));
@@ -237,7 +246,7 @@ impl WriteTransaction<'_> {
     }
 
     fn adopt(&mut self, account: AccountId, id: &str, known: &mut Known) -> Result<()> {
-        self.append_account_name(account, EXTERNAL_ID, id, id)?;
+        self.append_account_name(account, NameKind::ExternalId, id, id)?;
         known.by_external_id.insert(id.to_owned(), account);
         if let Some(head) = self.head_mut(account) {
             head.external_id = Some(id.to_owned());
@@ -245,26 +254,13 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    fn append_account_name(&mut self, account: AccountId, kind: i64, name: &str, key: &str) -> Result<()> {
-        let (id, salt) = (self.next_id("account_name")?, self.salts.next()?);
-        let (customer, change) = (self.customer.id.get(), self.change().get());
-        let row = [
-            int(id),
-            int(account.get()),
-            int(customer),
-            int(change),
-            int(kind),
-            text(name),
-            text(key),
-            ValueRef::Blob(&salt),
-        ];
-        self.appender(Table::AccountNames)?.append(None, &row)
-    }
-
     fn load_known(&self, mentions: &[AccountMention]) -> Result<Known> {
         let keys: Vec<String> = mentions
             .iter()
-            .flat_map(|mention| [mention.name.as_deref().map(name_key), mention.external_id.clone()])
+            .flat_map(|mention| {
+                let named = mention.name.as_ref().or(mention.external_id.as_ref());
+                [named.map(|name| name_key(name)), mention.external_id.clone()]
+            })
             .flatten()
             .collect();
         let keys = serde_json::to_string(&keys).unwrap_or_default();
@@ -276,9 +272,10 @@ impl WriteTransaction<'_> {
         let mut known = Known::default();
         while let Some(row) = rows.next()? {
             let (kind, key, account): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            match kind {
-                EXTERNAL_ID => drop(known.by_external_id.insert(key, AccountId::new(account))),
-                _ => known.add_name(key, AccountId::new(account)),
+            let account = AccountId::new(account);
+            match NameKind::from_number(kind) {
+                NameKind::ExternalId => drop(known.by_external_id.insert(key, account)),
+                kind => known.add_name(key, account, kind == NameKind::Alias),
             }
         }
         Ok(known)

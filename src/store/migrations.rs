@@ -1,5 +1,7 @@
 //! Schema versions: one step each, run in order under the write lock, frozen once they have landed.
 
+use std::ops::Range;
+
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
@@ -73,7 +75,17 @@ pub(super) fn run(connection: &Connection, from: Found, now: Timestamp) -> Resul
         Found::Empty => 0,
         Found::Version(version) => usize::try_from(version).unwrap_or(0),
     };
-    for (place, step) in STEPS.iter().enumerate().skip(done) {
+    take_steps(connection, done..STEPS.len(), now)
+}
+
+/// Makes a file of an earlier version.
+#[cfg(test)]
+pub(super) fn run_to(connection: &Connection, version: usize, now: Timestamp) -> Result<()> {
+    take_steps(connection, 0..version, now)
+}
+
+fn take_steps(connection: &Connection, steps: Range<usize>, now: Timestamp) -> Result<()> {
+    for (place, step) in STEPS.iter().enumerate().take(steps.end).skip(steps.start) {
         for sql in step.sql {
             connection.execute_batch(sql)?;
         }

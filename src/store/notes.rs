@@ -27,9 +27,9 @@ pub struct NoteVersion {
     pub recorded_at: Timestamp,
 }
 
-/// The columns of a version, as [`version_from`] reads them; `n` is notes, `g` its change.
-pub(super) const NOTE_COLUMNS: &str =
-    "n.id, g.recorded_at, n.upload_id, n.written_at, n.note_id, n.note_type, n.title, n.author, n.content";
+/// The columns of a version, as [`version_from`] reads them; `n` is notes, `g` its change. ?2: when the running
+/// transaction will be recorded, which stands in no table yet.
+pub(super) const NOTE_COLUMNS: &str = "n.id, coalesce(g.recorded_at, ?2), n.upload_id, n.written_at, n.note_id, n.note_type, n.title, n.author, n.content";
 
 /// Reads a version whose columns begin at `first`.
 pub(super) fn version_from(row: &Row<'_>, first: usize) -> rusqlite::Result<NoteVersion> {
@@ -66,12 +66,14 @@ impl WriteTransaction<'_> {
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT n.account_id, {NOTE_COLUMNS} FROM json_each(?1) j \
              CROSS JOIN notes n ON n.account_id = json_extract(j.value, '$[0]') \
-             AND n.note_id = json_extract(j.value, '$[1]') JOIN changes g ON g.id = n.change_id \
+             AND n.note_id = json_extract(j.value, '$[1]') LEFT JOIN changes g ON g.id = n.change_id \
              WHERE NOT EXISTS (SELECT 1 FROM notes o WHERE o.account_id = n.account_id AND o.note_id = n.note_id \
              AND o.id > n.id)"
         ))?;
         let versions = statement
-            .query_map([wanted.to_string()], |row| Ok((AccountId::new(row.get(0)?), version_from(row, 1)?)))?
+            .query_map((wanted.to_string(), self.recorded_at().millis()), |row| {
+                Ok((AccountId::new(row.get(0)?), version_from(row, 1)?))
+            })?
             .map(|row| row.map(|(account, version)| ((account, version.note.note_id.clone()), version)))
             .collect::<Result<_, _>>()?;
         Ok(versions)
@@ -89,7 +91,7 @@ impl WriteTransaction<'_> {
     ) -> Result<FxHashMap<AccountId, Vec<NoteVersion>>> {
         let with_notes = self.list_of_heads(accounts, |head| head.note_row.map(|_| head.id.get()));
         let mut statement = self.sql.prepare_cached(include_str!("sql/recent_notes.sql"))?;
-        let mut rows = statement.query((with_notes, limit))?;
+        let mut rows = statement.query((with_notes, limit, self.recorded_at().millis()))?;
         let mut notes: FxHashMap<AccountId, Vec<NoteVersion>> = FxHashMap::default();
         while let Some(row) = rows.next()? {
             let of_account = notes.entry(AccountId::new(row.get(0)?)).or_default();

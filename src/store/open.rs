@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, limits::Limit};
 
 use super::failure;
 use super::migrations::{self, Found};
+use super::upgrade;
 use crate::clock::Stopwatch;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -20,6 +21,7 @@ pub struct Store {
     pub(super) path: PathBuf,
     pub(super) found: Found,
     pub(super) writable: bool,
+    upgraded_from: Option<i64>,
 }
 
 impl Store {
@@ -53,15 +55,30 @@ impl Store {
     pub fn in_memory() -> Result<Self> {
         let connection = Connection::open_in_memory()?;
         configure(&connection)?;
-        Ok(Self { connection, path: PathBuf::from(":memory:"), found: Found::Empty, writable: true })
+        Ok(Self {
+            connection,
+            path: PathBuf::from(":memory:"),
+            found: Found::Empty,
+            writable: true,
+            upgraded_from: None,
+        })
     }
 
-    /// Opens for reading only: makes nothing, changes nothing, and works while a writer holds the lock.
+    /// Opens for reading only: makes nothing, changes nothing, and works while a writer holds the lock. But a file of
+    /// an earlier schema version is brought up to date first.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As [`Store::open`]; `ReadOnly` where an earlier version cannot be brought up to date.
     pub fn open_read_only(path: &Path) -> Result<Self> {
         require_file(path)?;
+        let store = Self::read_only(path)?;
+        let Some(from) = upgrade::outdated(store.found) else { return Ok(store) };
+        drop(store);
+        Self::writable(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(Self { upgraded_from: Some(from), ..Self::read_only(path)? })
+    }
+
+    fn read_only(path: &Path) -> Result<Self> {
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
             // A file on a read-only medium cannot get its shared-memory index; without a log nothing is missed.
             if log_of(path).exists() { Err(error) } else { open_immutable(path).map_err(|_| error) }
@@ -72,7 +89,7 @@ impl Store {
             return Err(no_database(path, "the file is empty"));
         }
         configure(&connection)?;
-        Ok(Self { connection, path: path.to_path_buf(), found, writable: false })
+        Ok(Self { connection, path: path.to_path_buf(), found, writable: false, upgraded_from: None })
     }
 
     fn writable(path: &Path, flags: OpenFlags) -> Result<Self> {
@@ -80,8 +97,22 @@ impl Store {
         connection.busy_timeout(PATIENCE)?;
         let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         configure(&connection)?;
-        write_ahead(&connection)?;
-        Ok(Self { connection, path: path.to_path_buf(), found, writable: true })
+        let upgraded_from = match upgrade::outdated(found) {
+            Some(from) => write_ahead(&connection)
+                .and_then(|()| upgrade::upgrade(&connection))
+                .map_err(|error| upgrade::refused(path, from, error))?,
+            None => {
+                write_ahead(&connection)?;
+                None
+            }
+        };
+        Ok(Self { connection, path: path.to_path_buf(), found, writable: true, upgraded_from })
+    }
+
+    /// The schema version of which the file was when it was opened, where that was an earlier one.
+    #[must_use]
+    pub fn upgraded_from(&self) -> Option<i64> {
+        self.upgraded_from
     }
 
     /// Where the database lies.

@@ -46,14 +46,16 @@ pub(super) enum Extent {
     Outline,
 }
 
-/// For accounts as a JSON array, the newest version of each of their executions, in the order of the rows.
+/// For accounts as a JSON array, the newest version of each of their executions, in the order of the rows. `now`: when
+/// the running write transaction will be recorded, where there is one.
 pub(super) fn newest_runs(
     sql: &Connection,
     accounts: &str,
     extent: Extent,
+    now: Option<Timestamp>,
 ) -> Result<FxHashMap<AccountId, Vec<RunVersion>>> {
     let mut statement = sql.prepare_cached(include_str!("sql/newest_playbook_runs.sql"))?;
-    let mut rows = statement.query((accounts, extent == Extent::Whole))?;
+    let mut rows = statement.query((accounts, extent == Extent::Whole, now.map(Timestamp::millis)))?;
     let mut runs: FxHashMap<AccountId, Vec<RunVersion>> = FxHashMap::default();
     while let Some(row) = rows.next()? {
         runs.entry(AccountId::new(row.get(0)?)).or_default().push(version_from(row)?);
@@ -122,7 +124,7 @@ impl WriteTransaction<'_> {
         extent: Extent,
     ) -> Result<FxHashMap<AccountId, Vec<RunVersion>>> {
         let with_rows = self.list_of_heads(accounts, |head| head.playbook_row.map(|_| head.id.get()));
-        newest_runs(&self.sql, &with_rows, extent)
+        newest_runs(&self.sql, &with_rows, extent, Some(self.recorded_at()))
     }
 
     /// Appends a version of an execution. `said_fields`: the names of the fields that the upload named, separated by

@@ -3,6 +3,7 @@
 //! It is written through the library, so that what is read is what is written; it is read through the `sqlite3` shell
 //! and DuckDB alone, never through the library.
 
+pub mod kinds;
 pub mod portfolio;
 pub mod story;
 pub mod tools;

@@ -12,7 +12,7 @@ use acctsnap::model::kpi::batch::{AccountMention, KpiMention};
 use acctsnap::model::kpi::dictionary::KpiDictionary;
 use acctsnap::model::kpi::fold::{self, History, Saying, Statement};
 use acctsnap::model::snapshot::build::movement;
-use acctsnap::model::snapshot::content::{AccountParts, TopKpi};
+use acctsnap::model::snapshot::content::TopKpi;
 use acctsnap::model::snapshot::{SnapshotContent, SnapshotType};
 use acctsnap::model::time::Timestamp;
 use acctsnap::model::upload::{UploadCounts, UploadKind};
@@ -20,6 +20,8 @@ use acctsnap::store::{
     Begin, Creation, EventRow, NewSnapshot, NewUpload, Resolution, SnapshotReason, Store, WhichCustomer,
     WriteTransaction,
 };
+
+use super::kinds;
 
 /// What a file says of one KPI.
 #[derive(Debug, Clone, Copy)]
@@ -247,10 +249,11 @@ pub fn snapshot(
     let (_, summary) =
         Scorer::new(&config, KpiDictionary::builtin(), &series).score(&state.unwrap_or_default());
     let (change, row) = transaction.kpis_of(account);
-    let content = SnapshotContent::new(&summary, (change, row), &AccountParts::default(), &config);
+    let (parts, profile) = kinds::parts(transaction, account);
+    let content = SnapshotContent::new(&summary, (change, row), &parts, &config);
     let top: Vec<TopKpi<'_>> =
         summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, &series)).collect();
-    let hash = content.hash(&top, None, &mut Vec::new());
+    let hash = content.hash(&top, profile.as_ref(), &mut Vec::new());
     let previous = transaction.load_previous(&[account]).expect("the snapshot before").remove(&account);
     let before = previous.as_ref().and_then(|previous| previous.content.overall);
     let new = NewSnapshot {
@@ -261,7 +264,7 @@ pub fn snapshot(
         previous: previous.as_ref(),
         reason,
         config: config_id,
-        completed_in_window: None,
+        completed_in_window: parts.completed_in_window,
     };
     transaction.append_snapshots(&[new]).expect("a snapshot")[0]
 }

@@ -4,9 +4,14 @@ use std::path::{Path, PathBuf};
 
 use acctsnap::model::decision::Outcome;
 use acctsnap::model::ids::AccountId;
+use acctsnap::model::playbook::{PlaybookRun, PlaybookStatus};
+use acctsnap::model::profile::{ProfileField, ProfileValue};
+use acctsnap::model::score::Score;
 use acctsnap::model::snapshot::SnapshotType;
+use acctsnap::model::upload::UploadKind;
 use acctsnap::store::{EventRow, LaterDecision, SnapshotReason};
 
+use super::kinds::{note, revenue, run, say_health, say_note, say_profile, say_run, text, upload};
 use super::portfolio::{Portfolio, Said, answering, event, ingest, instant, said, snapshot};
 
 /// An account of either customer; the first one's has an external id.
@@ -25,6 +30,8 @@ pub fn two_customers(path: &Path) -> PathBuf {
     flush(&mut book, acme);
     manual_snapshot(&mut book, acme, &first);
     second_customer(&mut book, first[0]);
+    beside_kpis(&mut book, acme, first[0]);
+    beside_kpis_again(&mut book, acme, first[0]);
     book.finish()
 }
 
@@ -133,4 +140,89 @@ fn second_customer(book: &mut Portfolio, foreign: AccountId) {
         write.append_events(&[failed, denied]).unwrap();
         write.insert_sighting(file.upload, "globex again.csv").unwrap();
     });
+}
+
+/// A profile, health scores, playbooks and notes of the account, a file each, and two snapshots of them; the account's
+/// revenue grows between the two.
+fn beside_kpis(book: &mut Portfolio, customer: &str, account: AccountId) {
+    let manual = by_hand();
+    book.write("2026-11-25T09:00:00Z", customer, |write| {
+        upload(write, UploadKind::Profiles, "crm, \"all\".csv", &[account], |write, file| {
+            let products = ProfileValue::List(vec!["Core, \"X\"".to_owned(), "Ünder \\ 🎉".to_owned()]);
+            let fields = [
+                (ProfileField::Revenue, revenue(145_284, "EUR")),
+                (ProfileField::Industry, text("Food & \"Beverage\", ü")),
+                (ProfileField::AccountStatus, text("active")),
+                (ProfileField::RenewalDate, "2027-02-28".parse().ok().map(ProfileValue::Day)),
+                (ProfileField::ProductsUsed, Some(products)),
+                (ProfileField::EngagementScore, Some(ProfileValue::Score(Score::from_hundredths(7125)))),
+                (ProfileField::StakeholderCount, Some(ProfileValue::Count(5))),
+            ];
+            say_profile(write, account, file, &fields, &[("postal", "02478".into()), ("seats", 9.into())]);
+        });
+        upload(write, UploadKind::Health, "scores.csv", &[account], |write, file| {
+            say_health(write, account, Some(file), "2026-09", 6150);
+            say_health(write, account, Some(file), "2026-10", 7000);
+        });
+        upload(write, UploadKind::Playbooks, "plays.json", &[account], |write, file| {
+            say_run(write, account, file, &run("e-1", PlaybookStatus::InProgress, None));
+            say_run(write, account, file, &run("e, \"2\"", PlaybookStatus::InProgress, None));
+        });
+        upload(write, UploadKind::Notes, "notes.csv", &[account], |write, file| {
+            say_note(
+                write,
+                account,
+                file,
+                &note("n-1", "renewal at\n\"risk\" 🎉", Some("2026-11-20T00:00:00Z")),
+            );
+            say_note(write, account, file, &note("n-2", "no date", None));
+        });
+        snapshot(write, account, &manual);
+    });
+    book.write("2026-11-25T10:00:00Z", customer, |write| {
+        upload(write, UploadKind::Profiles, "crm.csv", &[account], |write, file| {
+            say_profile(write, account, file, &[(ProfileField::Revenue, revenue(163_445, "EUR"))], &[]);
+        });
+        snapshot(write, account, &manual);
+    });
+}
+
+/// What was known is corrected, confirmed and emptied: the newest version of each counts. A revenue in another currency
+/// cannot be compared.
+#[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
+fn beside_kpis_again(book: &mut Portfolio, customer: &str, account: AccountId) {
+    book.write("2026-11-26T09:00:00Z", customer, |write| {
+        upload(write, UploadKind::Profiles, "crm in dollars.csv", &[account], |write, file| {
+            let fields = [(ProfileField::Revenue, revenue(100_000, "USD")), (ProfileField::Industry, None)];
+            say_profile(write, account, file, &fields, &[]);
+        });
+        upload(write, UploadKind::Health, "correction.csv", &[account], |write, file| {
+            say_health(write, account, Some(file), "2026-09", 6400);
+        });
+        say_health(write, account, None, "2026-11", 5555);
+        upload(write, UploadKind::Playbooks, "plays again.json", &[account], |write, file| {
+            let report = [("report_id".to_owned(), "r \"1\"".into())];
+            let done = PlaybookRun {
+                report: Some(report.into_iter().collect()),
+                ..run("e-1", PlaybookStatus::Completed, Some("2026-11-25T23:59:59.999Z"))
+            };
+            say_run(write, account, file, &done);
+        });
+        upload(write, UploadKind::Notes, "notes again.csv", &[account], |write, file| {
+            say_note(write, account, file, &note("n-1", "saved", Some("2026-11-20T00:00:00Z")));
+            write.confirm(account, file, UploadKind::Notes, &[2], &[]).unwrap();
+        });
+        snapshot(write, account, &by_hand());
+    });
+}
+
+fn by_hand() -> SnapshotReason {
+    SnapshotReason {
+        snapshot_type: SnapshotType::Manual,
+        trigger: None,
+        action: None,
+        event: None,
+        reason: None,
+        created_by: None,
+    }
 }

@@ -1,5 +1,6 @@
-//! `accounts`: list, show.
+//! `accounts`: list, show, and what people say of names, ids and archivings.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 /// What to do with accounts.
@@ -7,7 +8,9 @@ use clap::{Args, Subcommand};
 #[command(after_help = "\
 Examples:
   acctsnap accounts list
-  acctsnap account show 'TechCorp Solutions'")]
+  acctsnap account show 'TechCorp Solutions'
+  acctsnap accounts rename ext:11 'TechCorp Group'
+  acctsnap accounts archive 'Retail Chain Corp' --reason 'churned in May'")]
 pub struct AccountsArgs {
     /// What to do.
     #[command(subcommand)]
@@ -18,16 +21,107 @@ pub struct AccountsArgs {
 #[derive(Debug, Subcommand)]
 pub enum AccountsCommand {
     /// List the customer's accounts
-    #[command(after_help = "Example:\n  acctsnap accounts list --format csv")]
-    List,
+    #[command(
+        after_help = "Examples:\n  acctsnap accounts list --format csv\n  acctsnap accounts list --archived"
+    )]
+    List(ListAccountsArgs),
     /// Show one account: its names, ids, facts and newest snapshot
     #[command(after_help = "Example:\n  acctsnap account show ext:11")]
     Show(ShowAccountArgs),
+    /// Give an account another name; the old one goes on leading to it
+    #[command(after_help = "Example:\n  acctsnap accounts rename 'TechCorp Solutions' 'TechCorp Group'")]
+    Rename(RenameAccountArgs),
+    /// Give an account further names
+    #[command(
+        after_help = "Example:\n  acctsnap accounts alias 'TechCorp Solutions' TechCorp 'TechCorp Inc.'"
+    )]
+    Alias(AliasAccountArgs),
+    /// Give an account its id in your own systems; its earlier ids go on leading to it
+    #[command(
+        after_help = "Example:\n  acctsnap accounts set-external-id 'TechCorp Solutions' 0015g00000AbCdE"
+    )]
+    SetExternalId(SetExternalIdArgs),
+    /// Put an account aside: in no portfolio unless asked for; its history stays
+    #[command(
+        after_help = "Example:\n  acctsnap accounts archive 'Retail Chain Corp' --reason 'churned in May'"
+    )]
+    Archive(ArchiveAccountArgs),
+    /// Take an account back that was archived
+    #[command(after_help = "Example:\n  acctsnap accounts unarchive 'Retail Chain Corp'")]
+    Unarchive(UnarchiveAccountArgs),
+}
+
+/// `accounts list`
+#[derive(Debug, Args)]
+pub struct ListAccountsArgs {
+    /// Archived accounts too
+    #[arg(long)]
+    pub archived: bool,
 }
 
 /// `accounts show`
 #[derive(Debug, Args)]
 pub struct ShowAccountArgs {
+    /// Which account.
+    #[command(flatten)]
+    pub account: WhichAccountArgs,
+}
+
+/// `accounts rename`
+#[derive(Debug, Args)]
+pub struct RenameAccountArgs {
+    /// Which account.
+    #[command(flatten)]
+    pub account: WhichAccountArgs,
+    /// Its name from now on
+    #[arg(value_name = "NEW")]
+    pub name: String,
+}
+
+/// `accounts alias`
+#[derive(Debug, Args)]
+pub struct AliasAccountArgs {
+    /// Which account.
+    #[command(flatten)]
+    pub account: WhichAccountArgs,
+    /// Names that lead to it from now on, all of them or none
+    #[arg(value_name = "NAME", required = true)]
+    pub aliases: Vec<String>,
+}
+
+/// `accounts set-external-id`
+#[derive(Debug, Args)]
+pub struct SetExternalIdArgs {
+    /// Which account.
+    #[command(flatten)]
+    pub account: WhichAccountArgs,
+    /// Its id; case matters
+    #[arg(value_name = "ID")]
+    pub external_id: String,
+}
+
+/// `accounts archive`
+#[derive(Debug, Args)]
+pub struct ArchiveAccountArgs {
+    /// Which account.
+    #[command(flatten)]
+    pub account: WhichAccountArgs,
+    /// Why, for whoever asks later
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub reason: Option<String>,
+}
+
+/// `accounts unarchive`
+#[derive(Debug, Args)]
+pub struct UnarchiveAccountArgs {
+    /// Which account.
+    #[command(flatten)]
+    pub account: WhichAccountArgs,
+}
+
+/// The account that a command is about.
+#[derive(Debug, Args)]
+pub struct WhichAccountArgs {
     /// Account by external id, name, alias or our id (ext:11, name:11 and id:23 settle which)
     #[arg(value_name = "ACCOUNT")]
     pub account: String,

@@ -16,6 +16,9 @@ pub struct LatestArgs {
     /// Of which accounts.
     #[command(flatten)]
     pub selection: AccountSelectionArgs,
+    /// With --all: archived accounts too
+    #[arg(long, conflicts_with = "account")]
+    pub archived: bool,
     /// Only these fields, in this order; a single one is printed bare
     #[arg(long = "field", value_name = "NAME")]
     pub fields: Vec<String>,

@@ -70,10 +70,10 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Write the snapshots that pending changes are owed
     Flush(flush::FlushArgs),
-    /// List accounts, or show one
+    /// List, show, rename, archive accounts; give them aliases and ids
     #[command(visible_alias = "account")]
     Accounts(accounts::AccountsArgs),
-    /// List customers
+    /// List customers, or rename one
     #[command(visible_alias = "customer")]
     Customers(customers::CustomersArgs),
     /// List events and what became of them

@@ -1,34 +1,74 @@
-//! `accounts list` and `accounts show`.
+//! The commands about accounts: two that show, and those that give names, ids and archivings.
 
-use super::{answer, answer_list};
-use crate::cli::args::accounts::{AccountsArgs, AccountsCommand};
+use super::{answer, answer_list, summary};
+use crate::cli::args::accounts::{AccountsArgs, AccountsCommand, ListAccountsArgs, ShowAccountArgs};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::Result;
-use crate::ops::accounts::{list_accounts, show_account};
+use crate::ops::accounts::{
+    AccountsOptions, alias_account, archive_account, list_accounts, rename_account, set_external_id,
+    show_account, unarchive_account,
+};
+use crate::report::account_change::AccountChangeView;
 use crate::report::accounts::{HEADERS, SCHEMA};
 use crate::report::list::List;
-use crate::report::{account, accounts};
+use crate::report::{account, account_change, accounts};
 
-/// Lists accounts or shows one.
+/// Runs a command of the family.
 ///
 /// # Errors
-/// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, `AmbiguousAccount`.
+/// As the command's own.
 pub fn run(arguments: &AccountsArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
     let context = workspace.context();
-    let printer = &session.printer;
     match &arguments.command {
-        AccountsCommand::List => {
-            let list = List::new(SCHEMA, list_accounts(&context)?);
-            answer_list(session, &list, &HEADERS, || accounts::render(&list.items, printer.table_width()))?;
+        AccountsCommand::List(arguments) => list(arguments, session, &workspace)?,
+        AccountsCommand::Show(arguments) => show(arguments, session, &workspace)?,
+        AccountsCommand::Rename(arguments) => {
+            tell(
+                session,
+                &workspace,
+                &rename_account(&context, &arguments.account.account, &arguments.name)?,
+            )?;
         }
-        AccountsCommand::Show(arguments) => {
-            let view = show_account(&context, &arguments.account)?;
-            let (width, table_width) = (printer.text_width(), printer.table_width());
-            answer(session, &view, || account::render(&view, width, table_width, workspace.zone()))?;
+        AccountsCommand::Alias(arguments) => {
+            let aliases: Vec<&str> = arguments.aliases.iter().map(String::as_str).collect();
+            tell(session, &workspace, &alias_account(&context, &arguments.account.account, &aliases)?)?;
+        }
+        AccountsCommand::SetExternalId(arguments) => {
+            tell(
+                session,
+                &workspace,
+                &set_external_id(&context, &arguments.account.account, &arguments.external_id)?,
+            )?;
+        }
+        AccountsCommand::Archive(arguments) => {
+            let reason = arguments.reason.as_deref();
+            tell(session, &workspace, &archive_account(&context, &arguments.account.account, reason)?)?;
+        }
+        AccountsCommand::Unarchive(arguments) => {
+            tell(session, &workspace, &unarchive_account(&context, &arguments.account.account)?)?;
         }
     }
     Ok(Exit::Done)
+}
+
+fn list(arguments: &ListAccountsArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {
+    let options = AccountsOptions { archived: arguments.archived };
+    let found = list_accounts(&workspace.context(), options)?;
+    let list = List::new(SCHEMA, found.accounts);
+    let width = session.printer.table_width();
+    answer_list(session, &list, &HEADERS, || accounts::render(&list.items, found.archived_left_out, width))
+}
+
+fn show(arguments: &ShowAccountArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {
+    let view = show_account(&workspace.context(), &arguments.account.account)?;
+    let (width, table_width) = (session.printer.text_width(), session.printer.table_width());
+    answer(session, &view, || account::render(&view, width, table_width, workspace.zone()))
+}
+
+fn tell(session: &Session, workspace: &Workspace<'_>, view: &AccountChangeView) -> Result<()> {
+    let width = session.printer.text_width();
+    summary(session, view, || account_change::render(view, width, workspace.zone()))
 }

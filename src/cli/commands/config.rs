@@ -1,4 +1,4 @@
-//! `config show`, `config check` and `config init`. None of them opens a database.
+//! `config show`, `config check` and `config init`. None of them needs a database.
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ pub fn run(arguments: &ConfigArgs, session: &Session) -> Result<Exit> {
 
 fn show(explain: bool, session: &Session) -> Result<()> {
     let config = load_config(session)?;
-    let list = List::new(SCHEMA, list_settings(&config, &config.customer().value));
+    let list = List::new(SCHEMA, list_settings(&config, &config.database().value, &config.customer().value));
     let text = || if explain { render_explained(&list.items) } else { render(&list.items) };
     answer_list(session, &list, &HEADERS, text)
 }

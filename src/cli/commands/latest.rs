@@ -30,11 +30,10 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
     let context = workspace.context();
     let mut found = Latest { snapshots: Vec::new(), without_snapshot: Vec::new() };
     if arguments.selection.all {
-        found = latest(&context, &LatestOptions { account: None, create_missing: arguments.create_missing })?;
+        found = latest(&context, &options(arguments, None))?;
     }
     for account in &arguments.selection.account {
-        let options = LatestOptions { account: Some(account), create_missing: arguments.create_missing };
-        found.snapshots.extend(latest(&context, &options)?.snapshots);
+        found.snapshots.extend(latest(&context, &options(arguments, Some(account)))?.snapshots);
     }
     match found.snapshots.as_slice() {
         [only] if arguments.selection.account.len() == 1 => answer_one(arguments, session, &workspace, only)?,
@@ -44,6 +43,10 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
     let stale = found.snapshots.iter().any(|snapshot| limits.are_passed(snapshot));
     let missing = limits.are_given() && !found.without_snapshot.is_empty();
     Ok(if stale || missing { Exit::Stale } else { Exit::Done })
+}
+
+fn options<'a>(arguments: &LatestArgs, account: Option<&'a str>) -> LatestOptions<'a> {
+    LatestOptions { account, archived: arguments.archived, create_missing: arguments.create_missing }
 }
 
 /// A snapshot that was taken after the moment of the answer has no age that means anything.

@@ -112,3 +112,24 @@ fn single_keys_of_a_customer_leave_the_others_to_everyone() {
     assert_eq!((acme.bands().at_risk_from, acme.bands().healthy_from), (70.0, 80.0));
     assert_eq!((other.bands().at_risk_from, other.bands().healthy_from), (100.0 / 3.0, 80.0));
 }
+
+#[test]
+fn a_section_holds_for_every_name_that_its_customer_ever_had() {
+    let config = parse(
+        "[customers.old]\ncurrency = \"EUR\"\n[customers.older]\ncurrency = \"CHF\"\n\
+         [customers.both]\ncurrency = \"GBP\"\n",
+    );
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let cases: [(&[&str], &str); 5] = [
+        (&["new", "old"], "EUR"),
+        (&["new", " Old ", "older"], "EUR"),
+        (&["new", "older", "old"], "CHF"),
+        (&["Both", "old"], "GBP"),
+        (&["new"], "USD"),
+    ];
+    for (known_as, currency) in cases {
+        assert_eq!(config.for_customer_known_as(&names(known_as)).currency().value, currency, "{known_as:?}");
+    }
+    assert!(config.has_customer_sections() && !parse("currency = \"EUR\"").has_customer_sections());
+    assert!(config.has_section_of("OLD") && !config.has_section_of("new"));
+}

@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 
 use super::fields::SCORE_NAMES;
 use crate::ingest::contradiction::{Statement, set_contradictions_aside};
+use crate::ingest::used::keep_used;
 use crate::model::health::month::{HealthBatch, HealthRow, Month};
 use crate::model::rejection::Rejections;
 
-/// Puts the rows in the order of accounts, months and days, and moves those that contradict each other to the
-/// rejections. To be called again where two accounts of the batch have become one.
+/// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order. To be
+/// called again where two accounts of the batch have become one.
 pub fn find_duplicate_health(batch: &mut HealthBatch, rejections: &mut Rejections) {
     set_contradictions_aside(&mut batch.rows, rejections);
-    batch.rows.sort_by_key(|row| (row.account, row.month, row.observed_on.unwrap_or(row.month.last_day())));
+    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
+    batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
 }
 
 impl Statement for HealthRow {
@@ -42,6 +44,7 @@ impl Statement for HealthRow {
 mod tests {
     use super::*;
     use crate::model::health::month::MonthScores;
+    use crate::model::kpi::batch::AccountMention;
     use crate::model::score::Score;
 
     fn row(line: u32, account: u32, on: &str, scores: MonthScores) -> HealthRow {
@@ -61,14 +64,15 @@ mod tests {
     }
 
     fn lines_left(rows: Vec<HealthRow>) -> (Vec<u32>, Rejections) {
-        let mut batch = HealthBatch { accounts: Vec::new(), rows };
+        let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
+        let mut batch = HealthBatch { accounts: ["a", "b"].map(account).to_vec(), rows };
         let mut rejections = Rejections::default();
         find_duplicate_health(&mut batch, &mut rejections);
         (batch.rows.iter().map(|row| row.line).collect(), rejections)
     }
 
     #[test]
-    fn rows_come_in_the_order_of_accounts_months_and_days() {
+    fn other_days_and_the_same_scores_stay_as_they_stand() {
         let (left, rejections) = lines_left(vec![
             row(2, 1, "2026-10-05", overall(1)),
             row(3, 0, "2026-10", overall(2)),
@@ -77,7 +81,7 @@ mod tests {
             row(6, 0, "2026-09", overall(5)),
             row(7, 0, "2026-10-20", overall(3)),
         ]);
-        assert_eq!((left, rejections.len()), (vec![6, 5, 4, 7, 3, 2], 0));
+        assert_eq!((left, rejections.len()), (vec![2, 3, 4, 5, 6, 7], 0));
     }
 
     #[test]

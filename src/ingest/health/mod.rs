@@ -1,7 +1,7 @@
 //! Files of health scores: an account's scores of a month a row, as others computed them.
 //!
-//! Rows become a batch, and what cannot be taken becomes rejections: read = rows + rejections. Whether an account
-//! exists, and whether a score is new, is not decided here.
+//! Rows become a batch, and what cannot be taken becomes rejections: read = rows + rejections. Rows that
+//! contradict each other are found afterwards; whether an account exists, and whether a score is new, is not decided here.
 
 mod duplicates;
 mod fields;
@@ -38,10 +38,8 @@ pub fn read_health(source: &Source, mut options: RowOptions<'_>) -> Result<KindF
     require(&mut file.columns, account_is_given, period_is_given)?;
     file.columns.note_unread(&mut notes);
     file.each(|row| reader.take(row))?;
-    let mut batch = reader.finish(&file.columns, &mut notes);
-    let mut end = file.finish(&mut notes)?;
-    find_duplicate_health(&mut batch, &mut end.rejections);
-    Ok(end.into_file(batch, notes))
+    let batch = reader.finish(&file.columns, &mut notes);
+    Ok(file.finish(&mut notes)?.into_file(batch, notes))
 }
 
 /// Checks that what a row needs is there: an account, a month and a score.

@@ -6,7 +6,12 @@ use crate::ingest::testing::{Reading, messages, real_file, told};
 use crate::model::kpi::batch::AccountMention;
 
 fn read(text: &str) -> Result<KindFile<HealthBatch>> {
-    Reading::default().text("health.csv", text, read_health)
+    Reading::default().text("health.csv", text, read_health).map(without_duplicates)
+}
+
+fn without_duplicates(mut file: KindFile<HealthBatch>) -> KindFile<HealthBatch> {
+    find_duplicate_health(&mut file.batch, &mut file.rejections);
+    file
 }
 
 /// Each row as line, account, month or day, and its scores.
@@ -37,9 +42,9 @@ fn every_score_in_the_words_of_the_contract() {
     let file = read(text).unwrap();
     assert_eq!(
         rows(&file),
-        ["3: Acme 2026-09 - 85.00 85.00 - - -", "2: Acme 2026-10 72.50 1.00 2.00 3.00 4.00 5.00"]
+        ["2: Acme 2026-10 72.50 1.00 2.00 3.00 4.00 5.00", "3: Acme 2026-09 - 85.00 85.00 - - -"]
     );
-    assert_eq!(file.batch.rows.iter().map(|row| row.blanks).collect::<Vec<_>>(), [4, 0]);
+    assert_eq!(file.batch.rows.iter().map(|row| row.blanks).collect::<Vec<_>>(), [0, 4]);
     let note = "2 cells hold a word for no value, such as N/A or UNKNOWN, and was read as blank";
     assert_eq!(messages(&file), [note]);
     assert!(fields(&file).iter().all(Option::is_some));
@@ -102,8 +107,8 @@ fn the_same_day_twice_agrees_or_is_set_aside() {
     assert_eq!(
         rows(&file),
         [
-            "4: A 2026-10-05 7.00 - - - - -",
             "2: A 2026-10-20 5.00 - - - - -",
+            "4: A 2026-10-05 7.00 - - - - -",
             "5: A 2026-10-20 5.00 - - - - -",
         ]
     );
@@ -165,7 +170,7 @@ fn a_date_outside_the_month_that_is_named_is_told() {
 #[test]
 fn subscriptions_of_one_account_and_day_are_told_apart_by_nothing() {
     let Some(source) = real_file("real/complyflow/customer_health_scores.csv") else { return };
-    let file = Reading::default().source(&source, read_health).unwrap();
+    let file = without_duplicates(Reading::default().source(&source, read_health).unwrap());
     assert_eq!(file.records_read, 787);
     assert_eq!(file.batch.rows.len() as u64 + file.rejections.len(), 787);
     assert!(file.rejections.problems.iter().all(|problem| problem.code == "duplicate_row"));

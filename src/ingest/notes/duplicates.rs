@@ -1,13 +1,16 @@
 //! Notes of one account and id that differ: all of them are set aside.
 
 use crate::ingest::contradiction::{Statement, set_contradictions_aside};
+use crate::ingest::used::keep_used;
 use crate::model::note::{NoteBatch, NoteRow};
 use crate::model::rejection::Rejections;
 
-/// Moves rows that contradict each other to the rejections. To be called again where two accounts of the batch have
-/// become one.
+/// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order. To be
+/// called again where two accounts of the batch have become one.
 pub fn find_duplicate_notes(batch: &mut NoteBatch, rejections: &mut Rejections) {
     set_contradictions_aside(&mut batch.rows, rejections);
+    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
+    batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
 }
 
 impl Statement for NoteRow {
@@ -38,6 +41,7 @@ impl Statement for NoteRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::kpi::batch::AccountMention;
     use crate::model::note::Note;
 
     fn row(line: u32, account: u32, note_id: &str, title: &str, content: &str) -> NoteRow {
@@ -53,8 +57,9 @@ mod tests {
 
     #[test]
     fn one_id_has_one_text() {
+        let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
         let mut batch = NoteBatch {
-            accounts: Vec::new(),
+            accounts: ["a", "b"].map(account).to_vec(),
             rows: vec![
                 row(2, 0, "n1", "Call", "a"),
                 row(3, 0, "n2", "Call", "b"),

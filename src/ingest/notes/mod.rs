@@ -1,7 +1,7 @@
 //! Files of notes: what people wrote about an account, a note a row.
 //!
-//! Rows become a batch, and what cannot be taken becomes rejections: read = rows + rejections. Whether an account
-//! exists, and whether a note is new, is not decided here.
+//! Rows become a batch, and what cannot be taken becomes rejections: read = rows + rejections. Rows that
+//! contradict each other are found afterwards; whether an account exists, and whether a note is new, is not decided here.
 
 mod duplicates;
 mod fields;
@@ -38,10 +38,8 @@ pub fn read_notes(source: &Source, mut options: RowOptions<'_>) -> Result<KindFi
     require(&file.columns, account_is_given)?;
     file.columns.note_unread(&mut notes);
     file.each(|row| reader.take(row))?;
-    let mut batch = reader.finish(&mut notes);
-    let mut end = file.finish(&mut notes)?;
-    find_duplicate_notes(&mut batch, &mut end.rejections);
-    Ok(end.into_file(batch, notes))
+    let batch = reader.finish(&mut notes);
+    Ok(file.finish(&mut notes)?.into_file(batch, notes))
 }
 
 /// Checks that what a row needs is there: an account, and a title or a text.

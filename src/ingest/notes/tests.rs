@@ -6,7 +6,12 @@ use crate::model::note::{Note, NoteRow};
 use crate::model::time::Timestamp;
 
 fn read(text: &str) -> Result<KindFile<NoteBatch>> {
-    Reading::default().text("notes.csv", text, read_notes)
+    Reading::default().text("notes.csv", text, read_notes).map(without_duplicates)
+}
+
+fn without_duplicates(mut file: KindFile<NoteBatch>) -> KindFile<NoteBatch> {
+    find_duplicate_notes(&mut file.batch, &mut file.rejections);
+    file
 }
 
 fn the_note(file: &KindFile<NoteBatch>) -> &NoteRow {

@@ -108,8 +108,7 @@ pub struct HealthRow {
 pub struct HealthBatch {
     /// The accounts named, each once, in order of first mention.
     pub accounts: Vec<AccountMention>,
-    /// The rows: an account's after each other, in order of their months, within one in order of their days (a row
-    /// without a day last), then in file order. Several of one day, or of one month without a day, agree.
+    /// The rows, in file order; several of one account and day (or month, where they give no day) agree.
     pub rows: Vec<HealthRow>,
 }
 

@@ -81,8 +81,8 @@ impl KpiDictionary {
 
     /// The same, with the customer that the command lines in its advice have to name.
     #[must_use]
-    pub fn with_customer(mut self, customer: Option<&str>) -> Self {
-        self.customer = customer.map(ToOwned::to_owned);
+    pub fn with_customer(mut self, customer: Option<String>) -> Self {
+        self.customer = customer;
         self
     }
 

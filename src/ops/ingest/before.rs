@@ -1,6 +1,7 @@
 //! What the database knows before a file is read.
 
 use super::IngestOptions;
+use crate::config::CustomerSettings;
 use crate::error::{ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::AccountMention;
@@ -10,12 +11,21 @@ use crate::store::Store;
 /// What the database knows before the file is read.
 #[derive(Default)]
 pub(super) struct Before {
+    pub(super) customer_names: Vec<String>,
     pub(super) imported: Vec<String>,
     pub(super) account: Option<(AccountId, AccountMention)>,
     pub(super) customer_is_known: bool,
 }
 
 impl Before {
+    /// The customer's settings, also where it is not there yet.
+    pub(super) fn settings<'c>(&self, context: &Context<'c>) -> CustomerSettings<'c> {
+        match self.customer_names.as_slice() {
+            [] => context.config.for_customer(context.customer),
+            names => context.config.for_customer_known_as(names),
+        }
+    }
+
     pub(super) fn account_id(&self) -> Option<AccountId> {
         self.account.as_ref().map(|(account, _)| *account)
     }
@@ -42,8 +52,12 @@ pub(super) fn look_first(context: &Context<'_>, options: &IngestOptions<'_>) -> 
         Err(error) if error.kind() == ErrorKind::UnknownCustomer => return Ok(Before::default()),
         Err(error) => return Err(error),
     };
-    let mut before =
-        Before { imported: reader.kpi_definitions(customer)?, account: None, customer_is_known: true };
+    let mut before = Before {
+        customer_names: reader.customer_names(customer)?,
+        imported: reader.kpi_definitions(customer)?,
+        account: None,
+        customer_is_known: true,
+    };
     if let Some(text) = options.account
         && let Some(account) = reader.match_account(customer, text)?
         && let Some(record) = reader.load_accounts(customer, &[account])?.into_iter().next()

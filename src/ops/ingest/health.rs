@@ -28,6 +28,7 @@ impl Kind for Health {
     const KIND: UploadKind = UploadKind::Health;
     const COMMAND: &'static str = "ingest health";
     const MAKES_ACCOUNTS: bool = false;
+    const JUDGES_ROWS: bool = false;
     type Batch = HealthBatch;
     type Plan = ();
 

@@ -24,6 +24,8 @@ pub(super) trait Kind {
     const COMMAND: &'static str;
     /// Whether its rows may make accounts.
     const MAKES_ACCOUNTS: bool;
+    /// Whether storing finds bad rows too: then a file is refused with all of them, not with the first ones found.
+    const JUDGES_ROWS: bool;
     /// Its rows.
     type Batch: Batch;
     /// What is settled before the rules of snapshots can be made.

@@ -76,6 +76,7 @@ impl Kind for Kpis {
     const KIND: UploadKind = UploadKind::Kpis;
     const COMMAND: &'static str = "ingest kpis";
     const MAKES_ACCOUNTS: bool = true;
+    const JUDGES_ROWS: bool = false;
     type Batch = KpiBatch;
     /// For each KPI of the batch, its series.
     type Plan = Vec<Option<SeriesId>>;

@@ -33,7 +33,6 @@ use crate::ingest::{KindFile, RowOptions, Source};
 use crate::model::kpi::batch::AccountMention;
 use crate::model::upload::UploadKind;
 use crate::report::ingest::FileView;
-use crate::store::Store;
 use before::{Before, look_first};
 use kind::{Batch, Kind, Reading};
 use write::write;
@@ -89,23 +88,6 @@ impl<B> Prepared<'_, B> {
     }
 }
 
-/// Whether the file is known, so that it is not refused for rows that were set aside before.
-fn is_known<K: Kind>(
-    context: &Context<'_>,
-    rules: &Rules<'_>,
-    before: &Before,
-    prepared: &Prepared<'_, K::Batch>,
-) -> Result<bool> {
-    if !before.customer_is_known || !before.may_know_file(prepared.options) {
-        return Ok(false);
-    }
-    let store = Store::open_read_only(context.database)?;
-    let reader = store.reader()?;
-    let customer = reader.find_customer(context.customer)?;
-    let reading = recognition::reading(K::KIND, rules, before.account_id(), prepared.options);
-    Ok(reader.find_upload_of_file(customer, K::KIND, &prepared.file.sha256, &reading)?.is_some())
-}
-
 /// Where a file comes from.
 pub enum Input<'a> {
     /// A regular file.
@@ -145,7 +127,7 @@ pub fn ingest(
 fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {
     let source = &input.open()?;
     let before = look_first(context, options)?;
-    let rules = Rules::new(context.config, context.customer, &before.imported)?;
+    let rules = Rules::new(before.settings(context), &before.imported)?;
     let may_create = K::MAKES_ACCOUNTS && !options.no_create;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && !may_create) {
         let hint = match K::MAKES_ACCOUNTS {
@@ -167,10 +149,9 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     file.batch.find_duplicates(&mut file.rejections);
     context.cancel.check()?;
     let prepared = Prepared { source, options, file, today };
-    if !options.skip_bad_rows
-        && !prepared.file.rejections.is_empty()
-        && !is_known::<K>(context, &rules, &before, &prepared)?
-    {
+    // Beside what is known, more of the file's rows may turn out bad, or the file as known: what is there is looked
+    // at before it is refused. Where nothing is there, nothing is made for a file that is refused.
+    if !options.skip_bad_rows && !prepared.file.rejections.is_empty() && !before.customer_is_known {
         return Err(prepared.refused(context)?);
     }
     write::<K>(context, &rules, prepared, &before)

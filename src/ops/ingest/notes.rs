@@ -24,6 +24,7 @@ impl Kind for Notes {
     const KIND: UploadKind = UploadKind::Notes;
     const COMMAND: &'static str = "ingest notes";
     const MAKES_ACCOUNTS: bool = false;
+    const JUDGES_ROWS: bool = false;
     type Batch = NoteBatch;
     type Plan = ();
 

@@ -27,6 +27,7 @@ impl Kind for Playbooks {
     const KIND: UploadKind = UploadKind::Playbooks;
     const COMMAND: &'static str = "ingest playbooks";
     const MAKES_ACCOUNTS: bool = false;
+    const JUDGES_ROWS: bool = true;
     type Batch = PlaybookBatch;
     type Plan = ();
 

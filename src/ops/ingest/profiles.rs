@@ -28,6 +28,7 @@ impl Kind for Profiles {
     const KIND: UploadKind = UploadKind::Profiles;
     const COMMAND: &'static str = "ingest profiles";
     const MAKES_ACCOUNTS: bool = true;
+    const JUDGES_ROWS: bool = true;
     type Batch = ProfileBatch;
     type Plan = ();
 

@@ -106,6 +106,11 @@ fn stored_records(transaction: &WriteTransaction<'_>) -> Result<Vec<String>> {
     transaction.reader().kpi_definitions(transaction.customer())
 }
 
+/// The rules as they stand within a transaction.
+fn load_rules<'c>(context: &Context<'c>, transaction: &WriteTransaction<'_>) -> Result<Rules<'c>> {
+    Rules::load(context.config, &transaction.reader(), transaction.customer())
+}
+
 /// A KPI by its name, an alias, or the abbreviation in its brackets; also one that is stored and not defined.
 fn find<'k, 'r>(rules: &Rules<'_>, kpis: &'k [Kpi<'r>], name: &str) -> Option<&'k Kpi<'r>> {
     if let Some(found) = rules.dictionary.find(name) {

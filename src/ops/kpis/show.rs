@@ -20,7 +20,7 @@ pub fn show_kpi(context: &Context<'_>, name: &str) -> Result<KpiView> {
     let store = context.open_to_read()?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
-    let rules = Rules::new(context.config, context.customer, &reader.kpi_definitions(customer)?)?;
+    let rules = Rules::load(context.config, &reader, customer)?;
     let series = reader.series(customer)?;
     let kpis = kpis(&rules, &series);
     let found = rules.dictionary.find(name);

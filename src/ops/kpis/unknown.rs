@@ -18,7 +18,7 @@ pub fn unknown_kpis(context: &Context<'_>) -> Result<Vec<UnknownKpi>> {
     let store = context.open_to_read()?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
-    let rules = Rules::new(context.config, context.customer, &reader.kpi_definitions(customer)?)?;
+    let rules = Rules::load(context.config, &reader, customer)?;
     let series = reader.series(customer)?;
     let is_undefined = |series: &&Series| match rules.dictionary.find(&series.kpi) {
         Some(found) => found.definition.scale.is_none() && !rules.dictionary.is_retired(found.definition),

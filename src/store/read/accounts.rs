@@ -20,38 +20,6 @@ pub struct AccountRecord {
     pub event: Option<EventId>,
 }
 
-/// What a name is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameKind {
-    /// A name, today's or an earlier one.
-    Name,
-    /// An alias.
-    Alias,
-    /// An external id.
-    ExternalId,
-}
-
-impl NameKind {
-    fn from_number(number: i64) -> Self {
-        match number {
-            2 => Self::Alias,
-            3 => Self::ExternalId,
-            _ => Self::Name,
-        }
-    }
-}
-
-/// A name that leads to an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountName {
-    /// What it is.
-    pub kind: NameKind,
-    /// As it was given.
-    pub name: String,
-    /// Since when.
-    pub since: Timestamp,
-}
-
 /// Which of the ways to name an account were meant.
 #[derive(Debug, Clone, Copy)]
 struct Ways {
@@ -109,10 +77,11 @@ impl Reader<'_> {
         };
         let trimmed = text.trim();
         if ways.external_id {
-            self.names_by_key(customer, trimmed, true)?.into_iter().for_each(&mut add);
+            self.account_of_external_id(customer, trimmed)?.into_iter().for_each(&mut add);
         }
         if ways.name {
-            self.names_by_key(customer, &name_key(text), false)?.into_iter().for_each(&mut add);
+            let bearers = self.leading_bearers(customer, text)?.into_iter();
+            bearers.map(|bearer| bearer.account).for_each(&mut add);
         }
         if ways.own_id
             && let Ok(number) = trimmed.parse::<i64>()
@@ -120,25 +89,6 @@ impl Reader<'_> {
             self.own(customer, AccountId::new(number))?.into_iter().for_each(&mut add);
         }
         Ok(hits)
-    }
-
-    /// External ids lead to the account that took them last; names to every account that bears or bore them, but
-    /// to the one that bears it today where that is one.
-    fn names_by_key(&self, customer: CustomerId, key: &str, external: bool) -> Result<Vec<AccountId>> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT n.account_id, h.name FROM account_names n JOIN account_heads h ON h.account_id = n.account_id \
-             WHERE n.customer_id = ?1 AND n.name_key = ?2 AND (n.kind = 3) = ?3 ORDER BY n.id DESC",
-        )?;
-        let rows: Vec<(AccountId, String)> = statement
-            .query_map((customer.get(), key, external), |row| Ok((AccountId::new(row.get(0)?), row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        if external {
-            return Ok(rows.into_iter().take(1).map(|(account, _)| account).collect());
-        }
-        let mut today: Vec<AccountId> =
-            rows.iter().filter(|(_, name)| name_key(name) == key).map(|(account, _)| *account).collect();
-        today.dedup();
-        Ok(if today.len() == 1 { today } else { rows.into_iter().map(|(account, _)| account).collect() })
     }
 
     pub(super) fn own(&self, customer: CustomerId, account: AccountId) -> Result<Option<AccountId>> {
@@ -225,26 +175,5 @@ impl Reader<'_> {
             })?
             .collect::<Result<_, _>>()?;
         Ok(records)
-    }
-
-    /// Every name, alias and external id that ever led to an account, oldest first.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn list_account_names(&self, customer: CustomerId, account: AccountId) -> Result<Vec<AccountName>> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT n.kind, n.name, g.recorded_at FROM account_names n JOIN changes g ON g.id = n.change_id \
-             WHERE n.customer_id = ?1 AND n.account_id = ?2 ORDER BY n.id",
-        )?;
-        let names = statement
-            .query_map((customer.get(), account.get()), |row| {
-                Ok(AccountName {
-                    kind: NameKind::from_number(row.get(0)?),
-                    name: row.get(1)?,
-                    since: Timestamp::from_millis(row.get(2)?),
-                })
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(names)
     }
 }

@@ -47,6 +47,26 @@ impl Reader<'_> {
         Ok(customers::load_head(self.sql(), customer)?.name)
     }
 
+    /// Every name that a customer ever had, its present one first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn customer_names(&self, customer: CustomerId) -> Result<Vec<String>> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT name FROM customer_names WHERE customer_id = ?1 ORDER BY id DESC")?;
+        let names = statement.query_map([customer.get()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(names)
+    }
+
+    /// As [`Reader::find_customer`], but None where there is no such customer.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn match_customer(&self, name: &str) -> Result<Option<CustomerId>> {
+        customers::find(self.sql(), name)
+    }
+
     /// Every customer, by id.
     ///
     /// # Errors

@@ -40,8 +40,8 @@ impl Reader<'_> {
         Ok(versions)
     }
 
-    /// An account's scores, the newest version of each month and source, newest month first; none where the account
-    /// is another customer's.
+    /// An account's scores, the newest version of each month and source, late ones aside, newest month first; none
+    /// where the account is another customer's.
     ///
     /// # Errors
     /// Anything that the database says.
@@ -49,9 +49,10 @@ impl Reader<'_> {
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT s.source, g.recorded_at, u.file_name, {HEALTH_COLUMNS} \
              FROM accounts a JOIN health_scores s ON s.account_id = a.id JOIN changes g ON g.id = s.change_id \
-             LEFT JOIN uploads u ON u.id = s.upload_id WHERE a.id = ?2 AND a.customer_id = ?1 AND NOT EXISTS \
-             (SELECT 1 FROM health_scores n WHERE n.account_id = s.account_id AND n.month = s.month \
-             AND n.source = s.source AND n.id > s.id) ORDER BY s.month DESC, s.source, s.id"
+             LEFT JOIN uploads u ON u.id = s.upload_id WHERE a.id = ?2 AND a.customer_id = ?1 \
+             AND s.is_late IS NULL AND NOT EXISTS (SELECT 1 FROM health_scores n \
+             WHERE n.account_id = s.account_id AND n.month = s.month AND n.source = s.source AND n.is_late IS NULL \
+             AND n.id > s.id) ORDER BY s.month DESC, s.source, s.id"
         ))?;
         let mut rows = statement.query((customer.get(), account.get()))?;
         let mut records = Vec::new();

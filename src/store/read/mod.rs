@@ -5,6 +5,7 @@ mod customers;
 mod events;
 mod health_scores;
 mod kpis;
+mod names;
 mod notes;
 mod playbooks;
 mod profiles;
@@ -13,11 +14,12 @@ mod uploads;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use accounts::{AccountName, AccountRecord, NameKind};
+pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord};
 pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
+pub use names::{AccountName, Archiving, NameBearer};
 pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
 pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};

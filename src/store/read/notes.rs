@@ -24,12 +24,12 @@ impl Reader<'_> {
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT u.file_name, {NOTE_COLUMNS} FROM accounts a JOIN notes n ON n.account_id = a.id \
              JOIN changes g ON g.id = n.change_id JOIN uploads u ON u.id = n.upload_id \
-             WHERE a.id = ?2 AND a.customer_id = ?1 AND NOT EXISTS (SELECT 1 FROM notes o \
+             WHERE a.id = ?1 AND a.customer_id = ?3 AND NOT EXISTS (SELECT 1 FROM notes o \
              WHERE o.account_id = n.account_id AND o.note_id = n.note_id AND o.id > n.id) \
              ORDER BY coalesce(n.written_at, g.recorded_at) DESC, n.id DESC"
         ))?;
         let notes = statement
-            .query_map((customer.get(), account.get()), |row| {
+            .query_map((account.get(), None::<i64>, customer.get()), |row| {
                 let version = version_from(row, 1)?;
                 let (upload, ingested_at) = (version.upload, version.recorded_at);
                 Ok(NoteRecord {

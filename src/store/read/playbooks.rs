@@ -25,7 +25,7 @@ impl Reader<'_> {
     /// Anything that the database says; `Damaged` where an execution cannot be read.
     pub fn list_playbook_runs(&self, customer: CustomerId, account: AccountId) -> Result<Vec<RunRecord>> {
         let Some(account) = self.own(customer, account)? else { return Ok(Vec::new()) };
-        let runs = newest_runs(self.sql(), &id_list([account.get()]), Extent::Whole)?.remove(&account);
+        let runs = newest_runs(self.sql(), &id_list([account.get()]), Extent::Whole, None)?.remove(&account);
         let mut runs = runs.unwrap_or_default();
         runs.sort_by_key(|version| Reverse((version.run.started_at, version.id)));
         let uploads: Vec<_> = runs.iter().map(|version| version.upload).collect();

@@ -1,5 +1,5 @@
--- Version 2. The stable views that show profiles, health scores, playbooks and notes; what 001_views.sql says of SQL that
--- both SQLite 3.38 and DuckDB read holds here too. Columns are only ever added, at the end.
+-- Version 2. The stable views that show profiles, health scores, playbooks and notes; what 001_views.sql says of the
+-- SQL that both SQLite 3.38 and DuckDB read holds here too. Columns are only ever added, at the end.
 
 DROP VIEW v_latest;
 DROP VIEW v_snapshots;
@@ -147,7 +147,7 @@ SELECT
     CAST(p.content ->> '$.champion_status' AS TEXT) AS champion_status,
     CAST(p.content ->> '$.stakeholder_count' AS BIGINT) AS stakeholder_count,
     CAST(c.notes ->> '$.ids' AS TEXT)          AS recent_csm_note_ids,
-    CAST(p.content ->> '$.attributes' AS TEXT) AS attributes,
+    coalesce(CAST(p.content ->> '$.attributes' AS TEXT), '{}') AS attributes,
     CAST(
         json_object(
             'kpis', CASE WHEN u.id IS NOT NULL THEN
@@ -276,7 +276,7 @@ SELECT
     s.month                         AS month,
     s.observed_on                   AS observed_at,
     CASE s.source WHEN 1 THEN 'ingested' WHEN 2 THEN 'calculated' END AS health_score_source,
-    CASE WHEN s.id = h.health_id THEN 1 ELSE 0 END AS is_current,
+    CAST(CASE WHEN s.id = h.health_id THEN 1 ELSE 0 END AS BIGINT) AS is_current,
     s.overall / 100.0               AS overall_health_score,
     s.product_usage / 100.0         AS product_usage_score,
     s.support / 100.0               AS support_score,
@@ -291,5 +291,5 @@ LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
 LEFT JOIN changes g ON g.id = s.change_id
 WHERE s.id = (
     SELECT max(n.id) FROM health_scores n
-    WHERE n.account_id = s.account_id AND n.month = s.month AND n.source = s.source
+    WHERE n.account_id = s.account_id AND n.month = s.month AND n.source = s.source AND n.is_late IS NULL
 );

@@ -27,13 +27,13 @@ profile (account_id, known, change_id, previous_id) AS (
     FROM profile w
     CROSS JOIN profiles p ON p.id = w.previous_id AND p.change_id > w.known
 ),
--- Only what was ingested (source 1) is a fact; what was calculated follows from them.
+-- Only what was ingested (source 1) is a fact, what was calculated follows from them; a late row counts nowhere.
 health (account_id, known, change_id, previous_id, is_news) AS (
-    SELECT w.account_id, w.known, e.change_id, e.previous_id, e.source = 1
+    SELECT w.account_id, w.known, e.change_id, e.previous_id, e.source = 1 AND e.is_late IS NULL
     FROM newest w
     CROSS JOIN health_scores e ON e.id = w.health_row AND e.change_id > w.known
     UNION ALL
-    SELECT w.account_id, w.known, e.change_id, e.previous_id, e.source = 1
+    SELECT w.account_id, w.known, e.change_id, e.previous_id, e.source = 1 AND e.is_late IS NULL
     FROM health w
     CROSS JOIN health_scores e ON e.id = w.previous_id AND e.change_id > w.known
 ),

@@ -1,8 +1,9 @@
--- ?1: accounts as a JSON array; ?2: whether with the details. The newest version of each of their executions, and when
--- the first version was recorded that is completed (status 2).
+-- ?1: accounts as a JSON array; ?2: whether with the details; ?3: when the running transaction will be recorded, which
+-- stands in no table yet. The newest version of each of their executions, and when the first version was recorded that
+-- is completed (status 2).
 SELECT
-    r.account_id, g.recorded_at, r.id, r.upload_id, r.execution_id, r.playbook_id, r.status, r.started_at,
-    r.completed_at, r.current_step, r.report, CASE WHEN ?2 THEN r.details END
+    r.account_id, CASE WHEN c.id IS NOT NULL THEN coalesce(g.recorded_at, ?3) END, r.id, r.upload_id, r.execution_id,
+    r.playbook_id, r.status, r.started_at, r.completed_at, r.current_step, r.report, CASE WHEN ?2 THEN r.details END
 FROM json_each(?1) j
 CROSS JOIN playbook_runs r ON r.account_id = j.value
 LEFT JOIN playbook_runs c ON c.id = (

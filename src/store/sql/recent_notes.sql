@@ -1,7 +1,10 @@
--- ?1: accounts as a JSON array; ?2: how many notes of each. The newest versions of their newest notes, without content.
+-- ?1: accounts as a JSON array; ?2: how many notes of each; ?3: when the running transaction will be recorded, which
+-- stands in no table yet. The newest versions of their newest notes, without content.
 -- Two walks through the index by time, each as short as the limit: a note whose date is not known counts from when it
 -- was recorded, and rows are recorded in the order of their ids.
-SELECT n.account_id, n.id, g.recorded_at, n.upload_id, n.written_at, n.note_id, n.note_type, n.title, n.author, NULL
+SELECT
+    n.account_id, n.id, coalesce(g.recorded_at, ?3), n.upload_id, n.written_at, n.note_id, n.note_type, n.title,
+    n.author, NULL
 FROM json_each(?1) j
 CROSS JOIN notes n ON n.id IN (
     SELECT d.id FROM (
@@ -20,5 +23,5 @@ CROSS JOIN notes n ON n.id IN (
         ORDER BY v.id DESC LIMIT ?2
     ) u
 )
-JOIN changes g ON g.id = n.change_id
-ORDER BY n.account_id, coalesce(n.written_at, g.recorded_at) DESC, n.id DESC
+LEFT JOIN changes g ON g.id = n.change_id
+ORDER BY n.account_id, coalesce(n.written_at, g.recorded_at, ?3) DESC, n.id DESC

@@ -7,7 +7,7 @@ use crate::model::kpi::series::{Series, SeriesSet, kpi_key};
 use crate::model::kpi::{DefinitionOrigin, KpiDefinition, catalogue};
 use crate::model::names::loose_key;
 use crate::ops::Context;
-use crate::ops::kpis::{kpis, stored_records, unknown_kpi};
+use crate::ops::kpis::{kpis, load_rules, stored_records, unknown_kpi};
 use crate::ops::names::checked_name;
 use crate::ops::rules::{Rules, parse_records};
 use crate::store::WriteTransaction;
@@ -37,7 +37,7 @@ impl<'a> Known<'a> {
     pub(super) fn load(context: &Context<'a>, transaction: &WriteTransaction<'_>) -> Result<Self> {
         let stored = stored_records(transaction)?;
         Ok(Self {
-            rules: Rules::new(context.config, context.customer, &stored)?,
+            rules: load_rules(context, transaction)?,
             records: parse_records(&stored)?,
             series: transaction.load_series()?,
             customer_name: transaction.customer_name().to_owned(),

@@ -12,7 +12,7 @@ use crate::ops::Context;
 use crate::ops::ingest::Input;
 use crate::ops::kpis::settle::settle;
 use crate::ops::kpis::units::HeldValues;
-use crate::ops::kpis::{names, stored_records, twice, units};
+use crate::ops::kpis::{load_rules, names, stored_records, twice, units};
 use crate::ops::rules::Rules;
 use crate::report::kpis::{DefinitionCounts, IMPORT_SCHEMA, ImportView, ImportedName, NameChange};
 use crate::store::{NewDefinition, WhichCustomer, WriteTransaction};
@@ -30,10 +30,10 @@ pub fn import_kpis(context: &Context<'_>, input: Input<'_>) -> Result<ImportView
     let mut transaction =
         context.begin(&mut store, WhichCustomer::NamedOrNew(context.customer), "kpis import")?;
     let stored = stored_records(&transaction)?;
-    let before = Rules::new(context.config, context.customer, &stored)?;
+    let before = load_rules(context, &transaction)?;
     let planned = plan::plan(&before, &stored, &file)?;
     append(&mut transaction, &planned)?;
-    let rules = Rules::new(context.config, context.customer, &stored_records(&transaction)?)?;
+    let rules = load_rules(context, &transaction)?;
     let mut notes = Vec::new();
     for planned in planned.iter().filter(|planned| planned.change.is_some()) {
         notes.extend(names::notes(&before, &rules, &planned.kpi));

@@ -1,7 +1,7 @@
 //! `customers list`: who there is, and where each ledger stands.
 
-use super::Context;
 use crate::error::Result;
+use crate::ops::Context;
 use crate::report::customers::CustomerLine;
 
 /// Every customer by id, or `only` the one of this name.

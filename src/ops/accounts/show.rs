@@ -1,63 +1,21 @@
-//! `accounts list` and `accounts show`.
+//! `accounts show`: who an account is, what is kept of it, and what it is owed.
 
-use rustc_hash::FxHashMap;
-
-use super::Context;
-use super::events::event_line;
-use crate::error::{Error, ErrorKind, Result};
+use super::change::without_head;
+use crate::error::Result;
 use crate::model::decision::Outcome;
 use crate::model::ids::{AccountId, CustomerId};
 use crate::model::time::Timestamp;
+use crate::ops::Context;
+use crate::ops::events::event_line;
 use crate::report::account::{AccountView, NameKind, NameView, NewestSnapshot, SCHEMA};
-use crate::report::accounts::AccountLine;
 use crate::report::events::EventLine;
-use crate::store::{self, AccountName, AccountRecord, EventFilter, Reader, SnapshotFilter, SnapshotSummary};
+use crate::store::{self, AccountHead, AccountName, EventFilter, Reader, SnapshotFilter, SnapshotSummary};
 
 /// How many of the latest events are shown with an account.
 const EVENTS_SHOWN: u32 = 10;
 
 /// Every outcome after which a snapshot is still owed.
 const PENDING: [Outcome; 3] = [Outcome::Skipped, Outcome::Deferred, Outcome::Failed];
-
-/// Every account of the customer, archived ones too, by id.
-///
-/// # Errors
-/// `NoDatabase`, `UnknownCustomer`, and anything that the database says.
-pub fn list_accounts(context: &Context<'_>) -> Result<Vec<AccountLine>> {
-    let store = context.open_to_read()?;
-    let reader = store.reader()?;
-    let customer = reader.find_customer(context.customer)?;
-    let name = reader.customer_name(customer)?;
-    let as_of = context.clock.now();
-    let records = reader.list_accounts(customer)?;
-    let accounts: Vec<AccountId> = records.iter().map(|record| record.head.id).collect();
-    let dirty = reader.dirty_since(&accounts)?;
-    let named = reader.kpis_named_at(&accounts)?;
-    let newest = reader.newest_snapshots(customer)?.into_iter();
-    let newest: FxHashMap<AccountId, SnapshotSummary> =
-        newest.map(|snapshot| (snapshot.account, snapshot)).collect();
-    let line = |record: AccountRecord| {
-        let head = record.head;
-        let snapshot = newest.get(&head.id);
-        let taken_at = snapshot.map(|snapshot| snapshot.taken_at);
-        AccountLine {
-            account_id: head.id,
-            account_name: head.name,
-            external_account_id: head.external_id,
-            customer: name.clone(),
-            archived: head.archived,
-            overall_health_score: snapshot.and_then(|snapshot| snapshot.score),
-            overall_health_status: snapshot.and_then(|snapshot| snapshot.band),
-            snapshot_id: snapshot.map(|snapshot| snapshot.id),
-            snapshot_timestamp: taken_at,
-            age_seconds: taken_at.map(|at| as_of.seconds_since(at)),
-            dirty_since: dirty.get(&head.id).copied(),
-            kpis_age_seconds: named.get(&head.id).map(|at| as_of.seconds_since(*at)),
-            as_of,
-        }
-    };
-    Ok(records.into_iter().map(line).collect())
-}
 
 /// One account, as a person names it.
 ///
@@ -80,14 +38,13 @@ pub fn show_account(context: &Context<'_>, text: &str) -> Result<AccountView> {
         Ok(events.map(|event| event_line(event, &customer_name)).collect())
     };
     let pending_events = events(&PENDING, None)?;
+    let archiving = reader.archiving(&record.head)?;
     Ok(AccountView {
         schema: SCHEMA,
         account_id: account,
-        account_name: record.head.name,
-        external_account_id: record.head.external_id,
         archived: record.head.archived,
         first_mentioned_at: record.created_at,
-        names: reader.list_account_names(customer, account)?.into_iter().map(name_view).collect(),
+        names: names(&reader, customer, &record.head)?,
         snapshots_count: newest.as_ref().map_or(0, |newest| newest.sequence.unsigned_abs()),
         newest_snapshot: newest.map(|newest| newest_view(&newest, as_of)),
         kpis_count,
@@ -99,6 +56,10 @@ pub fn show_account(context: &Context<'_>, text: &str) -> Result<AccountView> {
         latest_events: events(&[], Some(EVENTS_SHOWN))?,
         customer: customer_name,
         as_of,
+        archived_since: archiving.as_ref().map(|archiving| archiving.since),
+        archived_reason: archiving.and_then(|archiving| archiving.reason),
+        account_name: record.head.name,
+        external_account_id: record.head.external_id,
     })
 }
 
@@ -129,15 +90,36 @@ fn newest_view(newest: &SnapshotSummary, as_of: Timestamp) -> NewestSnapshot {
     }
 }
 
-fn name_view(name: AccountName) -> NameView {
-    let kind = match name.kind {
+/// Everything that was ever given to the account as a name, and where it leads today.
+fn names(reader: &Reader<'_>, customer: CustomerId, head: &AccountHead) -> Result<Vec<NameView>> {
+    let names = reader.list_account_names(customer, head.id)?;
+    let newest = |kind| names.iter().rposition(|name| name.kind == kind);
+    let newest = [newest(store::NameKind::Name), newest(store::NameKind::ExternalId)];
+    let view = |(place, name): (usize, &AccountName)| {
+        let is_alias = name.kind == store::NameKind::Alias;
+        Ok(NameView {
+            kind: name_kind(name.kind),
+            name: name.name.clone(),
+            since: name.since,
+            current: is_alias || newest.contains(&Some(place)),
+            leads_here: leads_to(reader, customer, name)?.contains(&head.id),
+        })
+    };
+    names.iter().enumerate().map(view).collect()
+}
+
+fn leads_to(reader: &Reader<'_>, customer: CustomerId, name: &AccountName) -> Result<Vec<AccountId>> {
+    if name.kind == store::NameKind::ExternalId {
+        return Ok(reader.account_of_external_id(customer, &name.name)?.into_iter().collect());
+    }
+    let bearers = reader.leading_bearers(customer, &name.name)?.into_iter();
+    Ok(bearers.map(|bearer| bearer.account).collect())
+}
+
+fn name_kind(kind: store::NameKind) -> NameKind {
+    match kind {
         store::NameKind::Name => NameKind::Name,
         store::NameKind::Alias => NameKind::Alias,
         store::NameKind::ExternalId => NameKind::ExternalId,
-    };
-    NameView { kind, name: name.name, since: name.since }
-}
-
-fn without_head(account: AccountId) -> Error {
-    Error::new(ErrorKind::Damaged, format!("account {account} has no head")).with_hint("restore a backup")
+    }
 }

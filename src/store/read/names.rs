@@ -1,0 +1,142 @@
+//! Names of accounts: what each leads to, and whether an account is put aside.
+
+use rusqlite::OptionalExtension;
+
+use super::Reader;
+use crate::error::Result;
+use crate::model::ids::{AccountId, CustomerId};
+use crate::model::names::name_key;
+use crate::model::time::Timestamp;
+use crate::store::heads::AccountHead;
+use crate::store::names::{NameClaim, NameKind, leading};
+
+/// A name, alias or external id that was given to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountName {
+    /// What it is.
+    pub kind: NameKind,
+    /// As it was given.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// An account that has a claim to a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameBearer {
+    /// Our id.
+    pub account: AccountId,
+    /// Its name today.
+    pub account_name: String,
+    /// Its external id today.
+    pub external_id: Option<String>,
+    /// By what right it bears the name.
+    pub claim: NameClaim,
+}
+
+/// When, and why, an account was put aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archiving {
+    /// When.
+    pub since: Timestamp,
+    /// Why, where somebody said so.
+    pub reason: Option<String>,
+}
+
+impl Reader<'_> {
+    /// Every name, alias and external id that was ever given to an account, oldest first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn list_account_names(&self, customer: CustomerId, account: AccountId) -> Result<Vec<AccountName>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT n.kind, n.name, g.recorded_at FROM account_names n JOIN changes g ON g.id = n.change_id \
+             WHERE n.customer_id = ?1 AND n.account_id = ?2 ORDER BY n.id",
+        )?;
+        let names = statement
+            .query_map((customer.get(), account.get()), |row| {
+                Ok(AccountName {
+                    kind: NameKind::from_number(row.get(0)?),
+                    name: row.get(1)?,
+                    since: Timestamp::from_millis(row.get(2)?),
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(names)
+    }
+
+    /// Every account that has a claim to a name, by id.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn name_bearers(&self, customer: CustomerId, name: &str) -> Result<Vec<NameBearer>> {
+        let key = name_key(name);
+        let mut statement = self.sql().prepare_cached(
+            "SELECT n.account_id, h.name, h.external_id, max(n.kind) = 2 FROM account_names n \
+             JOIN account_heads h ON h.account_id = n.account_id \
+             WHERE n.customer_id = ?1 AND n.name_key = ?2 AND n.kind <> 3 GROUP BY n.account_id ORDER BY n.account_id",
+        )?;
+        let bearers = statement
+            .query_map((customer.get(), &key), |row| {
+                let account_name: String = row.get(1)?;
+                Ok(NameBearer {
+                    account: AccountId::new(row.get(0)?),
+                    claim: NameClaim::of(name_key(&account_name) == key, row.get(3)?),
+                    account_name,
+                    external_id: row.get(2)?,
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(bearers)
+    }
+
+    /// The accounts to which a name leads, by id: of those that have a claim to it, the ones with the strongest.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn leading_bearers(&self, customer: CustomerId, name: &str) -> Result<Vec<NameBearer>> {
+        let bearers = self.name_bearers(customer, name)?.into_iter();
+        Ok(leading(bearers.map(|bearer| (bearer.claim, bearer)).collect()))
+    }
+
+    /// The account to which an external id leads: the one that took it last.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn account_of_external_id(
+        &self,
+        customer: CustomerId,
+        external_id: &str,
+    ) -> Result<Option<AccountId>> {
+        let account = self
+            .sql()
+            .prepare_cached(
+                "SELECT n.account_id FROM account_names n WHERE n.customer_id = ?1 AND n.name_key = ?2 AND n.kind = 3 \
+                 ORDER BY n.id DESC LIMIT 1",
+            )?
+            .query_one((customer.get(), external_id), |row| row.get(0).map(AccountId::new))
+            .optional()?;
+        Ok(account)
+    }
+
+    /// When and why an account was put aside; None where it is not.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn archiving(&self, head: &AccountHead) -> Result<Option<Archiving>> {
+        if !head.archived {
+            return Ok(None);
+        }
+        let archiving = self
+            .sql()
+            .prepare_cached(
+                "SELECT g.recorded_at, r.reason FROM account_archivings r JOIN changes g ON g.id = r.change_id \
+                 WHERE r.account_id = ?1 ORDER BY r.id DESC LIMIT 1",
+            )?
+            .query_one([head.id.get()], |row| {
+                Ok(Archiving { since: Timestamp::from_millis(row.get(0)?), reason: row.get(1)? })
+            })
+            .optional()?;
+        Ok(archiving)
+    }
+}
