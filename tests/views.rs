@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use acctsnap::model::decision::Outcome;
 use acctsnap::model::event::EventType;
 use acctsnap::model::kpi::dictionary::KpiDictionary;
-use acctsnap::model::kpi::{Band, Category, KpiDefinition};
+use acctsnap::model::kpi::{Band, Category, KpiDefinition, Scale};
 use acctsnap::model::playbook::PlaybookStatus;
 use acctsnap::model::snapshot::SnapshotType;
 use acctsnap::model::time::Timestamp;
@@ -285,7 +285,7 @@ fn every_word_about_scores_is_the_one_of_json() {
 fn first_of_each_category() -> [&'static KpiDefinition; 5] {
     Category::ALL.map(|category| {
         let mut all = KpiDictionary::builtin().definitions().iter();
-        all.find(|kpi| kpi.category == category).unwrap()
+        all.find(|kpi| kpi.category == Some(category)).unwrap()
     })
 }
 
@@ -294,14 +294,17 @@ fn first_of_each_category() -> [&'static KpiDefinition; 5] {
 #[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
 fn rotating_scores(path: &Path) -> PathBuf {
     let mut book = Portfolio::create(path);
-    let steps: [fn(&KpiDefinition) -> f64; 3] =
+    let steps: [fn(&Scale) -> f64; 3] =
         [|kpi| kpi.worst, |kpi| f64::midpoint(kpi.critical_edge, kpi.healthy_edge), |kpi| kpi.best];
     let kpis = first_of_each_category();
     for turn in 0..3 {
         book.write(&format!("2026-11-22T1{turn}:00:00Z"), "acme", |write| {
             let at_turn = |account: usize| {
                 let name = ["A", "B", "C"][account];
-                kpis.map(|kpi| said(name, &kpi.kpi_name, Some(steps[(account + turn) % 3](kpi))))
+                kpis.map(|kpi| {
+                    let value = kpi.scale.as_ref().map(steps[(account + turn) % 3]);
+                    said(name, &kpi.kpi_name, value)
+                })
             };
             let rows = [at_turn(0), at_turn(1), at_turn(2)].concat();
             for account in ingest(write, "a.csv", &[], &rows).accounts {

@@ -168,13 +168,11 @@ fn show_window(window: TrendWindow) -> String {
 }
 
 fn show_kpi(entry: &KpiEntry) -> String {
-    let definition = entry.definition.as_ref().map(|kpi| {
-        let direction =
-            if kpi.direction == crate::model::kpi::Direction::Higher { "higher" } else { "lower" };
+    let definition = entry.definition.as_ref().and_then(|kpi| {
+        let (category, scale) = kpi.scoring()?;
         let unit = kpi.unit.map_or("no unit", |unit| unit.name());
-        let points =
-            [kpi.worst, kpi.critical_edge, kpi.healthy_edge, kpi.best].map(|point| point.to_string());
-        format!("{}, {unit}, {direction}, {}", kpi.category, points.join(" / "))
+        let points = scale.points().map(|point| point.to_string());
+        Some(format!("{category}, {unit}, {}, {}", scale.direction.name(), points.join(" / ")))
     });
     let aliases = (!entry.aliases.is_empty()).then(|| format!("aliases {}", entry.aliases.join(" | ")));
     definition.into_iter().chain(aliases).collect::<Vec<_>>().join(", ")

@@ -7,8 +7,8 @@ use toml::de::DeValue;
 use super::reader::TableReader;
 use super::scalar::{Mismatch, number, one_of, text, texts};
 use super::suggest::nearest;
-use crate::model::kpi::points::{self, GivenPoints, POINT_NAMES};
-use crate::model::kpi::{Category, Direction, KpiDefinition, Unit};
+use crate::model::kpi::points::{GivenPoints, POINT_NAMES};
+use crate::model::kpi::{Category, Direction, KpiDefinition, Scale, Unit};
 
 /// One `[[kpi]]`: a definition, more names for a KPI, or both.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,21 +66,20 @@ fn read_definition(reader: &mut TableReader<'_, '_>, name: &str, defines: bool) 
         best: best.as_ref().map(|point| point.value),
     };
     let (category, direction) = (category?.value, direction?.value);
-    let points = given.complete();
-    if let Err(fault) = points::check(direction, points) {
+    let scale = Scale::new(direction, given.complete());
+    if let Err(fault) = &scale {
         let written = [worst, Some(critical), Some(healthy), best];
         let places = POINT_NAMES.into_iter().zip(written).filter(|(name, _)| *name == fault.point);
         // A point that was left out follows from the edges, so the message stands at one of these.
         match places.filter_map(|(_, point)| point).next() {
-            Some(point) => reader.wrong(&point, fault.message),
+            Some(point) => reader.wrong(&point, fault.message.clone()),
             None => reader.wrong(&healthy_place, format!("{}: {}", fault.point, fault.message)),
         }
         return None;
     }
-    let [worst, critical_edge, healthy_edge, best] = points;
     let unit = unit.map(|unit| unit.value);
     let kpi_name = name.to_owned();
-    Some(KpiDefinition { kpi_name, category, unit, direction, worst, critical_edge, healthy_edge, best })
+    Some(KpiDefinition { kpi_name, category: Some(category), unit, scale: scale.ok() })
 }
 
 /// A category by its name, as the health section takes it too.

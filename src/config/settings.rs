@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::Config;
 use super::file::CustomerLayer;
 use super::layer::Layer;
-use super::origin::{Placed, Resolved};
+use super::origin::{Origin, Placed, Resolved};
 use crate::model::event::EventType;
 use crate::model::health::config::{Bands, Prefer, SignificancePolicy, TrendPolicy, TrendWindow};
 use crate::model::kpi::Category;
@@ -60,6 +60,13 @@ impl Config {
 }
 
 impl<'c> CustomerSettings<'c> {
+    /// The customer that a flag named, for one run alone: a command to be copied has to name it again.
+    #[must_use]
+    pub fn customer_of_flag(&self) -> Option<String> {
+        let customer = self.config.customer();
+        matches!(customer.origin, Origin::Flag(_)).then_some(customer.value)
+    }
+
     /// The zone of calendar slots, periods and shown instants.
     #[must_use]
     pub fn timezone(&self) -> Resolved<Tz> {

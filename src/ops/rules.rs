@@ -1,7 +1,6 @@
 //! A customer's rules: KPI definitions, scoring and cooldowns, from the catalogue, the database and the settings.
 
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, CustomerSettings};
 use crate::error::{Error, ErrorKind, Result};
@@ -12,22 +11,14 @@ use crate::model::health::scorer::Scorer;
 use crate::model::ids::{CustomerId, ScoringConfigId};
 pub use crate::model::kpi::DefinitionOrigin;
 use crate::model::kpi::dictionary::KpiDictionary;
-use crate::model::kpi::series::SeriesSet;
-use crate::model::kpi::{KpiDefinition, Unit, catalogue};
+use crate::model::kpi::layers::{ConfiguredKpi, Layers};
+use crate::model::kpi::record::KpiRecord;
+use crate::model::kpi::series::{SeriesSet, kpi_key};
+use crate::model::kpi::{KpiDefinition, Unit};
 use crate::model::names::loose_key;
 use crate::model::upload::UploadKind;
 use crate::model::value::{DecimalMark, ValueReader};
 use crate::store::Reader;
-
-/// A KPI definition that was imported, as the database keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ImportedKpi {
-    /// The definition.
-    pub definition: KpiDefinition,
-    /// Further names that lead to it.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-}
 
 /// A customer's rules.
 pub struct Rules<'a> {
@@ -41,39 +32,38 @@ pub struct Rules<'a> {
     pub aliases: Vec<(String, String)>,
     /// How scores are made; its definitions stand in the order of the dictionary's.
     pub scoring: ScoringConfig,
-    imported: Vec<String>,
+    origins: Origins,
 }
+
+/// Where each definition comes from, by the key of its KPI.
+type Origins = std::collections::HashMap<String, DefinitionOrigin>;
 
 impl<'a> Rules<'a> {
     /// The rules of a customer as the database knows it.
     ///
     /// # Errors
-    /// `Damaged` where an imported definition cannot be read, and anything that the database says.
+    /// `Damaged` where a record cannot be read, and anything that the database says.
     pub fn load(config: &'a Config, reader: &Reader<'_>, customer: CustomerId) -> Result<Self> {
         let names = reader.customer_names(customer)?;
         Self::new(config.for_customer_known_as(&names), &reader.kpi_definitions(customer)?)
     }
 
-    /// The rules by a customer's settings; `imported` are its definitions as the database keeps them.
+    /// The rules by a customer's settings; `records` are what it says of its KPIs, as the database keeps them.
     ///
     /// # Errors
-    /// `Damaged` where an imported definition cannot be read.
-    pub fn new(settings: CustomerSettings<'a>, imported: &[String]) -> Result<Self> {
-        let imported: Vec<ImportedKpi> =
-            imported.iter().map(|text| parse_imported(text)).collect::<Result<_>>()?;
-        let mut definitions = catalogue::builtin().to_vec();
-        let mut aliases = Vec::new();
-        for kpi in &imported {
-            let name = kpi.definition.kpi_name.clone();
-            aliases.extend(kpi.aliases.iter().map(|alias| (alias.clone(), name.clone())));
-            definitions.push(kpi.definition.clone());
-        }
-        for entry in settings.kpis() {
-            let entry = entry.value;
-            aliases.extend(entry.aliases.iter().map(|alias| (alias.clone(), entry.name.clone())));
-            definitions.extend(entry.definition);
-        }
-        let dictionary = KpiDictionary::new(definitions, &aliases);
+    /// `Damaged` where a record cannot be read.
+    pub fn new(settings: CustomerSettings<'a>, records: &[String]) -> Result<Self> {
+        let records = parse_records(records)?;
+        let entries = settings.kpis();
+        let configured = entries.iter().map(|entry| ConfiguredKpi {
+            name: &entry.value.name,
+            definition: entry.value.definition.as_ref(),
+            aliases: &entry.value.aliases,
+        });
+        let Layers { definitions, aliases, retired, origins } = Layers::new(&records, configured);
+        let dictionary = KpiDictionary::new(definitions, &aliases)
+            .with_retired(&retired)
+            .with_customer(settings.customer_of_flag());
         let mut in_force = aliases.clone();
         in_force.retain(|(alias, kpi)| leads_to(&dictionary, alias, kpi));
         in_force.sort_unstable();
@@ -87,9 +77,9 @@ impl<'a> Rules<'a> {
             significance: settings.significance(),
             recommendations: settings.recommendations().into_iter().map(|rule| rule.value).collect(),
             aliases: in_force,
+            retired,
         };
-        let imported = imported.into_iter().map(|kpi| kpi.definition.kpi_name).collect();
-        Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, imported })
+        Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, origins })
     }
 
     /// Reads values by these rules.
@@ -116,8 +106,9 @@ impl<'a> Rules<'a> {
         let text = match kind {
             UploadKind::Kpis => {
                 let definitions = self.dictionary.definitions().iter();
-                let kpis: Vec<(&str, Option<Unit>, f64)> =
-                    definitions.map(|d| (d.kpi_name.as_str(), d.unit, d.best)).collect();
+                let best = |kpi: &KpiDefinition| kpi.scale.map(|scale| scale.best);
+                let kpis: Vec<(&str, Option<Unit>, Option<f64>)> =
+                    definitions.map(|d| (d.kpi_name.as_str(), d.unit, best(d))).collect();
                 to_canonical_json(&(kpis, &self.aliases, headers, tokens, currency))
             }
             _ => to_canonical_json(&(headers, tokens, currency, self.zone.name())),
@@ -141,19 +132,8 @@ impl<'a> Rules<'a> {
     /// Where a definition comes from.
     #[must_use]
     pub fn origin_of(&self, definition: &KpiDefinition) -> DefinitionOrigin {
-        let is_same = |name: &str| name == definition.kpi_name;
-        let in_config = self
-            .settings
-            .kpis()
-            .iter()
-            .any(|entry| entry.value.definition.is_some() && is_same(&entry.value.name));
-        if in_config {
-            DefinitionOrigin::Config
-        } else if self.imported.iter().any(|name| is_same(name)) {
-            DefinitionOrigin::Imported
-        } else {
-            DefinitionOrigin::Catalogue
-        }
+        let origin = self.origins.get(&kpi_key(&definition.kpi_name));
+        origin.copied().unwrap_or(DefinitionOrigin::Catalogue)
     }
 }
 
@@ -164,10 +144,13 @@ pub fn leads_to(dictionary: &KpiDictionary, name: &str, kpi: &str) -> bool {
     found.is_some_and(|found| loose_key(&found.definition.kpi_name) == loose_key(kpi))
 }
 
-/// Reads a definition as the database keeps it.
-pub(super) fn parse_imported(text: &str) -> Result<ImportedKpi> {
-    serde_json::from_str(text).map_err(|error| {
-        Error::new(ErrorKind::Damaged, format!("an imported KPI definition cannot be read ({error})"))
-            .with_hint("restore a backup")
-    })
+/// Reads what a customer says of its KPIs, as the database keeps it.
+pub(super) fn parse_records(texts: &[String]) -> Result<Vec<KpiRecord>> {
+    let parse = |text: &String| {
+        serde_json::from_str(text).map_err(|error| {
+            let message = format!("a KPI definition that was kept cannot be read ({error})");
+            Error::new(ErrorKind::Damaged, message).with_hint("restore a backup")
+        })
+    };
+    texts.iter().map(parse).collect()
 }

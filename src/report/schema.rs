@@ -16,7 +16,7 @@ use super::events::{self, EventLine};
 use super::flush::FlushView;
 use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
-use super::kpis::{self, ImportView, KpiItem, KpiView, UnknownKpi};
+use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
 use super::notes::{self, NoteLine};
 use super::portfolio;
@@ -49,6 +49,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
     ("ingest", of::<IngestView>),
     ("kpi", of::<KpiView>),
+    ("kpi_change", of::<KpiChangeView>),
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),

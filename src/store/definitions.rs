@@ -1,4 +1,4 @@
-//! KPI definitions that a customer imported: append-only, the newest of a KPI holds.
+//! What a customer says of its KPIs, by imports and by hand: append-only, the newest version of a KPI holds.
 
 use super::append::value::{int, text};
 use super::ledger::Table;
@@ -6,12 +6,12 @@ use super::transaction::WriteTransaction;
 use crate::error::Result;
 use crate::model::kpi::series::kpi_key;
 
-/// A definition about to be kept.
+/// A version about to be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewDefinition<'a> {
-    /// The KPI's name.
-    pub kpi_name: &'a str,
-    /// The definition as JSON.
+    /// The name under which the KPI was first known: versions of one name replace each other.
+    pub identity: &'a str,
+    /// The record as JSON.
     pub content: &'a str,
 }
 
@@ -24,7 +24,7 @@ impl WriteTransaction<'_> {
         let (customer, change) = (self.customer().get(), self.change().get());
         for definition in definitions {
             let id = self.next_id("kpi_definition")?;
-            let key = kpi_key(definition.kpi_name);
+            let key = kpi_key(definition.identity);
             let row = [int(id), int(customer), int(change), text(&key), text(definition.content)];
             self.appender(Table::KpiDefinitions)?.append(None, &row)?;
         }

@@ -23,7 +23,11 @@ const STEPS: [Step; 2] = [
         after: ledger::guard_first_tables,
     },
     Step {
-        sql: &[include_str!("sql/002_schema.sql"), include_str!("sql/002_views.sql")],
+        sql: &[
+            include_str!("sql/002_schema.sql"),
+            include_str!("sql/002_views.sql"),
+            include_str!("sql/002_kpi_views.sql"),
+        ],
         after: ledger::guard_second_tables,
     },
 ];

@@ -1,6 +1,6 @@
 //! The series of a customer, and its scoring configurations.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::append::value::{int, maybe, maybe_text, text};
 use super::failure::damaged;
@@ -8,7 +8,7 @@ use super::ledger::Table;
 use super::transaction::WriteTransaction;
 use crate::error::Result;
 use crate::model::health::config::ScoringConfig;
-use crate::model::ids::{CustomerId, ScoringConfigId, SeriesId};
+use crate::model::ids::{ChangeId, CustomerId, ScoringConfigId, SeriesId};
 use crate::model::kpi::batch::KpiMention;
 use crate::model::kpi::series::{Series, SeriesSet, kpi_key};
 use crate::model::kpi::{Category, Unit};
@@ -22,17 +22,46 @@ pub(super) fn load(sql: &Connection, customer: CustomerId) -> Result<SeriesSet> 
     let mut rows = statement.query([customer.get()])?;
     let mut set = SeriesSet::default();
     while let Some(row) = rows.next()? {
-        let unit: Option<String> = row.get(3)?;
-        let category: Option<usize> = row.get(4)?;
         set.insert(Series {
             id: SeriesId::new(row.get(0)?),
             kpi: row.get(1)?,
             product: row.get(2)?,
-            unit: unit.as_deref().and_then(|name| Unit::ALL.into_iter().find(|unit| unit.name() == name)),
-            category: category.and_then(|place| Category::ALL.get(place).copied()),
+            unit: unit(row, 3)?,
+            category: category(row, 4)?,
         });
     }
+    restate(sql, customer, &mut set)?;
     Ok(set)
+}
+
+/// Takes in the words in which series were stated anew.
+fn restate(sql: &Connection, customer: CustomerId, set: &mut SeriesSet) -> Result<()> {
+    let mut statement = sql.prepare_cached(
+        "SELECT series_id, change_id, kpi, unit, category FROM kpi_series_words WHERE customer_id = ?1 ORDER BY id",
+    )?;
+    let mut rows = statement.query([customer.get()])?;
+    while let Some(row) = rows.next()? {
+        let id = SeriesId::new(row.get(0)?);
+        let Some(made) = set.get(id) else { continue };
+        let product = made.product.clone();
+        let (unit, category) = (unit(row, 3)?, category(row, 4)?);
+        set.restate(ChangeId::new(row.get(1)?), Series { id, kpi: row.get(2)?, product, unit, category });
+    }
+    Ok(())
+}
+
+fn unit(row: &Row<'_>, place: usize) -> Result<Option<Unit>> {
+    let name: Option<String> = row.get(place)?;
+    Ok(name.as_deref().and_then(Unit::parse))
+}
+
+fn category(row: &Row<'_>, place: usize) -> Result<Option<Category>> {
+    let place: Option<usize> = row.get(place)?;
+    Ok(place.and_then(|place| Category::ALL.get(place).copied()))
+}
+
+fn category_number(category: Option<Category>) -> Option<i64> {
+    category.and_then(|category| i64::try_from(category.index()).ok())
 }
 
 impl WriteTransaction<'_> {
@@ -67,7 +96,6 @@ impl WriteTransaction<'_> {
         let (customer, change) = (self.customer.id.get(), self.change().get());
         let product_key = series.product.as_deref().map(name_key);
         let key = kpi_key(&series.kpi);
-        let category = series.category.and_then(|category| i64::try_from(category.index()).ok());
         let row = [
             int(id.get()),
             int(customer),
@@ -77,11 +105,33 @@ impl WriteTransaction<'_> {
             maybe_text(series.product.as_deref()),
             maybe_text(product_key.as_deref()),
             maybe_text(series.unit.map(Unit::name)),
-            maybe(category),
+            maybe(category_number(series.category)),
         ];
         self.appender(Table::KpiSeries)?.append(None, &row)?;
         set.insert(series);
         Ok(id)
+    }
+
+    /// States series anew: name, unit and category from this change on.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn restate_series(&mut self, series: &[Series]) -> Result<()> {
+        let (customer, change) = (self.customer.id.get(), self.change().get());
+        for series in series {
+            let id = self.next_id("series_words")?;
+            let row = [
+                int(id),
+                int(customer),
+                int(change),
+                int(series.id.get()),
+                text(&series.kpi),
+                maybe_text(series.unit.map(Unit::name)),
+                maybe(category_number(series.category)),
+            ];
+            self.appender(Table::KpiSeriesWords)?.append(None, &row)?;
+        }
+        Ok(())
     }
 
     /// Makes this the customer's scoring configuration; says whether it differs from the one before.

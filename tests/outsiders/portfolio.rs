@@ -152,7 +152,7 @@ fn take_in(
             KpiMention {
                 name: one.kpi.to_owned(),
                 product: one.product.map(ToOwned::to_owned),
-                category: found.as_ref().map(|found| found.definition.category),
+                category: found.as_ref().and_then(|found| found.definition.category),
                 unit: found.as_ref().and_then(|found| found.definition.unit),
                 definition: found.as_ref().map(|found| found.index),
             }

@@ -30,7 +30,7 @@ const TABLES: [(&str, Option<usize>); 22] = [
     ("notes", None),
     ("confirmations", Some(1)),
     ("account_archivings", Some(1)),
-    ("kpi_series_names", None),
+    ("kpi_series_words", None),
 ];
 
 /// The tables whose rows enter digests.

@@ -1,14 +1,19 @@
-//! `kpis list`, `show`, `unknown` and `import`.
+//! `kpis`: what is known, and definitions from a file or by hand.
 
 use super::{answer, answer_list, protect_inputs, summary};
 use crate::cli::args::global::Format;
-use crate::cli::args::kpis::{ImportKpisArgs, KpisArgs, KpisCommand, ShowKpiArgs};
+use crate::cli::args::kpis::{ImportKpisArgs, KpisArgs, KpisCommand, SetKpiArgs, ShowKpiArgs};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::Result;
+use crate::model::kpi::edit::KpiEdit;
+use crate::ops::Context;
 use crate::ops::ingest::Input;
-use crate::ops::kpis::{import_kpis, list_kpis, show_kpi, unknown_kpis};
+use crate::ops::kpis::{
+    Retirement, SetKpiOptions, alias_kpi, import_kpis, list_kpis, rename_kpi, retire_kpi, set_kpi, show_kpi,
+    unknown_kpis,
+};
 use crate::report::kpis as views;
 use crate::report::list::List;
 
@@ -22,6 +27,17 @@ pub fn run(arguments: &KpisArgs, session: &Session) -> Result<Exit> {
         KpisCommand::Show(arguments) => show(arguments, session)?,
         KpisCommand::Unknown => unknown(session)?,
         KpisCommand::Import(arguments) => import(arguments, session)?,
+        KpisCommand::Set(arguments) => set(arguments, session)?,
+        KpisCommand::Alias(arguments) => {
+            by_hand(session, |context| alias_kpi(context, &arguments.kpi, &arguments.names))?;
+        }
+        KpisCommand::Rename(arguments) => {
+            by_hand(session, |context| rename_kpi(context, &arguments.old, &arguments.new))?;
+        }
+        KpisCommand::Retire(arguments) => {
+            let retirement = if arguments.undo { Retirement::Undo } else { Retirement::Retire };
+            by_hand(session, |context| retire_kpi(context, &arguments.kpi, retirement))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -67,4 +83,31 @@ fn import(arguments: &ImportKpisArgs, session: &Session) -> Result<()> {
         import_kpis(&context, Input::File(&arguments.file))?
     };
     summary(session, &view, || views::render_import(&view, session.printer.text_width()))
+}
+
+fn set(arguments: &SetKpiArgs, session: &Session) -> Result<()> {
+    let options = SetKpiOptions {
+        edit: KpiEdit {
+            unit: arguments.unit,
+            category: arguments.category,
+            direction: arguments.direction,
+            worst: arguments.worst,
+            critical_edge: arguments.critical_edge,
+            healthy_edge: arguments.healthy_edge,
+            best: arguments.best,
+        },
+        aliases: arguments.aliases.clone(),
+        reinterpret: arguments.reinterpret,
+    };
+    by_hand(session, |context| set_kpi(context, &arguments.kpi, &options))
+}
+
+/// Runs a change of one KPI and says what it did.
+fn by_hand(
+    session: &Session,
+    change: impl FnOnce(&Context<'_>) -> Result<views::KpiChangeView>,
+) -> Result<()> {
+    let workspace = Workspace::open(session)?;
+    let view = change(&workspace.context())?;
+    summary(session, &view, || views::render_change(&view, session.printer.text_width()))
 }

@@ -7,7 +7,7 @@ use crate::config::{Cadence, Config, HeaderRow, Keep, Origin, ScheduleRule};
 use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, Recommendation, TrendWindow};
-use crate::model::kpi::{Category, Direction, KpiDefinition, Unit};
+use crate::model::kpi::{Category, Direction, KpiDefinition, Scale, Unit};
 use crate::model::snapshot::kind::SnapshotType;
 use crate::model::upload::UploadKind;
 
@@ -135,19 +135,16 @@ fn kpi_definitions_override_and_their_names_add_up() {
     };
     let everyone = KpiDefinition {
         kpi_name: "Seats".into(),
-        category: Category::ProductUsage,
+        category: Some(Category::ProductUsage),
         unit: Some(Unit::Percent),
-        direction: Direction::Higher,
-        worst: -20.0,
-        critical_edge: 40.0,
-        healthy_edge: 70.0,
-        best: 130.0,
+        scale: Scale::new(Direction::Higher, [-20.0, 40.0, 70.0, 130.0]).ok(),
     };
     assert_eq!(seats("other").definition, Some(everyone.clone()));
     assert_eq!(seats("acme").definition, Some(everyone));
     assert_eq!(seats("acme").aliases, ["Sitze", "Seat Usage"]);
     let own = seats("beta").definition.unwrap();
-    assert_eq!((own.unit, own.direction, own.worst.to_bits()), (None, Direction::Lower, 90_f64.to_bits()));
+    let scale = Scale::new(Direction::Lower, [90.0, 60.0, 20.0, 0.0]).ok();
+    assert_eq!((own.unit, own.scale), (None, scale));
     let nps =
         config.for_customer("other").kpis().into_iter().find(|entry| entry.value.name == "NPS").unwrap();
     assert_eq!((nps.value.definition, nps.value.aliases), (None, vec!["Recommend".to_owned()]));

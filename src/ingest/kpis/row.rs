@@ -17,7 +17,7 @@ use crate::ingest::table::Record;
 use crate::model::kpi::batch::{AccountMention, Cell, KpiBatch, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::Rejections;
-use crate::model::value::{Reading, ValueError, ValueReader};
+use crate::model::value::{Reading, ValueError, ValueReader, ValueTarget};
 
 /// What rows are read by.
 pub(super) struct Rules<'a> {
@@ -174,25 +174,42 @@ impl<'a> RowReader<'a> {
     }
 
     fn value(&mut self, cell: &str, series: Series) -> Result<Reading, Fault<KpiField>> {
-        if let Some(word) = series.unit_word.filter(|_| is_bare(cell)) {
-            self.joined.clear();
-            self.joined.extend([cell.trim(), " ", self.series.unit_word(word)]);
-            let read = self.values.read(&self.joined, series.target);
-            return read.map_err(|error| value_fault(KpiField::Unit, error));
+        let (field, text) = match series.unit_word.filter(|_| is_bare(cell)) {
+            Some(word) => {
+                self.joined.clear();
+                self.joined.extend([cell.trim(), " ", self.series.unit_word(word)]);
+                (KpiField::Unit, self.joined.as_str())
+            }
+            None => (KpiField::Value, cell),
+        };
+        self.values.read(text, series.target).map_err(|error| self.value_fault(field, text, series, error))
+    }
+
+    /// Why a cell gives no value. Of a wrong unit, the hint is the command by which the very cell can be read.
+    fn value_fault(&self, field: KpiField, text: &str, series: Series, error: ValueError) -> Fault<KpiField> {
+        let fault = Fault::of(field, error.code(), error.to_string());
+        let Some(unit) = error.found_unit() else {
+            return match error.hint() {
+                Some(hint) => fault.with_hint(hint),
+                None => fault,
+            };
+        };
+        let in_that_unit = ValueTarget { unit: Some(unit), best: None, ..series.target };
+        match self.values.read(text, in_that_unit) {
+            Ok(_) => {
+                let command = self.series.unit_command(series.number, unit);
+                fault.with_hint(format!("where the file is right: {command}"))
+            }
+            // Another unit alone would not do, as for months: what would is what that reading asks for.
+            Err(other) => match other.hint().or(error.hint()) {
+                Some(hint) => fault.with_hint(hint),
+                None => fault,
+            },
         }
-        self.values.read(cell, series.target).map_err(|error| value_fault(KpiField::Value, error))
     }
 
     fn reject(&mut self, record: &Record<'_>, line: u32, fault: Fault<KpiField>) {
         let value = fault.field.and_then(|field| self.columns.index(field)).map(|place| record.cell(place));
         self.rejections.add(line, fault.into_problem(self.columns), value);
-    }
-}
-
-fn value_fault(field: KpiField, error: ValueError) -> Fault<KpiField> {
-    let fault = Fault::of(field, error.code(), error.to_string());
-    match error.hint() {
-        Some(hint) => fault.with_hint(hint),
-        None => fault,
     }
 }

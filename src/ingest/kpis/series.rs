@@ -1,6 +1,7 @@
 //! The KPIs (and products) that a file names, each kept once, and how the values of each are read.
 //!
-//! A KPI with a definition is what its definition says; of one without, the file itself may say unit and category.
+//! A KPI with a definition is what its definition says; what there is none of, or what it leaves open, the file itself
+//! may say: unit and category.
 //! What the file says otherwise than the definition is told once for each KPI, never taken.
 
 use std::borrow::Cow;
@@ -15,8 +16,9 @@ use crate::ingest::refusal::quoted;
 use crate::ingest::text::clean_name;
 use crate::model::kpi::batch::KpiMention;
 use crate::model::kpi::dictionary::{Found, FoundBy, KpiDictionary};
+use crate::model::kpi::series::kpi_key;
 use crate::model::kpi::{Category, Unit};
-use crate::model::names::{loose_key, name_key};
+use crate::model::names::name_key;
 use crate::model::value::{ValueReader, ValueTarget};
 
 /// The cells of a row that say which KPI it is of and how its value is to be read.
@@ -93,11 +95,19 @@ impl<'a> AllSeries<'a> {
         }
         let product = clean_name(product).map_err(|fault| Fault::of_name(KpiField::Product, fault))?;
         let series = match self.dictionary.find(&name) {
-            Some(found) => self.defined(found, &name, &product, cells, notes),
-            None => self.undefined(&name, &product, cells, notes),
+            Some(found) if found.definition.scale.is_some() || found.definition.unit.is_some() => {
+                self.defined(found, &name, &product, cells, notes)
+            }
+            found => self.undefined(found, &name, &product, cells, notes),
         };
         self.cache.remember(raw, series);
         Ok(series)
+    }
+
+    /// The command that gives a KPI another unit.
+    pub(super) fn unit_command(&self, number: u32, unit: Unit) -> String {
+        let name = self.mentions.get(number as usize).map_or("", |mention| &mention.name);
+        self.dictionary.unit_command(name, unit)
     }
 
     /// The text of a unit word.
@@ -134,12 +144,16 @@ impl<'a> AllSeries<'a> {
         let number = self.number_of(format!("={}\0{}", found.index, name_key(product)), || KpiMention {
             name: definition.kpi_name.clone(),
             product: present(product),
-            category: Some(definition.category),
+            category: definition.category,
             unit: definition.unit,
             definition: Some(found.index),
         });
+        if definition.category.is_none() {
+            self.settle_category(number, cells, notes);
+        }
         let given = unit_of(cells.unit);
-        let target = ValueTarget { unit: definition.unit, best: Some(definition.best), given };
+        let best = definition.scale.map(|scale| scale.best);
+        let target = ValueTarget { unit: definition.unit, best, given };
         let unit_word = match given {
             None => self.known_word(cells.unit, target, about, notes),
             Some(_) => None,
@@ -156,24 +170,40 @@ impl<'a> AllSeries<'a> {
                 format!("{} is short for several KPIs and was read as {}", quoted(name), kpi())
             });
         }
-        let Some(said) = said_category(cells) else { return };
-        let differs = read_category(cells) != Some(definition.category);
+        if self.dictionary.is_retired(definition) && self.told.insert(("retired", about)) {
+            notes.add("retired_kpi", || {
+                format!("KPI {} is retired: its values were kept, and count in no score", kpi())
+            });
+        }
+        let (Some(said), Some(category)) = (said_category(cells), definition.category) else { return };
+        let differs = read_category(cells) != Some(category);
         if differs && self.told.insert(("category_differs", about)) {
-            notes.add("category_differs", || not_taken(&kpi(), definition.category.name(), said));
+            notes.add("category_differs", || not_taken(&kpi(), category.name(), said));
         }
     }
 
-    fn undefined(&mut self, name: &str, product: &str, cells: SeriesCells<'_>, notes: &mut Notes) -> Series {
-        let key = match loose_key(name) {
-            key if key.is_empty() => name_key(name),
-            key => key,
+    /// A KPI without a definition, or with one that leaves the unit to the file.
+    fn undefined(
+        &mut self,
+        found: Option<Found<'_>>,
+        name: &str,
+        product: &str,
+        cells: SeriesCells<'_>,
+        notes: &mut Notes,
+    ) -> Series {
+        if let Some(found) = found {
+            self.note_definition(found, name, cells, notes);
+        }
+        let key = match found {
+            Some(found) => format!("={}\0{}", found.index, name_key(product)),
+            None => format!("?{}\0{}", kpi_key(name), name_key(product)),
         };
-        let number = self.number_of(format!("?{key}\0{}", name_key(product)), || KpiMention {
-            name: name.to_owned(),
+        let number = self.number_of(key, || KpiMention {
+            name: found.map_or(name, |found| &found.definition.kpi_name).to_owned(),
             product: present(product),
-            category: None,
+            category: found.and_then(|found| found.definition.category),
             unit: None,
-            definition: None,
+            definition: found.map(|found| found.index),
         });
         self.settle_category(number, cells, notes);
         let given = unit_of(cells.unit);

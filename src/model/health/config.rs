@@ -29,6 +29,9 @@ pub struct ScoringConfig {
     /// Further names that lead to definitions: alias and KPI, sorted. They decide which definition a stored KPI has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<(String, String)>,
+    /// The keys of the KPIs that count in no score and no total, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<String>,
 }
 
 impl Default for ScoringConfig {
@@ -43,6 +46,7 @@ impl Default for ScoringConfig {
             significance: SignificancePolicy::default(),
             recommendations: Vec::new(),
             aliases: Vec::new(),
+            retired: Vec::new(),
         }
     }
 }
@@ -180,6 +184,19 @@ mod tests {
         );
     }
 
+    /// A configuration of one's own: what came later (KPIs without points, retired ones) must leave its hash as it was.
+    #[test]
+    fn the_hash_of_definitions_of_ones_own_is_pinned() {
+        let mut definitions = catalogue::builtin().to_vec();
+        let mut own = definitions.first().cloned().unwrap();
+        own.kpi_name = "Seats Used".into();
+        own.unit = None;
+        definitions.push(own);
+        let aliases = vec![("Seats".into(), "Seats Used".into())];
+        let config = ScoringConfig { definitions, aliases, ..ScoringConfig::default() };
+        assert_eq!(config.hash(), "6f23da99f245033afed5eebb24471c756b72762994c632e8251d0860cddc3b0c");
+    }
+
     #[test]
     fn json_reads_back_to_the_last_bit() {
         let config = ScoringConfig {
@@ -188,6 +205,7 @@ mod tests {
             trend: TrendPolicy { window: TrendWindow::Snapshots(3), points: 2.5 },
             recommendations: vec![Recommendation { playbook: "voc".into(), when: "health < 50".into() }],
             aliases: vec![("Seats".into(), "Seats Used".into())],
+            retired: vec!["seatsused".into()],
             ..ScoringConfig::default()
         };
         let json = config.canonical_json();

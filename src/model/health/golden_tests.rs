@@ -53,15 +53,16 @@ impl Account {
     fn take(&mut self, row: &Row) {
         let found = KpiDictionary::builtin().find(&row.kpi).unwrap();
         assert_eq!(found.by, FoundBy::Name);
-        assert_eq!(Category::parse(&row.category), Some(found.definition.category));
+        let (category, scale) = found.definition.scoring().unwrap();
+        assert_eq!(Category::parse(&row.category), Some(category));
         let Some(value) = read_value(&row.value, found.definition.unit.unwrap()) else {
             self.unscored += 1;
             return;
         };
-        let score = score_kpi(found.definition, value);
+        let score = score_kpi(scale, value);
         *self.bands.entry(score.band).or_default() += 1;
         let kpi = WeighedKpi {
-            category: found.definition.category,
+            category,
             points: score.points,
             weight: row.weight,
             impact: Impact::parse(&row.impact_level),

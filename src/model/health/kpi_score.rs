@@ -1,6 +1,6 @@
 //! The score and band of one KPI's value, by the four points of its definition.
 
-use crate::model::kpi::{Band, Direction, KpiDefinition};
+use crate::model::kpi::{Band, Direction, Scale};
 
 /// What a value scores.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,23 +17,23 @@ const TWO_THIRDS: f64 = 200.0 / 3.0;
 
 /// Scores a finite value: linear between the four points, flat outside (HEALTH.md, "A KPI's score").
 #[must_use]
-pub fn score_kpi(definition: &KpiDefinition, value: f64) -> KpiScore {
-    let mut scale = definition.points();
+pub fn score_kpi(scale: &Scale, value: f64) -> KpiScore {
+    let mut points = scale.points();
     let mut position = value;
-    let band = band_of(definition, value);
-    if definition.direction == Direction::Lower {
+    let band = band_of(scale, value);
+    if scale.direction == Direction::Lower {
         // mirrored at zero, which is exact, a lower-is-better scale is a higher-is-better one
-        scale = scale.map(|point| -point);
+        points = points.map(|point| -point);
         position = -value;
     }
-    KpiScore { points: points_on(scale, position), band }
+    KpiScore { points: points_on(points, position), band }
 }
 
 /// An edge belongs to the side that the direction gives it: where lower is better, to the better one.
-fn band_of(definition: &KpiDefinition, value: f64) -> Band {
-    let (reaches_healthy, reaches_at_risk) = match definition.direction {
-        Direction::Higher => (value > definition.healthy_edge, value > definition.critical_edge),
-        Direction::Lower => (value <= definition.healthy_edge, value <= definition.critical_edge),
+fn band_of(scale: &Scale, value: f64) -> Band {
+    let (reaches_healthy, reaches_at_risk) = match scale.direction {
+        Direction::Higher => (value > scale.healthy_edge, value > scale.critical_edge),
+        Direction::Lower => (value <= scale.healthy_edge, value <= scale.critical_edge),
     };
     match (reaches_healthy, reaches_at_risk) {
         (true, _) => Band::Healthy,
@@ -74,8 +74,8 @@ mod tests {
     use crate::model::kpi::catalogue;
     use proptest::prelude::*;
 
-    fn named(name: &str) -> KpiDefinition {
-        catalogue::builtin().iter().find(|d| d.kpi_name == name).cloned().unwrap()
+    fn named(name: &str) -> Scale {
+        catalogue::builtin().iter().find(|d| d.kpi_name == name).and_then(|d| d.scale).unwrap()
     }
 
     fn assert_scores(name: &str, cases: &[(f64, f64, Band)]) {
@@ -126,13 +126,14 @@ mod tests {
     #[test]
     fn the_edges_score_thirds_exactly() {
         for definition in catalogue::builtin() {
-            let points = definition.points().map(|point| score_kpi(definition, point).points);
+            let scale = definition.scale.unwrap();
+            let points = scale.points().map(|point| score_kpi(&scale, point).points);
             assert_eq!(points, [0.0, 100.0 / 3.0, 200.0 / 3.0, 100.0], "{}", definition.kpi_name);
         }
     }
 
-    /// Four different points in the definition's direction, of any size a number can have.
-    fn definition() -> impl Strategy<Value = KpiDefinition> {
+    /// Four different points in the scale's direction, of any size a number can have.
+    fn scale() -> impl Strategy<Value = Scale> {
         let point = prop_oneof![-1e3..1e3, -1e-300..1e-300, -1e308..1e308];
         (prop::array::uniform4(point), any::<bool>())
             .prop_filter("the four points differ", |(points, _)| {
@@ -142,40 +143,37 @@ mod tests {
             })
             .prop_map(|(mut points, higher)| {
                 points.sort_by(f64::total_cmp);
-                let mut definition = named("Ticket Volume");
                 if !higher {
                     points.reverse();
                 }
-                definition.direction = if higher { Direction::Higher } else { Direction::Lower };
-                [definition.worst, definition.critical_edge, definition.healthy_edge, definition.best] =
-                    points;
-                definition
+                let direction = if higher { Direction::Higher } else { Direction::Lower };
+                Scale::new(direction, points).unwrap()
             })
     }
 
     proptest! {
         #[test]
         fn a_better_value_never_scores_less(
-            definition in definition(),
+            scale in scale(),
             a in prop_oneof![-2e3..2e3, any::<f64>()].prop_filter("finite", |value: &f64| value.is_finite()),
             nudge in 0_u64..1000,
         ) {
             let b = if a >= 0.0 { f64::from_bits(a.to_bits() + nudge) } else { a.next_up() };
             prop_assume!(b.is_finite());
-            let (worse, better) = match definition.direction {
+            let (worse, better) = match scale.direction {
                 Direction::Higher => (a, b),
                 Direction::Lower => (b, a),
             };
-            let (worse, better) = (score_kpi(&definition, worse), score_kpi(&definition, better));
+            let (worse, better) = (score_kpi(&scale, worse), score_kpi(&scale, better));
             prop_assert!(worse.points <= better.points, "{worse:?} {better:?}");
             prop_assert!(worse.band <= better.band);
             prop_assert!((0.0..=100.0).contains(&worse.points) && better.points <= 100.0);
         }
 
         #[test]
-        fn any_two_values_are_scored_in_their_order(definition in definition(), a in -2e3..2e3, b in -2e3..2e3) {
-            let (low, high) = (score_kpi(&definition, f64::min(a, b)), score_kpi(&definition, f64::max(a, b)));
-            match definition.direction {
+        fn any_two_values_are_scored_in_their_order(scale in scale(), a in -2e3..2e3, b in -2e3..2e3) {
+            let (low, high) = (score_kpi(&scale, f64::min(a, b)), score_kpi(&scale, f64::max(a, b)));
+            match scale.direction {
                 Direction::Higher => prop_assert!(low.points <= high.points && low.band <= high.band),
                 Direction::Lower => prop_assert!(low.points >= high.points && low.band >= high.band),
             }

@@ -7,9 +7,9 @@ use super::config::ScoringConfig;
 use super::{HealthScores, WeighedKpi, score_kpi};
 use crate::model::ids::SeriesId;
 use crate::model::kpi::dictionary::KpiDictionary;
-use crate::model::kpi::series::{Series, SeriesSet};
+use crate::model::kpi::series::{Series, SeriesSet, kpi_key};
 use crate::model::kpi::state::{KpiEntry, KpiState};
-use crate::model::kpi::{Band, Category, Impact, Unit};
+use crate::model::kpi::{Band, Category, Impact, KpiDefinition, Scale, Unit};
 use crate::model::score::Score;
 
 /// What a KPI's value scores.
@@ -26,13 +26,13 @@ pub struct EntryScore {
 /// One KPI of an account, scored.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ScoredEntry {
-    /// None where it has no value or no definition.
+    /// None where it has no value or no scale, and where it is retired.
     pub score: Option<EntryScore>,
     /// Whether it takes part in the category's score: not where the account's own value counts instead.
     pub takes_part: bool,
 }
 
-/// How many KPIs an account has, by level and band.
+/// How many KPIs an account has, by level and band; retired ones are none of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KpiCounts {
     /// KPIs of the whole account.
@@ -93,6 +93,8 @@ pub struct KpiSummary {
 }
 
 struct Rule {
+    /// It counts in nothing any more.
+    retired: bool,
     /// Index of the definition in the configuration; None where there is none.
     definition: Option<usize>,
     is_product: bool,
@@ -117,8 +119,14 @@ impl<'a> Scorer<'a> {
         ranked.sort_by_key(|(definition, series)| {
             (definition.is_none(), *definition, series.kpi.as_str(), series.product.as_deref())
         });
+        let is_retired = |definition: Option<usize>, series: &Series| {
+            let definition = definition.and_then(|place| config.definitions.get(place));
+            let name = definition.map_or(&series.kpi, |definition| &definition.kpi_name);
+            !config.retired.is_empty() && config.retired.contains(&kpi_key(name))
+        };
         let rule = |(rank, (definition, series)): (usize, (Option<usize>, &Series))| {
-            (series.id, Rule { definition, is_product: series.product.is_some(), rank })
+            let retired = is_retired(definition, series);
+            (series.id, Rule { retired, definition, is_product: series.product.is_some(), rank })
         };
         let rules: FxHashMap<SeriesId, Rule> = ranked.into_iter().enumerate().map(rule).collect();
         let has_products = rules.values().any(|rule| rule.is_product);
@@ -144,17 +152,21 @@ impl<'a> Scorer<'a> {
     }
 
     fn score_entry(&self, entry: &KpiEntry) -> ScoredEntry {
-        let definition =
-            self.definition_of(entry.series).and_then(|place| self.config.definitions.get(place));
-        let score = definition.zip(entry.value).map(|(definition, value)| {
-            let score = score_kpi(definition, value);
+        let scale = self.scoring_of(entry.series).map(|(_, scale)| scale);
+        let score = scale.zip(entry.value).map(|(scale, value)| {
+            let score = score_kpi(scale, value);
             EntryScore { points: score.points, rounded: Score::round(score.points), band: score.band }
         });
         ScoredEntry { score, takes_part: score.is_some() }
     }
 
-    fn definition_of(&self, series: SeriesId) -> Option<usize> {
-        self.rules.get(&series).and_then(|rule| rule.definition)
+    fn definition_of(&self, series: SeriesId) -> Option<&KpiDefinition> {
+        let rule = self.rules.get(&series).filter(|rule| !rule.retired)?;
+        self.config.definitions.get(rule.definition?)
+    }
+
+    fn scoring_of(&self, series: SeriesId) -> Option<(Category, &Scale)> {
+        self.definition_of(series)?.scoring()
     }
 
     fn rank_of(&self, series: SeriesId) -> usize {
@@ -184,31 +196,20 @@ impl<'a> Scorer<'a> {
         let mut critical: Vec<(CriticalKpi, f64, usize)> = Vec::new();
         let mut order: Vec<(usize, usize)> = Vec::with_capacity(scored.len());
         for (place, (entry, scored)) in state.entries().iter().zip(scored).enumerate() {
-            let is_product = self.rules.get(&entry.series).is_some_and(|rule| rule.is_product);
+            let rule = self.rules.get(&entry.series);
+            if rule.is_some_and(|rule| rule.retired) {
+                continue;
+            }
+            let is_product = rule.is_some_and(|rule| rule.is_product);
             *(if is_product { &mut counts.product_level } else { &mut counts.account_level }) += 1;
             let Some(score) = scored.score else { continue };
             match score.band {
-                Band::Critical => counts.critical += 1,
+                Band::Critical => {
+                    counts.critical += 1;
+                    critical.extend(self.critical(entry, score));
+                }
                 Band::AtRisk => counts.at_risk += 1,
                 Band::Healthy => counts.healthy += 1,
-            }
-            if let (Band::Critical, Some(value)) = (score.band, entry.value) {
-                let impact = entry.impact.map(|impact| impact.value);
-                let definition =
-                    self.definition_of(entry.series).and_then(|d| self.config.definitions.get(d));
-                critical.extend(definition.map(|definition| {
-                    let (category, unit) = (definition.category, definition.unit);
-                    let score_shown = score.rounded;
-                    let kpi = CriticalKpi {
-                        series: entry.series,
-                        category,
-                        unit,
-                        value,
-                        score: score_shown,
-                        impact,
-                    };
-                    (kpi, score.points, self.rank_of(entry.series))
-                }));
             }
             if scored.takes_part {
                 order.push((self.rank_of(entry.series), place));
@@ -219,11 +220,24 @@ impl<'a> Scorer<'a> {
         KpiSummary { health: self.config.score_account(kpis), counts, top_critical: worst(critical) }
     }
 
+    /// A critical KPI with what it is ranked by: its unrounded score and its place.
+    fn critical(&self, entry: &KpiEntry, score: EntryScore) -> Option<(CriticalKpi, f64, usize)> {
+        let definition = self.definition_of(entry.series)?;
+        let kpi = CriticalKpi {
+            series: entry.series,
+            category: definition.category?,
+            unit: definition.unit,
+            value: entry.value?,
+            score: score.rounded,
+            impact: entry.impact.map(|impact| impact.value),
+        };
+        Some((kpi, score.points, self.rank_of(entry.series)))
+    }
+
     fn weigh(&self, state: &KpiState, scored: &[ScoredEntry], place: usize) -> Option<WeighedKpi> {
         let entry = state.entries().get(place)?;
-        let definition = self.definition_of(entry.series)?;
         Some(WeighedKpi {
-            category: self.config.definitions.get(definition)?.category,
+            category: self.scoring_of(entry.series)?.0,
             points: scored.get(place)?.score?.points,
             weight: entry.weight.map(|weight| weight.value),
             impact: entry.impact.map(|impact| impact.value),

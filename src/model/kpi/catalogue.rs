@@ -23,7 +23,7 @@ pub fn builtin() -> &'static [KpiDefinition] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::kpi::{Category, Direction, Unit, points};
+    use crate::model::kpi::{Category, Direction, Scale, Unit, points};
 
     #[test]
     fn the_shipped_catalogue_is_read_whole() {
@@ -38,13 +38,14 @@ mod tests {
         assert_eq!(builtin().len(), 68);
         for definition in builtin() {
             assert!(definition.unit.is_some(), "{}", definition.kpi_name);
-            assert_eq!(points::check(definition.direction, definition.points()), Ok(()));
+            let (_, scale) = definition.scoring().expect("the catalogue scores all of its KPIs");
+            assert_eq!(points::check(scale.direction, scale.points()), Ok(()));
         }
     }
 
     #[test]
     fn each_category_is_there() {
-        let count = |category| builtin().iter().filter(|d| d.category == category).count();
+        let count = |category| builtin().iter().filter(|d| d.category == Some(category)).count();
         assert_eq!(Category::ALL.map(count), [14, 11, 6, 27, 10]);
     }
 
@@ -55,13 +56,9 @@ mod tests {
             *ttfv,
             KpiDefinition {
                 kpi_name: "Time to First Value (TTFV)".into(),
-                category: Category::ProductUsage,
+                category: Some(Category::ProductUsage),
                 unit: Some(Unit::Days),
-                direction: Direction::Lower,
-                worst: 76.0,
-                critical_edge: 30.0,
-                healthy_edge: 7.0,
-                best: 0.0,
+                scale: Scale::new(Direction::Lower, [76.0, 30.0, 7.0, 0.0]).ok(),
             }
         );
     }

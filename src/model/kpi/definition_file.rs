@@ -191,8 +191,8 @@ mod tests {
         let file = parse_definitions(text.as_bytes()).unwrap();
         let [definition] = file.definitions.as_slice() else { panic!("{file:?}") };
         assert_eq!(definition.kpi_name, "Seats Used");
-        assert_eq!((definition.category, definition.unit), (Category::Support, None));
-        assert_eq!(definition.points(), [-10.0, 50.0, 80.0, 140.0]);
+        assert_eq!((definition.category, definition.unit), (Some(Category::Support), None));
+        assert_eq!(definition.scale.map(|scale| scale.points()), Some([-10.0, 50.0, 80.0, 140.0]));
         assert_eq!(file.ignored_columns, ["owner"]);
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use csv::StringRecord;
 
-use super::points::{self, GivenPoints};
-use super::{Category, Direction, KpiDefinition, Unit};
+use super::points::GivenPoints;
+use super::{Category, Direction, KpiDefinition, Scale, Unit};
 use crate::error::Detail;
 use crate::model::names::loose_key;
 
@@ -49,18 +49,13 @@ impl<'r> Row<'_, 'r> {
         let kpi_name = self.name();
         let category = self.one_of("category", &Category::ALL.map(Category::name), Category::parse);
         let unit = self.unit();
-        let direction = self.one_of("direction", &["higher", "lower"], parse_direction);
-        let points = self.points(direction);
-        let [worst, critical_edge, healthy_edge, best] = points?;
+        let direction = self.one_of("direction", &["higher", "lower"], Direction::parse);
+        let scale = self.scale(direction);
         Some(KpiDefinition {
             kpi_name: kpi_name?,
-            category: category?,
+            category: Some(category?),
             unit: unit?,
-            direction: direction?,
-            worst,
-            critical_edge,
-            healthy_edge,
-            best,
+            scale: Some(scale?),
         })
     }
 
@@ -93,11 +88,10 @@ impl<'r> Row<'_, 'r> {
         if self.cell("unit").is_empty() {
             return Some(None);
         }
-        let parse = |text: &str| Unit::ALL.into_iter().find(|unit| unit.name().eq_ignore_ascii_case(text));
-        self.one_of("unit", &Unit::ALL.map(Unit::name), parse).map(Some)
+        self.one_of("unit", &Unit::ALL.map(Unit::name), Unit::parse).map(Some)
     }
 
-    fn points(&mut self, direction: Option<Direction>) -> Option<[f64; 4]> {
+    fn scale(&mut self, direction: Option<Direction>) -> Option<Scale> {
         let worst = self.outer_point("worst");
         let critical_edge = self.number("critical_edge");
         let healthy_edge = self.number("healthy_edge");
@@ -109,8 +103,8 @@ impl<'r> Row<'_, 'r> {
             best: best?,
         }
         .complete();
-        match points::check(direction?, points) {
-            Ok(()) => Some(points),
+        match Scale::new(direction?, points) {
+            Ok(scale) => Some(scale),
             Err(fault) => {
                 self.fail(fault.point, "points_out_of_order", fault.message);
                 None
@@ -133,13 +127,5 @@ impl<'r> Row<'_, 'r> {
             );
         }
         number
-    }
-}
-
-fn parse_direction(text: &str) -> Option<Direction> {
-    match text.to_ascii_lowercase().as_str() {
-        "higher" => Some(Direction::Higher),
-        "lower" => Some(Direction::Lower),
-        _ => None,
     }
 }

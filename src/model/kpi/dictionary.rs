@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::LazyLock;
 
-use super::{KpiDefinition, catalogue};
+use super::series::kpi_key;
+use super::{KpiDefinition, Unit, advice, catalogue};
 use crate::model::names::loose_key;
 
 /// How a name led to a definition.
@@ -37,6 +38,10 @@ pub struct KpiDictionary {
     definitions: Vec<KpiDefinition>,
     /// By loose key: the definition's place, and how the key leads there.
     keys: BTreeMap<String, (usize, FoundBy)>,
+    /// The keys of the KPIs that count in nothing any more.
+    retired: Vec<String>,
+    /// The customer's name, where a command has to give it to act for that customer.
+    customer: Option<String>,
 }
 
 /// Shared abbreviations that custom gives to one of their bearers (HEALTH.md, "A KPI's score").
@@ -58,13 +63,54 @@ impl KpiDictionary {
     /// that has no definition leads nowhere; of several meanings of an alias the last holds.
     #[must_use]
     pub fn new(definitions: Vec<KpiDefinition>, aliases: &[(String, String)]) -> Self {
-        let mut dictionary = Self { definitions: in_order(definitions), keys: BTreeMap::new() };
+        let mut dictionary = Self { definitions: in_order(definitions), ..Self::default() };
         dictionary.enter_names();
         dictionary.enter_aliases(aliases);
         dictionary.enter_customary();
         dictionary.enter_derived(without_brackets);
         dictionary.enter_derived(abbreviation);
         dictionary
+    }
+
+    /// The same, with the KPIs that are retired: keys as [`kpi_key`] makes them.
+    #[must_use]
+    pub fn with_retired(mut self, retired: &[String]) -> Self {
+        self.retired = retired.to_vec();
+        self
+    }
+
+    /// The same, with the customer that the command lines in its advice have to name.
+    #[must_use]
+    pub fn with_customer(mut self, customer: Option<String>) -> Self {
+        self.customer = customer;
+        self
+    }
+
+    /// Whether a definition's KPI is retired.
+    #[must_use]
+    pub fn is_retired(&self, definition: &KpiDefinition) -> bool {
+        !self.retired.is_empty() && self.retired.contains(&kpi_key(&definition.kpi_name))
+    }
+
+    /// A command line about a KPI of this customer, to be copied: `acctsnap kpis VERB 'KPI' FLAGS`.
+    #[must_use]
+    pub fn command(&self, verb: &str, kpi: &str, flags: &str) -> String {
+        advice::kpis_command(self.customer.as_deref(), verb, kpi, flags)
+    }
+
+    /// The command that gives a KPI of this customer another unit.
+    #[must_use]
+    pub fn unit_command(&self, kpi: &str, unit: Unit) -> String {
+        self.command("set", kpi, &format!("--unit {}", advice::shell_word(unit.name())))
+    }
+
+    /// The short forms of a full name that lead to its KPI: without its brackets, and the abbreviation in them.
+    #[must_use]
+    pub fn short_forms(&self, kpi_name: &str) -> Vec<String> {
+        let own = self.find(kpi_name).map(|found| found.index);
+        let forms = [without_brackets(kpi_name), abbreviation(kpi_name)].into_iter().flatten();
+        let forms = forms.map(|form| form.trim().to_owned());
+        forms.filter(|form| own.is_some() && self.find(form).map(|found| found.index) == own).collect()
     }
 
     /// The dictionary of the built-in catalogue.
@@ -278,12 +324,12 @@ mod tests {
     fn later_definitions_override_in_place_and_added_ones_follow_by_name() {
         let mut definitions = catalogue::builtin().to_vec();
         let mut override_ = renamed("churn rate");
-        override_.best = -1.0;
+        override_.unit = Some(Unit::Ratio);
         definitions.extend([renamed("Zebra"), override_, renamed("Aardvark")]);
         let dictionary = KpiDictionary::new(definitions, &[]);
         let before = KpiDictionary::builtin().find("Churn Rate").unwrap().index;
         let after = dictionary.find("Churn Rate").unwrap();
-        assert_eq!((after.index, after.definition.best), (before, -1.0));
+        assert_eq!((after.index, after.definition.unit), (before, Some(Unit::Ratio)));
         assert_eq!(after.definition.kpi_name, "churn rate");
         let added: Vec<_> = dictionary.definitions().iter().skip(68).map(|d| d.kpi_name.as_str()).collect();
         assert_eq!(added, ["Aardvark", "Zebra"]);

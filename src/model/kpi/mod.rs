@@ -1,17 +1,24 @@
 //! What a KPI is: its unit, direction, category and the four points of its definition (HEALTH.md).
 
+pub mod advice;
 pub mod batch;
 pub mod catalogue;
+mod definition;
 pub mod definition_file;
 mod definition_row;
 pub mod dictionary;
+pub mod edit;
 pub mod fold;
+pub mod layers;
 pub mod points;
+pub mod record;
 pub mod replay;
 pub mod series;
 pub mod state;
 
 use std::fmt;
+
+pub use definition::{KpiDefinition, Scale};
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +55,23 @@ impl Unit {
     pub const ALL: [Self; 7] =
         [Self::Percent, Self::Money, Self::Days, Self::Hours, Self::Score, Self::Count, Self::Ratio];
 
+    /// Reads a unit's name, case aside; None for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.name().eq_ignore_ascii_case(text.trim()))
+    }
+
+    /// How a number in this unit becomes one in another that measures the same; None across dimensions.
+    #[must_use]
+    pub fn conversion_to(self, other: Self) -> Option<Conversion> {
+        match (self, other) {
+            _ if self == other => Some(Conversion::Same),
+            (Self::Days, Self::Hours) => Some(Conversion::Times(24.0)),
+            (Self::Hours, Self::Days) => Some(Conversion::Over(24.0)),
+            _ => None,
+        }
+    }
+
     /// As it is written: `%`, `$`, `days`, `hours`, `score`, `count`, `ratio`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -59,6 +83,29 @@ impl Unit {
             Self::Score => "score",
             Self::Count => "count",
             Self::Ratio => "ratio",
+        }
+    }
+}
+
+/// How a number in one unit becomes one in another of the same dimension; rounded once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Conversion {
+    /// It stays.
+    Same,
+    /// It is multiplied.
+    Times(f64),
+    /// It is divided.
+    Over(f64),
+}
+
+impl Conversion {
+    /// The number in the other unit.
+    #[must_use]
+    pub fn apply(self, number: f64) -> f64 {
+        match self {
+            Self::Same => number,
+            Self::Times(factor) => number * factor,
+            Self::Over(factor) => number / factor,
         }
     }
 }
@@ -77,6 +124,23 @@ pub enum Direction {
     Higher,
     /// Smaller is better.
     Lower,
+}
+
+impl Direction {
+    /// As it is written: `higher`, `lower`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+        }
+    }
+
+    /// Reads `higher` or `lower`, case aside; None for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Higher, Self::Lower].into_iter().find(|way| way.name().eq_ignore_ascii_case(text.trim()))
+    }
 }
 
 /// One of the five health categories, in their fixed order.
@@ -248,27 +312,8 @@ pub enum DefinitionOrigin {
     Catalogue,
     /// `kpis import`.
     Imported,
+    /// `kpis set`, or a name given by hand where there is no definition.
+    ByHand,
     /// snapshots.toml.
     Config,
-}
-
-/// What a KPI is and how its values score (HEALTH.md, "A KPI's score").
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct KpiDefinition {
-    /// The KPI's name, as shown.
-    pub kpi_name: String,
-    /// The category it counts in.
-    pub category: Category,
-    /// The unit of its values and of the four points; None takes any number as it stands.
-    pub unit: Option<Unit>,
-    /// Whether larger is better.
-    pub direction: Direction,
-    /// The value that scores 0.
-    pub worst: f64,
-    /// The value that scores 100/3; worse than it (or at it, where higher is better) the KPI is critical.
-    pub critical_edge: f64,
-    /// The value that scores 200/3; better than it (or at it, where lower is better) the KPI is healthy.
-    pub healthy_edge: f64,
-    /// The value that scores 100.
-    pub best: f64,
 }

@@ -2,7 +2,7 @@
 //!
 //! A definition that passed [`check`] scores every finite value without a jump (HEALTH.md, "A KPI's score").
 
-use super::{Direction, KpiDefinition};
+use super::Direction;
 
 /// The four points as a person gives them: an outer one that has no natural end is left out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +18,18 @@ pub struct GivenPoints {
 }
 
 impl GivenPoints {
+    /// The four points, checked: the edges first, for a point that was left out follows from them.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn checked(self, direction: Direction) -> Result<[f64; 4], PointFault> {
+        let edges = [(POINT_NAMES[1], self.critical_edge), (POINT_NAMES[2], self.healthy_edge)];
+        check_order(direction, edges)?;
+        let points = self.complete();
+        check(direction, points)?;
+        Ok(points)
+    }
+
     /// Worst, critical edge, healthy edge and best; a missing outer one lies two gaps beyond its edge.
     #[must_use]
     pub fn complete(self) -> [f64; 4] {
@@ -48,8 +60,15 @@ pub struct PointFault {
 /// # Errors
 /// The first point that is not finite, or that does not lie beyond the one before it.
 pub fn check(direction: Direction, points: [f64; 4]) -> Result<(), PointFault> {
+    check_order(direction, POINT_NAMES.into_iter().zip(points))
+}
+
+fn check_order(
+    direction: Direction,
+    points: impl IntoIterator<Item = (&'static str, f64)>,
+) -> Result<(), PointFault> {
     let mut before: Option<(&str, f64)> = None;
-    for (point, value) in POINT_NAMES.into_iter().zip(points) {
+    for (point, value) in points {
         if !value.is_finite() {
             let message = format!("expected a finite number, got {value}");
             return Err(PointFault { point, message });
@@ -77,14 +96,6 @@ fn expectation(direction: Direction, name: &str, last: f64, value: f64) -> Strin
         Direction::Lower => ("below", "lower"),
     };
     format!("expected a number {side} {name} ({last}), because {word} is better, got {value}")
-}
-
-impl KpiDefinition {
-    /// Worst, critical edge, healthy edge and best.
-    #[must_use]
-    pub const fn points(&self) -> [f64; 4] {
-        [self.worst, self.critical_edge, self.healthy_edge, self.best]
-    }
 }
 
 #[cfg(test)]

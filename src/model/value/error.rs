@@ -108,14 +108,24 @@ impl ValueError {
         }
     }
 
+    /// The unit that was found in place of the KPI's.
+    #[must_use]
+    pub const fn found_unit(self) -> Option<Unit> {
+        match self {
+            Self::WrongUnit { found, .. } => Some(found),
+            Self::WrongGivenUnit { given, .. } => Some(given),
+            _ => None,
+        }
+    }
+
     /// What to change: a setting, the file, or the KPI's definition.
     #[must_use]
     pub fn hint(self) -> Option<&'static str> {
         let hint = match self {
-            Self::WrongUnit { .. } => {
-                "if the file is right, define the KPI with that unit: acctsnap kpis import, or [[kpi]] in snapshots.toml"
+            Self::WrongUnit { .. } => "where the file is right, give the KPI that unit: acctsnap kpis set",
+            Self::WrongGivenUnit { .. } => {
+                "mend the unit column, or give the KPI that unit: acctsnap kpis set"
             }
-            Self::WrongGivenUnit { .. } => "mend the unit column, or define the KPI with that unit",
             Self::NotANumber => {
                 "if the text means that there is no value, add it to [missing] tokens in snapshots.toml"
             }

@@ -1,12 +1,19 @@
 //! A customer's KPIs: which are defined, which are used, what is known of one, and new definitions.
 //!
-//! Reading makes nothing, and answers by the rules that hold now: catalogue, imports, snapshots.toml.
+//! Reading makes nothing, and answers by the rules that hold now: the catalogue, under what the customer imported or
+//! set by hand, under snapshots.toml.
 
+mod by_hand;
 mod import;
 mod list;
+mod names;
+mod settle;
 mod show;
+mod twice;
+mod units;
 mod unknown;
 
+pub use by_hand::{Retirement, SetKpiOptions, alias_kpi, rename_kpi, retire_kpi, set_kpi};
 pub use import::import_kpis;
 pub use list::list_kpis;
 pub use show::show_kpi;
@@ -17,13 +24,13 @@ use rustc_hash::FxHashMap;
 use super::Context;
 use super::observer::{Level, Message};
 use super::rules::Rules;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, SeriesId};
 use crate::model::kpi::KpiDefinition;
-use crate::model::kpi::series::{Series, SeriesSet};
+use crate::model::kpi::series::{Series, SeriesSet, kpi_key};
 use crate::model::names::loose_key;
 use crate::report::kpis::KpiItem;
-use crate::store::{Reader, SeriesUse};
+use crate::store::{Reader, SeriesUse, WriteTransaction};
 
 /// A KPI with the series in which it is kept.
 struct Kpi<'r> {
@@ -41,9 +48,9 @@ fn kpis<'r>(rules: &'r Rules<'_>, series: &'r SeriesSet) -> Vec<Kpi<'r>> {
         let place = rules.dictionary.find(&series.kpi).map(|found| found.index);
         let kpi = match place.and_then(|place| defined.get_mut(place)) {
             Some(kpi) => kpi,
-            None => undefined
-                .entry(crate::model::kpi::series::kpi_key(&series.kpi))
-                .or_insert(Kpi { definition: None, series: Vec::new() }),
+            None => {
+                undefined.entry(kpi_key(&series.kpi)).or_insert(Kpi { definition: None, series: Vec::new() })
+            }
         };
         kpi.series.push(series);
     }
@@ -65,6 +72,7 @@ impl Kpi<'_> {
 
     fn item(&self, rules: &Rules<'_>, used: SeriesUse) -> KpiItem {
         let definition = self.definition;
+        let scale = definition.and_then(|definition| definition.scale);
         let given_unit = self.series.iter().find_map(|series| series.unit);
         let given_category = self.series.iter().find_map(|series| series.category);
         let mut products: Vec<String> =
@@ -73,20 +81,62 @@ impl Kpi<'_> {
         products.dedup();
         KpiItem {
             kpi_name: self.name().to_owned(),
-            category: definition.map_or(given_category, |definition| Some(definition.category)),
-            unit: definition.map_or(given_unit, |definition| definition.unit),
-            direction: definition.map(|definition| definition.direction),
-            worst: definition.map(|definition| definition.worst),
-            critical_edge: definition.map(|definition| definition.critical_edge),
-            healthy_edge: definition.map(|definition| definition.healthy_edge),
-            best: definition.map(|definition| definition.best),
+            category: definition.and_then(|definition| definition.category).or(given_category),
+            unit: match scale {
+                Some(_) => definition.and_then(|definition| definition.unit),
+                None => definition.and_then(|definition| definition.unit).or(given_unit),
+            },
+            direction: scale.map(|scale| scale.direction),
+            worst: scale.map(|scale| scale.worst),
+            critical_edge: scale.map(|scale| scale.critical_edge),
+            healthy_edge: scale.map(|scale| scale.healthy_edge),
+            best: scale.map(|scale| scale.best),
             aliases: definition.map_or_else(Vec::new, |definition| aliases(rules, definition)),
             origin: definition.map(|definition| rules.origin_of(definition)),
             products,
             accounts: used.accounts,
             accounts_with_value: used.with_value,
+            retired: definition.is_some_and(|definition| rules.dictionary.is_retired(definition)),
         }
     }
+}
+
+/// What the customer says of its KPIs, as the database keeps it.
+fn stored_records(transaction: &WriteTransaction<'_>) -> Result<Vec<String>> {
+    transaction.reader().kpi_definitions(transaction.customer())
+}
+
+/// The rules as they stand within a transaction.
+fn load_rules<'c>(context: &Context<'c>, transaction: &WriteTransaction<'_>) -> Result<Rules<'c>> {
+    Rules::load(context.config, &transaction.reader(), transaction.customer())
+}
+
+/// A KPI by its name, an alias, or the abbreviation in its brackets; also one that is stored and not defined.
+fn find<'k, 'r>(rules: &Rules<'_>, kpis: &'k [Kpi<'r>], name: &str) -> Option<&'k Kpi<'r>> {
+    if let Some(found) = rules.dictionary.find(name) {
+        return kpis.get(found.index);
+    }
+    let key = kpi_key(name);
+    kpis.iter().find(|kpi| kpi.definition.is_none() && kpi_key(kpi.name()) == key)
+}
+
+/// How alike a name must be to one that is stored, from 0 to 1, to be suggested.
+const LIKENESS: f64 = 0.75;
+
+/// The refusal of a name that leads nowhere, with the nearest one.
+fn unknown_kpi(customer_name: &str, rules: &Rules<'_>, kpis: &[Kpi<'_>], name: &str) -> Error {
+    let wanted = loose_key(name);
+    let stored = kpis.iter().filter(|kpi| kpi.definition.is_none()).map(Kpi::name);
+    let alike = stored
+        .map(|stored| (strsim::normalized_damerau_levenshtein(&wanted, &loose_key(stored)), stored))
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+    let hint = match rules.dictionary.suggest(name).or(alike.map(|(_, stored)| stored)) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => "`acctsnap kpis list` shows the KPIs that there are".to_owned(),
+    };
+    Error::new(ErrorKind::UnknownKpi, format!("customer '{customer_name}' has no KPI '{name}'"))
+        .with_hint(hint)
 }
 
 /// The names, given by people, that lead to a definition.

@@ -2,20 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Kpi, kpis, uses, warn_of_other_rules};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Kpi, find, kpis, unknown_kpi, uses, warn_of_other_rules};
+use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, SeriesId};
 use crate::model::kpi::dictionary::FoundBy;
-use crate::model::kpi::series::kpi_key;
-use crate::model::names::loose_key;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rules::Rules;
 use crate::report::kpis::{KpiValue, KpiView};
 use crate::store::{CurrentKpi, Reader};
-
-/// How alike a name must be to one that is stored, from 0 to 1, to be suggested.
-const LIKENESS: f64 = 0.75;
 
 /// One KPI: by its name, an alias, or the abbreviation in its brackets; also one that is stored and not defined.
 ///
@@ -29,14 +24,9 @@ pub fn show_kpi(context: &Context<'_>, name: &str) -> Result<KpiView> {
     let series = reader.series(customer)?;
     let kpis = kpis(&rules, &series);
     let found = rules.dictionary.find(name);
-    let kpi = match &found {
-        Some(found) => kpis.get(found.index),
-        None => {
-            let key = kpi_key(name);
-            kpis.iter().find(|kpi| kpi.definition.is_none() && kpi_key(kpi.name()) == key)
-        }
+    let Some(kpi) = find(&rules, &kpis, name) else {
+        return Err(unknown_kpi(&reader.customer_name(customer)?, &rules, &kpis, name));
     };
-    let Some(kpi) = kpi else { return Err(unknown(&reader, customer, &rules, &kpis, name)?) };
     let used = uses(&reader, customer, std::slice::from_ref(kpi))?.first().copied().unwrap_or_default();
     let values = values(&reader, customer, kpi)?;
     if found.is_some_and(|found| found.by == FoundBy::SharedAbbreviation) {
@@ -74,26 +64,4 @@ fn values(reader: &Reader<'_>, customer: CustomerId, kpi: &Kpi<'_>) -> Result<Ve
         })
     });
     Ok(values.collect())
-}
-
-fn unknown(
-    reader: &Reader<'_>,
-    customer: CustomerId,
-    rules: &Rules<'_>,
-    kpis: &[Kpi<'_>],
-    name: &str,
-) -> Result<Error> {
-    let wanted = loose_key(name);
-    let stored = kpis.iter().filter(|kpi| kpi.definition.is_none()).map(Kpi::name);
-    let alike = stored
-        .map(|stored| (strsim::normalized_damerau_levenshtein(&wanted, &loose_key(stored)), stored))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
-    let hint = match rules.dictionary.suggest(name).or(alike.map(|(_, stored)| stored)) {
-        Some(near) => format!("did you mean '{near}'?"),
-        None => "`acctsnap kpis list` shows the KPIs that there are".to_owned(),
-    };
-    let customer = reader.customer_name(customer)?;
-    Ok(Error::new(ErrorKind::UnknownKpi, format!("customer '{customer}' has no KPI '{name}'"))
-        .with_hint(hint))
 }

@@ -1,4 +1,4 @@
-//! `kpis unknown`: what is stored and has no definition.
+//! `kpis unknown`: what is stored and has no definition by which it would score.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,8 @@ use crate::ops::Context;
 use crate::ops::rules::Rules;
 use crate::report::kpis::UnknownKpi;
 
-/// The KPIs (and products) that are stored and have no definition, by name, then by product.
+/// The KPIs (and products) that are stored and have no definition, or one without points, by name, then by product;
+/// retired ones are not missed.
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, and anything that the database says.
@@ -19,8 +20,11 @@ pub fn unknown_kpis(context: &Context<'_>) -> Result<Vec<UnknownKpi>> {
     let customer = reader.find_customer(context.customer)?;
     let rules = Rules::load(context.config, &reader, customer)?;
     let series = reader.series(customer)?;
-    let mut undefined: Vec<&Series> =
-        series.all().iter().filter(|series| rules.dictionary.find(&series.kpi).is_none()).collect();
+    let is_undefined = |series: &&Series| match rules.dictionary.find(&series.kpi) {
+        Some(found) => found.definition.scale.is_none() && !rules.dictionary.is_retired(found.definition),
+        None => true,
+    };
+    let mut undefined: Vec<&Series> = series.all().iter().filter(is_undefined).collect();
     undefined.sort_by(|a, b| (&a.kpi, &a.product, a.id).cmp(&(&b.kpi, &b.product, b.id)));
     let ids: Vec<SeriesId> = undefined.iter().map(|series| series.id).collect();
     let mut seen: FxHashMap<SeriesId, Seen> = FxHashMap::default();
@@ -38,7 +42,10 @@ pub fn unknown_kpis(context: &Context<'_>) -> Result<Vec<UnknownKpi>> {
             accounts_with_value: seen.with_value,
             lowest: seen.range.map(|(lowest, _)| lowest),
             highest: seen.range.map(|(_, highest)| highest),
-            similar_to: rules.dictionary.suggest(&series.kpi).map(ToOwned::to_owned),
+            similar_to: match rules.dictionary.find(&series.kpi) {
+                Some(_) => None,
+                None => rules.dictionary.suggest(&series.kpi).map(ToOwned::to_owned),
+            },
         }
     });
     Ok(items.collect())

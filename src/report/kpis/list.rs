@@ -13,7 +13,7 @@ use crate::report::text::{count, wrap};
 pub const LIST_SCHEMA: &str = "acctsnap.kpis/1";
 
 /// The columns of the CSV: first those that `kpis import` reads, then what is known besides.
-pub const CSV_HEADERS: [&str; 13] = [
+pub const CSV_HEADERS: [&str; 14] = [
     "kpi_name",
     "category",
     "unit",
@@ -27,6 +27,7 @@ pub const CSV_HEADERS: [&str; 13] = [
     "products",
     "accounts",
     "accounts_with_value",
+    "retired",
 ];
 
 /// Rows for CSV: lists are joined by `;`, as `kpis import` reads them.
@@ -73,7 +74,7 @@ pub fn render_list(kpis: &[KpiItem], width: Option<usize>) -> String {
             kpi.unit.map_or("", Unit::name).to_owned(),
             limit(kpi, Band::Critical),
             limit(kpi, Band::Healthy),
-            origin(kpi.origin).to_owned(),
+            origin(kpi).to_owned(),
             used(kpi),
         ];
         table.add_row(kept(cells, shown));
@@ -90,11 +91,16 @@ fn kept<T>(cells: [T; 7], shown: [bool; 7]) -> impl Iterator<Item = T> {
 
 fn summary(kpis: &[KpiItem]) -> String {
     let used = kpis.iter().filter(|kpi| kpi.accounts > 0).count();
-    let undefined = match kpis.iter().filter(|kpi| kpi.origin.is_none()).count() {
+    let is_undefined = |kpi: &&KpiItem| kpi.direction.is_none() && kpi.accounts > 0 && !kpi.retired;
+    let undefined = match kpis.iter().filter(is_undefined).count() {
         0 => String::new(),
         many => format!(", {many} without a definition: acctsnap kpis unknown"),
     };
-    format!("{}, {used} in use{undefined}", count(kpis.len() as u64, "KPI"))
+    let retired = match kpis.iter().filter(|kpi| kpi.retired).count() {
+        0 => String::new(),
+        many => format!(", {many} retired"),
+    };
+    format!("{}, {used} in use{undefined}{retired}", count(kpis.len() as u64, "KPI"))
 }
 
 /// How many accounts have it, and how many of them a value, where those are fewer.
@@ -106,10 +112,12 @@ fn used(kpi: &KpiItem) -> String {
     }
 }
 
-fn origin(origin: Option<DefinitionOrigin>) -> &'static str {
-    match origin {
+fn origin(kpi: &KpiItem) -> &'static str {
+    match kpi.origin {
+        _ if kpi.retired => "retired",
         Some(DefinitionOrigin::Catalogue) => "",
         Some(DefinitionOrigin::Imported) => "import",
+        Some(DefinitionOrigin::ByHand) => "by hand",
         Some(DefinitionOrigin::Config) => "config",
         None => "-",
     }

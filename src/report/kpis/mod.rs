@@ -1,11 +1,13 @@
 //! KPI definitions and their use as answers: the list, one KPI, those without a definition, an import.
 
+mod change;
 mod import;
 mod list;
 mod scale;
 mod show;
 mod unknown;
 
+pub use change::{CHANGE_SCHEMA, ChangeStatus, FieldChange, KpiChangeView, changes_between, render_change};
 pub use import::{DefinitionCounts, IMPORT_SCHEMA, ImportView, ImportedName, NameChange, render_import};
 pub use list::{CSV_HEADERS, LIST_SCHEMA, csv_rows, render_list};
 pub use show::{BandCounts, KpiValue, KpiView, SHOW_SCHEMA, VALUE_HEADERS, render_kpi};
@@ -19,7 +21,8 @@ use super::text::grouped;
 use crate::model::kpi::{Category, DefinitionOrigin, Direction, Unit};
 
 /// A KPI that is defined for a customer, used by it, or both. A KPI without definition has neither direction nor
-/// points nor origin, and unit and category as files gave them.
+/// points nor origin, and unit and category as files gave them; one that was only named by hand, or lost its points
+/// with its unit, has an origin and no direction.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct KpiItem {
     /// The KPI's name.
@@ -48,6 +51,8 @@ pub struct KpiItem {
     pub accounts: u64,
     /// How many of them have a value of it.
     pub accounts_with_value: u64,
+    /// Whether it counts in no score and no total any more.
+    pub retired: bool,
 }
 
 /// A number as people read it, with its unit.
@@ -80,6 +85,7 @@ mod tests {
             products: vec!["Widget".into()],
             accounts: 17_000,
             accounts_with_value: 16_999,
+            retired: false,
         }
     }
 

@@ -59,7 +59,7 @@ pub struct BandCounts {
     pub at_risk: u64,
     /// In the healthy band.
     pub healthy: u64,
-    /// Without a value, or without a definition.
+    /// Without a value or without points, or of a retired KPI.
     pub unscored: u64,
 }
 
@@ -150,11 +150,17 @@ fn identity(kpi: &KpiItem) -> String {
     let origin = match kpi.origin {
         Some(DefinitionOrigin::Catalogue) => "from the built-in catalogue",
         Some(DefinitionOrigin::Imported) => "imported",
+        Some(DefinitionOrigin::ByHand) => "set by hand",
         Some(DefinitionOrigin::Config) => "from snapshots.toml",
         None => "no definition: stored, in no score",
     };
     let unit = kpi.unit.map_or("no unit", Unit::name);
-    let parts = [kpi.category.map(Category::name), Some(unit), direction, Some(origin)];
+    let state = match kpi.direction {
+        _ if kpi.retired => Some("retired: kept, in no score"),
+        None if kpi.origin.is_some() => Some("without points: in no score"),
+        _ => None,
+    };
+    let parts = [kpi.category.map(Category::name), Some(unit), direction, Some(origin), state];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::with_unit;
+use crate::model::kpi::advice::shell_word;
 use crate::model::kpi::{Category, Unit};
 use crate::report::table::{Column, Table};
 use crate::report::text::{count, escape_text, wrap};
@@ -24,7 +25,7 @@ pub const UNKNOWN_HEADERS: [&str; 9] = [
     "similar_to",
 ];
 
-/// A KPI (and product) that is stored and has no definition.
+/// A KPI (and product) that is stored and has no definition by which it would score.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct UnknownKpi {
     /// The name under which it was first given.
@@ -80,12 +81,13 @@ pub fn render_unknown(kpis: &[UnknownKpi], width: Option<usize>) -> String {
 fn advice(kpis: &[UnknownKpi]) -> Vec<String> {
     let number = count(kpis.len() as u64, "KPI");
     let mut lines = vec![format!(
-        "{number} without a definition: stored, in no score. acctsnap kpis import FILE defines them"
+        "{number} without a definition: stored, in no score. acctsnap kpis set defines one, acctsnap kpis import FILE many"
     )];
     let similar = kpis.iter().find_map(|kpi| Some((&kpi.kpi_name, kpi.similar_to.as_ref()?)));
     lines.extend(similar.map(|(name, meant)| {
-        let (name, meant) = (escape_text(name), escape_text(meant));
-        format!("where '{name}' is meant to be '{meant}', name it among that KPI's aliases")
+        let (quoted, known) = (shell_word(name), shell_word(meant));
+        let (name, quoted, known) = (escape_text(name), escape_text(&quoted), escape_text(&known));
+        format!("where '{name}' is another name of it: acctsnap kpis alias {known} {quoted}")
     }));
     lines
 }

@@ -26,7 +26,7 @@ pub(in crate::store) enum Table {
     Notes,
     Confirmations,
     AccountArchivings,
-    KpiSeriesNames,
+    KpiSeriesWords,
 }
 
 /// A table's name, tag, columns in order, and the place of the account whose salt keys its hashes.
@@ -331,9 +331,9 @@ pub(in crate::store) const SHAPES: [Shape; 22] = [
         keyed_by: Some(1),
     },
     Shape {
-        name: "kpi_series_names",
+        name: "kpi_series_words",
         tag: 22,
-        columns: &["id", "customer_id", "change_id", "series_id", "kpi", "kpi_key"],
+        columns: &["id", "customer_id", "change_id", "series_id", "kpi", "unit", "category"],
         keyed_by: None,
     },
 ];
@@ -371,7 +371,7 @@ impl Table {
         Self::Notes,
         Self::Confirmations,
         Self::AccountArchivings,
-        Self::KpiSeriesNames,
+        Self::KpiSeriesWords,
     ];
 
     pub(in crate::store) fn shape(self) -> &'static Shape {

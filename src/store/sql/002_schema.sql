@@ -106,15 +106,18 @@ CREATE TABLE account_archivings (
     reason     TEXT
 ) STRICT;
 
--- The newest row of a series is its name; the earlier ones go on leading to it.
-CREATE TABLE kpi_series_names (
+-- What a series is called from a change on, and its unit and category then. The newest row holds in place of the
+-- series' own words; earlier names go on leading to it.
+CREATE TABLE kpi_series_words (
     id          INTEGER PRIMARY KEY,
     customer_id INTEGER NOT NULL REFERENCES customers (id),
     change_id   INTEGER NOT NULL,
     series_id   INTEGER NOT NULL REFERENCES kpi_series (id),
     kpi         TEXT NOT NULL CHECK (kpi <> ''),
-    kpi_key     TEXT NOT NULL
+    unit        TEXT,
+    category    INTEGER CHECK (category BETWEEN 0 AND 4)
 ) STRICT;
+CREATE INDEX kpi_series_words_by_series ON kpi_series_words (series_id, id);
 
 -- revenue_scale: how many minor units make one of the currency.
 ALTER TABLE snapshot_contents ADD COLUMN currency TEXT;

@@ -124,11 +124,18 @@ SELECT
     CAST(
         CASE
             WHEN k1.id IS NULL THEN json_array()
-            WHEN k2.id IS NULL THEN json_array(k1.kpi)
-            WHEN k3.id IS NULL THEN json_array(k1.kpi, k2.kpi)
-            WHEN k4.id IS NULL THEN json_array(k1.kpi, k2.kpi, k3.kpi)
-            WHEN k5.id IS NULL THEN json_array(k1.kpi, k2.kpi, k3.kpi, k4.kpi)
-            ELSE json_array(k1.kpi, k2.kpi, k3.kpi, k4.kpi, k5.kpi)
+            WHEN k2.id IS NULL THEN json_array(coalesce(w1.kpi, k1.kpi))
+            WHEN k3.id IS NULL THEN json_array(coalesce(w1.kpi, k1.kpi), coalesce(w2.kpi, k2.kpi))
+            WHEN k4.id IS NULL THEN json_array(
+                coalesce(w1.kpi, k1.kpi), coalesce(w2.kpi, k2.kpi), coalesce(w3.kpi, k3.kpi)
+            )
+            WHEN k5.id IS NULL THEN json_array(
+                coalesce(w1.kpi, k1.kpi), coalesce(w2.kpi, k2.kpi), coalesce(w3.kpi, k3.kpi), coalesce(w4.kpi, k4.kpi)
+            )
+            ELSE json_array(
+                coalesce(w1.kpi, k1.kpi), coalesce(w2.kpi, k2.kpi), coalesce(w3.kpi, k3.kpi),
+                coalesce(w4.kpi, k4.kpi), coalesce(w5.kpi, k5.kpi)
+            )
         END AS TEXT
     )                                          AS top_critical_kpis,
     CAST(p.content ->> '$.lifecycle_stage' AS TEXT) AS lifecycle_stage,
@@ -186,7 +193,23 @@ LEFT JOIN kpi_series k1 ON k1.id = CAST(c.top_critical ->> '$[0]' AS BIGINT)
 LEFT JOIN kpi_series k2 ON k2.id = CAST(c.top_critical ->> '$[1]' AS BIGINT)
 LEFT JOIN kpi_series k3 ON k3.id = CAST(c.top_critical ->> '$[2]' AS BIGINT)
 LEFT JOIN kpi_series k4 ON k4.id = CAST(c.top_critical ->> '$[3]' AS BIGINT)
-LEFT JOIN kpi_series k5 ON k5.id = CAST(c.top_critical ->> '$[4]' AS BIGINT);
+LEFT JOIN kpi_series k5 ON k5.id = CAST(c.top_critical ->> '$[4]' AS BIGINT)
+-- A KPI is called as it was when the snapshot was taken.
+LEFT JOIN kpi_series_words w1 ON w1.id = (
+    SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = k1.id AND n.change_id <= s.change_id
+)
+LEFT JOIN kpi_series_words w2 ON w2.id = (
+    SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = k2.id AND n.change_id <= s.change_id
+)
+LEFT JOIN kpi_series_words w3 ON w3.id = (
+    SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = k3.id AND n.change_id <= s.change_id
+)
+LEFT JOIN kpi_series_words w4 ON w4.id = (
+    SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = k4.id AND n.change_id <= s.change_id
+)
+LEFT JOIN kpi_series_words w5 ON w5.id = (
+    SELECT max(n.id) FROM kpi_series_words n WHERE n.series_id = k5.id AND n.change_id <= s.change_id
+);
 
 -- A row an account that has a snapshot: its newest, with the columns of v_snapshots.
 CREATE VIEW v_latest AS

@@ -77,7 +77,8 @@ fn errors_tell_expected_found_and_what_to_change() {
     let error = ValueError::WrongUnit { found: Unit::Percent, unit: Unit::Count };
     assert_eq!(error.code(), "wrong_unit");
     assert_eq!(error.to_string(), "expected a count, found a percent");
-    assert!(error.hint().is_some_and(|hint| hint.contains("kpis import")));
+    assert_eq!(error.found_unit(), Some(Unit::Percent));
+    assert!(error.hint().is_some_and(|hint| hint.contains("kpis set")));
     let ambiguous = ValueError::AmbiguousDecimal { expected: DecimalMark::Point };
     assert!(ambiguous.hint().is_some_and(|hint| hint.contains("decimal point")));
 }

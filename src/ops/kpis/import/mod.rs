@@ -4,19 +4,16 @@
 //! another unit than the one in which accounts hold its values. What is kept of the accounts is scored again.
 
 mod plan;
-mod twice;
-mod units;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::{FlushScope, flush};
 use crate::ingest::Source;
 use crate::model::kpi::definition_file::{DefinitionFile, parse_definitions};
 use crate::ops::Context;
 use crate::ops::ingest::Input;
-use crate::ops::observer::{Level, Message};
-use crate::ops::rescore::{note, rescore_if_changed};
+use crate::ops::kpis::settle::settle;
+use crate::ops::kpis::units::HeldValues;
+use crate::ops::kpis::{load_rules, names, stored_records, twice, units};
 use crate::ops::rules::Rules;
-use crate::ops::told;
 use crate::report::kpis::{DefinitionCounts, IMPORT_SCHEMA, ImportView, ImportedName, NameChange};
 use crate::store::{NewDefinition, WhichCustomer, WriteTransaction};
 use plan::Planned;
@@ -32,31 +29,25 @@ pub fn import_kpis(context: &Context<'_>, input: Input<'_>) -> Result<ImportView
     let (mut store, database_is_new) = context.open_or_create()?;
     let mut transaction =
         context.begin(&mut store, WhichCustomer::NamedOrNew(context.customer), "kpis import")?;
-    let stored = definitions(&transaction)?;
+    let stored = stored_records(&transaction)?;
     let before = load_rules(context, &transaction)?;
     let planned = plan::plan(&before, &stored, &file)?;
     append(&mut transaction, &planned)?;
     let rules = load_rules(context, &transaction)?;
-    let mut notes = plan::notes(&before, &rules, &planned);
-    notes.extend(units::check(&transaction, &before, &rules)?);
-    notes.extend(twice::notes(&transaction, &before, &rules)?);
-    let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
-    let series = transaction.load_series()?;
-    let snapshot_rules = rules.for_snapshots(&series, config);
-    let accounts_rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
-    let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
-    let view = view(context, &source, file, &planned, &rules, (accounts_rescored, notes));
-    let fates = told::of_flush(&transaction, &flushed);
-    let now = transaction.now();
-    let mut told = made(context, &transaction, database_is_new);
-    if view.written.is_empty() {
-        told.extend(note(config_change, accounts_rescored));
+    let mut notes = Vec::new();
+    for planned in planned.iter().filter(|planned| planned.change.is_some()) {
+        notes.extend(names::notes(&before, &rules, &planned.kpi));
     }
-    context.conclude(transaction)?;
-    told.iter().for_each(|(level, message)| context.tell(*level, message));
-    told::tell(context, &fates, now, rules.zone);
+    notes.extend(units::check(&transaction, &before, &rules, HELD)?);
+    notes.extend(twice::notes(&transaction, &before, &rules)?);
+    let settled = settle(context, &mut transaction, &rules)?;
+    let view = view(context, &source, file, &planned, &rules, (settled.accounts_rescored, notes));
+    settled.conclude(context, transaction, &rules, database_is_new, !view.written.is_empty())?;
     Ok(view)
 }
+
+const HELD: HeldValues =
+    HeldValues::Refuse("leave the unit as it is, or give the KPI in the new unit a name of its own");
 
 fn read(source: &Source) -> Result<DefinitionFile> {
     let file = parse_definitions(source.reader()?)?;
@@ -68,22 +59,11 @@ fn read(source: &Source) -> Result<DefinitionFile> {
     Ok(file)
 }
 
-fn definitions(transaction: &WriteTransaction<'_>) -> Result<Vec<String>> {
-    transaction.reader().kpi_definitions(transaction.customer())
-}
-
-fn load_rules<'c>(context: &Context<'c>, transaction: &WriteTransaction<'_>) -> Result<Rules<'c>> {
-    Rules::load(context.config, &transaction.reader(), transaction.customer())
-}
-
 fn append(transaction: &mut WriteTransaction<'_>, planned: &[Planned]) -> Result<()> {
     let new: Vec<NewDefinition<'_>> = planned
         .iter()
         .filter(|planned| planned.change.is_some())
-        .map(|planned| NewDefinition {
-            kpi_name: &planned.kpi.definition.kpi_name,
-            content: &planned.content,
-        })
+        .map(|planned| NewDefinition { identity: planned.kpi.identity(), content: &planned.content })
         .collect();
     transaction.append_kpi_definitions(&new)
 }
@@ -102,7 +82,7 @@ fn view(
         Some(ImportedName {
             kpi_name: definition.kpi_name.clone(),
             change: planned.change?,
-            in_force: plan::is_in_force(rules, definition),
+            in_force: names::is_in_force(rules, &planned.kpi),
         })
     });
     ImportView {
@@ -120,22 +100,4 @@ fn view(
         accounts_rescored,
         notes,
     }
-}
-
-/// What is told of a database and a customer that were not there.
-fn made(
-    context: &Context<'_>,
-    transaction: &WriteTransaction<'_>,
-    database_is_new: bool,
-) -> Vec<(Level, Message)> {
-    let mut told = Vec::new();
-    if database_is_new && !context.dry_run {
-        let text = format!("made the database {}", context.database.display());
-        told.push((Level::Info, Message::new(text).of("database_created")));
-    }
-    if transaction.customer_is_new() && !context.dry_run {
-        let text = format!("made the customer '{}'", transaction.customer_name());
-        told.push((Level::Info, Message::new(text).of("customer_created")));
-    }
-    told
 }

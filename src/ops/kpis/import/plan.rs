@@ -1,54 +1,90 @@
-//! What of a definition file is new, and what the names in it will lead to.
+//! What of a definition file is new.
 
 use std::collections::BTreeMap;
 
-use crate::error::{Context as _, ErrorKind, Result};
+use crate::error::{Context as _, Error, ErrorKind, Result};
 use crate::model::canonical::to_canonical_json;
-use crate::model::kpi::KpiDefinition;
-use crate::model::kpi::catalogue;
 use crate::model::kpi::definition_file::DefinitionFile;
-use crate::model::kpi::dictionary::{FoundBy, KpiDictionary};
+use crate::model::kpi::dictionary::FoundBy;
+use crate::model::kpi::record::KpiRecord;
 use crate::model::kpi::series::kpi_key;
+use crate::model::kpi::{KpiDefinition, catalogue};
 use crate::model::names::loose_key;
-use crate::ops::rules::{ImportedKpi, Rules, leads_to, parse_imported};
+use crate::ops::rules::{Rules, parse_records};
 use crate::report::kpis::NameChange;
 
 /// A definition of the file.
 pub(super) struct Planned {
-    pub(super) kpi: ImportedKpi,
+    pub(super) kpi: KpiRecord,
     /// The same as canonical JSON.
     pub(super) content: String,
     /// How it differs from what is known; None where it does not.
     pub(super) change: Option<NameChange>,
 }
 
-/// Compares a file with the customer's newest imports and, for a KPI that was never imported, with the catalogue.
+/// Compares a file with the customer's newest records and, for a KPI that has none, with the catalogue.
 ///
-/// A file without a column of aliases leaves the imported ones as they are.
+/// A file without a column of aliases leaves the known ones as they are; names given by hand and the mark of a retired
+/// KPI stay in any case. A KPI that was renamed is known by its earlier names too, and keeps its name.
 pub(super) fn plan(before: &Rules<'_>, stored: &[String], file: &DefinitionFile) -> Result<Vec<Planned>> {
-    let mut imported: BTreeMap<String, ImportedKpi> = BTreeMap::new();
-    for text in stored {
-        let kpi = parse_imported(text)?;
-        imported.insert(kpi_key(&kpi.definition.kpi_name), kpi);
+    let records = parse_records(stored)?;
+    let mut known: BTreeMap<String, &KpiRecord> = BTreeMap::new();
+    for record in &records {
+        known.extend(record.all_names().map(|name| (kpi_key(name), record)));
     }
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let planned = file.definitions.iter().map(|definition| {
-        let known = imported.get(&kpi_key(&definition.kpi_name));
-        let aliases = match known {
-            Some(known) if !file.has_aliases => known.aliases.clone(),
-            _ => aliases(file, &definition.kpi_name),
-        };
-        let kpi = ImportedKpi { definition: definition.clone(), aliases };
-        let is_known = match known {
-            Some(known) => *known == kpi,
-            None => kpi.aliases.is_empty() && catalogue::builtin().contains(definition),
-        };
+        let known = known.get(&kpi_key(&definition.kpi_name)).copied();
+        let kpi = record(file, definition, known);
+        if let Some(other) = seen.insert(kpi_key(kpi.identity()), &definition.kpi_name) {
+            return Err(named_twice(other, &definition.kpi_name));
+        }
         let had_one = before.dictionary.find(&definition.kpi_name).is_some_and(|f| f.by == FoundBy::Name);
-        let change = if had_one { NameChange::Changed } else { NameChange::Added };
+        let change = if had_one || known.is_some() { NameChange::Changed } else { NameChange::Added };
         let content = to_canonical_json(&kpi)
             .context(ErrorKind::Failed, || "cannot write a definition as JSON".to_owned())?;
-        Ok(Planned { kpi, content, change: (!is_known).then_some(change) })
+        Ok(Planned { change: (!is_known(&kpi, known)).then_some(change), kpi, content })
     });
     planned.collect()
+}
+
+/// What the file says of a KPI, with what stays of what was known.
+fn record(file: &DefinitionFile, definition: &KpiDefinition, known: Option<&KpiRecord>) -> KpiRecord {
+    let Some(known) = known else {
+        return KpiRecord::imported(definition.clone(), aliases(file, &definition.kpi_name));
+    };
+    let mut aliases = match file.has_aliases {
+        true => aliases(file, &definition.kpi_name),
+        false => known.aliases.clone(),
+    };
+    let mut definition = definition.clone();
+    if !known.former_names.is_empty() {
+        // The list that `kpis list` writes has the earlier names among the aliases.
+        aliases.retain(|alias| !known.is_of(alias));
+        definition.kpi_name.clone_from(&known.definition.kpi_name);
+    }
+    let former_names = known.former_names.clone();
+    KpiRecord { former_names, retired: known.retired, ..KpiRecord::imported(definition, aliases) }
+}
+
+/// Whether the file says nothing new of a KPI.
+fn is_known(kpi: &KpiRecord, known: Option<&KpiRecord>) -> bool {
+    let Some(known) = known else {
+        return kpi.aliases.is_empty() && catalogue::builtin().contains(&kpi.definition);
+    };
+    if !known.definition.is_bare() {
+        return known.definition == kpi.definition && known.aliases == kpi.aliases;
+    }
+    let key = kpi_key(known.identity());
+    let own = catalogue::builtin().iter().find(|definition| kpi_key(&definition.kpi_name) == key);
+    let as_named = own.map(|own| KpiDefinition { kpi_name: kpi.definition.kpi_name.clone(), ..own.clone() });
+    as_named.as_ref() == Some(&kpi.definition) && known.aliases == kpi.aliases
+}
+
+fn named_twice(one: &str, other: &str) -> Error {
+    let message =
+        format!("the KPI definitions were refused: '{one}' and '{other}' are one KPI, which was renamed");
+    Error::new(ErrorKind::InputRefused, message).with_hint("leave one of the two rows out")
 }
 
 /// The file's aliases of a KPI, sorted, so that their order makes no difference.
@@ -58,34 +94,4 @@ fn aliases(file: &DefinitionFile, kpi_name: &str) -> Vec<String> {
     aliases.sort_unstable();
     aliases.dedup_by_key(|alias| loose_key(alias));
     aliases
-}
-
-/// Whether this definition holds, and no other of the same KPI.
-pub(super) fn is_in_force(rules: &Rules<'_>, definition: &KpiDefinition) -> bool {
-    rules.dictionary.definitions().contains(definition)
-}
-
-/// What of the plan is not as it looks: definitions that do not hold, names that lead elsewhere, or led elsewhere.
-pub(super) fn notes(before: &Rules<'_>, after: &Rules<'_>, planned: &[Planned]) -> Vec<String> {
-    let mut notes = Vec::new();
-    for Planned { kpi, .. } in planned.iter().filter(|planned| planned.change.is_some()) {
-        let name = &kpi.definition.kpi_name;
-        if !is_in_force(after, &kpi.definition) {
-            notes.push(format!("snapshots.toml defines '{name}' itself, and that holds"));
-        }
-        for name_or_alias in std::iter::once(name).chain(&kpi.aliases) {
-            let led = target(&before.dictionary, name_or_alias);
-            if !leads_to(&after.dictionary, name_or_alias, name) {
-                let other = target(&after.dictionary, name_or_alias).unwrap_or("nothing");
-                notes.push(format!("'{name_or_alias}' leads to '{other}', not to '{name}'"));
-            } else if let Some(other) = led.filter(|other| loose_key(other) != loose_key(name)) {
-                notes.push(format!("'{name_or_alias}' led to '{other}' so far; from now on to '{name}'"));
-            }
-        }
-    }
-    notes
-}
-
-fn target<'d>(dictionary: &'d KpiDictionary, name: &str) -> Option<&'d str> {
-    dictionary.find(name).map(|found| found.definition.kpi_name.as_str())
 }

@@ -12,7 +12,7 @@ use crate::ops::rules::Rules;
 use crate::report::text::count;
 use crate::store::WriteTransaction;
 
-/// A note for each set of names that the import makes one KPI, where accounts have values under several of them.
+/// A note for each set of names that the change makes one KPI, where accounts have values under several of them.
 pub(super) fn notes(
     transaction: &WriteTransaction<'_>,
     before: &Rules<'_>,
@@ -42,7 +42,7 @@ pub(super) fn notes(
 /// A definition's name, and the key of a product.
 type KpiAndProduct = (String, Option<String>);
 
-/// Series of one definition and product, of which the import brought at least one to the others.
+/// Series of one definition and product, of which the change brought at least one to the others.
 fn newly_together<'s>(
     series: &'s SeriesSet,
     before: &Rules<'_>,

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::error::{Detail, Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, SeriesId};
-use crate::model::kpi::Unit;
+use crate::model::kpi::series::Series;
+use crate::model::kpi::{KpiDefinition, Unit};
 use crate::ops::rules::Rules;
 use crate::report::text::count;
 use crate::store::WriteTransaction;
@@ -14,10 +15,19 @@ use crate::store::WriteTransaction;
 /// A KPI whose unit would be another: its name, the unit of what is held, the unit of the definition.
 type Change = (String, Option<Unit>, Option<Unit>);
 
-/// Looks at every series whose definition the import changes.
+/// What becomes of values that accounts hold where the unit of their KPI changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeldValues {
+    /// The unit may not change; the hint says what can be done.
+    Refuse(&'static str),
+    /// The numbers are taken in the new unit: they were meant so all along.
+    Reinterpret,
+}
+
+/// Looks at every series whose definition changes.
 ///
 /// Values without a unit were taken as they stood, and may get one: that is how a KPI that was unknown is defined.
-/// It is told in a note.
+/// It is told in a note, and so is what was read anew because somebody asked for it.
 ///
 /// # Errors
 /// `InputRefused` with a detail for each KPI of which accounts hold values in another unit.
@@ -25,10 +35,15 @@ pub(super) fn check(
     transaction: &WriteTransaction<'_>,
     before: &Rules<'_>,
     after: &Rules<'_>,
+    policy: HeldValues,
 ) -> Result<Vec<String>> {
     let changes = changes(transaction, before, after)?;
     let held = held(transaction, &changes)?;
-    let (refused, told): (Vec<_>, Vec<_>) = held.iter().partition(|((_, held, _), _)| held.is_some());
+    let is_refused = |held: &Option<Unit>| held.is_some() && policy != HeldValues::Reinterpret;
+    let (refused, told): (Vec<_>, Vec<_>) = held.iter().partition(|((_, held, _), _)| is_refused(held));
+    let HeldValues::Refuse(hint) = policy else {
+        return Ok(told.into_iter().map(|(change, holders)| note(change, *holders)).collect());
+    };
     if refused.is_empty() {
         return Ok(told.into_iter().map(|(change, holders)| note(change, *holders)).collect());
     }
@@ -41,9 +56,7 @@ pub(super) fn check(
         _ => format!("the units of {total} KPIs cannot change: accounts hold values in the old ones"),
     };
     let details = refused.into_iter().map(|(change, holders)| detail(change, *holders)).collect();
-    Err(Error::new(ErrorKind::InputRefused, message)
-        .with_hint("leave the unit as it is, or give the KPI in the new unit a name of its own")
-        .with_details(details, total as u64))
+    Err(Error::new(ErrorKind::InputRefused, message).with_hint(hint).with_details(details, total as u64))
 }
 
 /// The series whose unit would be another than that of the values in them.
@@ -54,15 +67,20 @@ fn changes(
 ) -> Result<FxHashMap<SeriesId, Change>> {
     let mut changes = FxHashMap::default();
     for series in transaction.load_series()?.all() {
-        let was = before.dictionary.find(&series.kpi).map(|found| found.definition.unit);
+        let was = before.dictionary.find(&series.kpi).map(|found| unit_of(found.definition, series));
         let Some(becomes) = after.dictionary.find(&series.kpi) else { continue };
-        let unit = becomes.definition.unit;
+        let unit = unit_of(becomes.definition, series);
         let held = was.flatten().or(series.unit);
         if was != Some(unit) && held != unit {
             changes.insert(series.id, (becomes.definition.kpi_name.clone(), held, unit));
         }
     }
     Ok(changes)
+}
+
+/// The unit in which a series is read: one that was only named by hand is read as the files say.
+fn unit_of(definition: &KpiDefinition, series: &Series) -> Option<Unit> {
+    definition.unit.or(series.unit.filter(|_| definition.scale.is_none()))
 }
 
 /// How many accounts have the KPI, and how many of them a value of it now.
@@ -118,7 +136,17 @@ fn detail((kpi, held, unit): &Change, holders: Holders) -> Detail {
     }
 }
 
-fn note((kpi, _, unit): &Change, holders: Holders) -> String {
+fn note((kpi, held, unit): &Change, holders: Holders) -> String {
     let accounts = count(holders.accounts, "account");
-    format!("'{kpi}' had no unit: what {accounts} had of it so far is now read as {}", shown(*unit))
+    match held {
+        None => {
+            format!("'{kpi}' had no unit: what {accounts} had of it so far is now read as {}", shown(*unit))
+        }
+        Some(held) => {
+            let unit = shown(*unit);
+            format!(
+                "what {accounts} had of '{kpi}' in {held} is taken in {unit} from now on, number for number"
+            )
+        }
+    }
 }
