@@ -122,7 +122,10 @@ fn a_list_that_was_exported_imports_as_nothing_new() {
     let view = sandbox.command(["kpis", "import", "all.csv", "--json"]).at(LAST).run().ok().json();
     let counts = json!({"read": 69, "added": 0, "changed": 0, "unchanged": 69});
     assert_eq!(view["definitions"], counts);
-    assert_eq!(view["ignored_columns"], json!(["origin", "products", "accounts", "accounts_with_value", "retired"]));
+    assert_eq!(
+        view["ignored_columns"],
+        json!(["origin", "products", "accounts", "accounts_with_value", "retired"])
+    );
 }
 
 // ---- show
