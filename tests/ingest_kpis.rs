@@ -458,3 +458,11 @@ fn a_mapped_column_is_read_as_its_field() {
     assert_eq!(file.batch.rows[0].cell(), Cell::Number(12.0));
     assert_eq!(file.columns.columns[3].field, None);
 }
+
+#[test]
+fn json_is_refused_as_what_it_is() {
+    assert_eq!(
+        try_read(b"[{\"account\": \"Acme\"}]").unwrap_err().message(),
+        "t.csv is JSON, of which no KPIs are read"
+    );
+}

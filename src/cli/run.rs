@@ -137,6 +137,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Customers(arguments) => commands::customers::run(arguments, session),
         Command::Events(arguments) => commands::events::run(arguments, session),
         Command::Kpis(arguments) => commands::kpis::run(arguments, session),
+        Command::Notes(arguments) => commands::notes::run(arguments, session),
         Command::Config(arguments) => commands::config::run(arguments, session),
     }
 }

@@ -10,8 +10,10 @@ use crate::model::rejection::Problem;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault<F> {
     pub(super) code: &'static str,
-    /// None where the whole row is at fault.
+    /// None where the whole row, or a column that is no field, is at fault.
     pub(super) field: Option<F>,
+    /// The column at fault that is no field, from 0.
+    pub(super) column: Option<usize>,
     pub(super) message: Cow<'static, str>,
     pub(super) hint: Option<Cow<'static, str>>,
 }
@@ -19,12 +21,21 @@ pub(super) struct Fault<F> {
 impl<F: Field> Fault<F> {
     /// A fault of one field.
     pub(super) fn of(field: F, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, field: Some(field), message: message.into(), hint: None }
+        Self { code, field: Some(field), column: None, message: message.into(), hint: None }
     }
 
     /// A fault of the whole row.
     pub(super) fn of_row(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, field: None, message: message.into(), hint: None }
+        Self { code, field: None, column: None, message: message.into(), hint: None }
+    }
+
+    /// A fault of a column that is no field.
+    pub(super) fn of_column(
+        column: usize,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { column: Some(column), ..Self::of_row(code, message) }
     }
 
     /// A fault of a name or an id.
@@ -42,7 +53,10 @@ impl<F: Field> Fault<F> {
     pub(super) fn into_problem(self, columns: &Columns<F>) -> Problem {
         Problem {
             code: self.code,
-            column: self.field.map(|field| columns.header(field)),
+            column: self.field.map_or_else(
+                || self.column.map(|column| columns.header_at(column).to_owned()),
+                |field| Some(columns.header(field)),
+            ),
             message: self.message.into_owned(),
             hint: self.hint.map(Cow::into_owned),
         }

@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod kpis;
 pub mod latest;
 pub mod names;
+pub mod notes;
 pub mod observer;
 pub mod output_file;
 pub mod rescore;

@@ -18,6 +18,7 @@ pub mod ingest;
 pub mod json;
 pub mod kpis;
 pub mod list;
+pub mod notes;
 pub mod portfolio;
 pub mod schema;
 pub mod snapshot;

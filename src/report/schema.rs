@@ -18,6 +18,7 @@ use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
 use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
+use super::notes::{self, NoteLine};
 use super::portfolio;
 use super::snapshot::SnapshotView;
 use super::snapshot::fields::LIST_SCHEMA;
@@ -52,6 +53,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
+    ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
     ("snapshot", of::<SnapshotView>),
     ("snapshot_create", of::<CreateView>),
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),

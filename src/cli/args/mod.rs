@@ -13,6 +13,7 @@ pub mod history;
 pub mod ingest;
 pub mod kpis;
 pub mod latest;
+pub mod notes;
 pub mod schema;
 pub mod selection;
 pub mod snapshot;
@@ -82,6 +83,9 @@ pub enum Command {
     /// List, show and import KPI definitions
     #[command(visible_alias = "kpi")]
     Kpis(kpis::KpisArgs),
+    /// List what people wrote about an account
+    #[command(visible_alias = "note")]
+    Notes(notes::NotesArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
     /// Print the JSON Schema of an answer

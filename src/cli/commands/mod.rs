@@ -9,6 +9,7 @@ pub mod history;
 pub mod ingest;
 pub mod kpis;
 pub mod latest;
+pub mod notes;
 pub mod schema;
 pub mod snapshot;
 pub mod uploads;

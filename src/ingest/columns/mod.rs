@@ -51,6 +51,8 @@ pub(super) struct Columns<F> {
     outdone_by: HashMap<usize, usize>,
     /// What the caller said of columns.
     mapped: Mapped<F>,
+    /// What the columns that are no field were read as.
+    others_are: Option<&'static str>,
 }
 
 impl<F: Field> Columns<F> {
@@ -66,7 +68,8 @@ impl<F: Field> Columns<F> {
     ) -> Result<Self> {
         let headers = headers.into_iter().map(|header| header.trim().to_owned()).collect();
         let (fields, outdone_by) = (HashMap::new(), HashMap::new());
-        let mut columns = Self { name: name.to_owned(), headers, fields, outdone_by, mapped: Mapped::new() };
+        let (mapped, others_are) = (Mapped::new(), None);
+        let mut columns = Self { name: name.to_owned(), headers, fields, outdone_by, mapped, others_are };
         columns.mapped = maps::resolve(name, &columns.headers, maps, &columns.listed())?;
         let mut candidates: HashMap<F, Vec<(usize, usize)>> = HashMap::new();
         for (column, header) in columns.headers.iter().enumerate() {
@@ -234,12 +237,17 @@ impl<F: Field> Columns<F> {
         self.outdone_by.get(&column).map(|better| self.header_at(*better))
     }
 
+    /// Says what the columns that are no field are read as.
+    pub(super) fn read_others_as(&mut self, what: &'static str) {
+        self.others_are = Some(what);
+    }
+
     /// What every column was read as.
     pub(super) fn reading(&self) -> ColumnReading {
         let read = |(column, header): (usize, &String)| ColumnRead {
             number: column + 1,
             header: header.clone(),
-            field: self.field_at(column).map(F::name),
+            field: self.field_at(column).map(F::name).or(self.others_are.filter(|_| self.is_other(column))),
         };
         ColumnReading { columns: self.headers.iter().enumerate().map(read).collect() }
     }

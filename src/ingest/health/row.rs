@@ -89,9 +89,12 @@ impl<'a> RowReader<'a> {
             }
         }
         if self.dates_elsewhere > 0 {
-            let count = self.dates_elsewhere;
+            let rows_name = match self.dates_elsewhere {
+                1 => "1 row names".to_owned(),
+                count => format!("{count} rows name"),
+            };
             notes.add("date_outside_month", || {
-                format!("{count} rows name a month and a date outside it: the month counts")
+                format!("{rows_name} a month and a date outside it: the month counts")
             });
         }
         let mut batch = HealthBatch { accounts: self.accounts.into_mentions(), rows: self.rows };

@@ -164,7 +164,7 @@ fn a_date_outside_the_month_that_is_named_is_told() {
     let file =
         read("account,month,year,date,score\nA,10,2026,2026-11-02,5\nB,10,2026,2026-10-31,5\n").unwrap();
     assert_eq!(rows(&file), ["2: A 2026-10 5.00 - - - - -", "3: B 2026-10-31 5.00 - - - - -"]);
-    assert_eq!(messages(&file), ["1 rows name a month and a date outside it: the month counts"]);
+    assert_eq!(messages(&file), ["1 row names a month and a date outside it: the month counts"]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use super::columns::{ColumnReading, Columns, Field, Ranks};
 use super::note::{Note, Notes};
 use super::refusal;
+use super::rows::is_json;
 use super::source::Source;
 use super::table::Table;
 use crate::error::Result;
@@ -75,6 +76,13 @@ pub struct KpiFile {
 pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile> {
     let KpiReadOptions { dictionary, values, given_account, period, today, on_progress, .. } = options;
     let name = source.name();
+    if is_json(source)? {
+        return Err(refusal::file(
+            name,
+            "is JSON, of which no KPIs are read",
+            "give a CSV file with one value a row",
+        ));
+    }
     let mut notes = Notes::default();
     let mut table = Table::new(source.reader()?, name, on_progress);
     let ranks = Ranks::new(options.column_aliases);

@@ -43,12 +43,7 @@ impl<'a> RowReader<'a> {
         let account = self.accounts.find(&name, &id)?;
         let (title, content) = (text(row, NoteField::Title)?, text(row, NoteField::Content)?);
         if title.is_none() && content.is_none() {
-            let field = if row.columns.index(NoteField::Content).is_some() {
-                NoteField::Content
-            } else {
-                NoteField::Title
-            };
-            return Err(Fault::of(field, "empty_note", "expected a title or a text, found neither"));
+            return Err(Fault::of_row("empty_note", "expected a title or a text, found neither"));
         }
         let mut note = Note {
             note_id: row.text(NoteField::NoteId)?.unwrap_or_default(),
@@ -82,9 +77,12 @@ impl<'a> RowReader<'a> {
     /// The batch of all rows, in file order.
     pub(super) fn finish(self, notes: &mut Notes) -> NoteBatch {
         if self.made_ids > 0 {
-            let count = self.made_ids;
+            let notes_have = match self.made_ids {
+                1 => "1 note has".to_owned(),
+                count => format!("{count} notes have"),
+            };
             notes.add("made_note_ids", || {
-                format!("{count} notes have no id: each got one from its author, date, title and text")
+                format!("{notes_have} no id: each gets one from its author, date, title and text")
             });
         }
         let mut batch = NoteBatch { accounts: self.accounts.into_mentions(), rows: self.rows };

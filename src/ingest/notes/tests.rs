@@ -85,7 +85,7 @@ fn a_note_without_an_id_gets_one_from_its_text() {
     let ids: Vec<&str> = file.batch.rows.iter().map(|row| row.note.note_id.as_str()).collect();
     assert_eq!(ids[..2], ["n-45ca84fe0785f0b4"; 2]);
     assert!(ids[2].starts_with("n-") && ids[2].len() == 18 && ids[2] != ids[0]);
-    assert_eq!(messages(&file), ["3 notes have no id: each got one from its author, date, title and text"]);
+    assert_eq!(messages(&file), ["3 notes have no id: each gets one from its author, date, title and text"]);
     let json = r#"{"account": "Acme", "text": "Went well", "subject": "Call", "by": "", "author": "Jo", "date": "2026-10-05"}"#;
     let same = Reading::default().text("notes.json", json, read_notes).unwrap();
     assert_eq!(the_note(&same).note.note_id, ids[0]);

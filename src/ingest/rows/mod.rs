@@ -59,8 +59,8 @@ pub(super) struct RowFile<'a, F> {
 }
 
 enum Input<'a> {
-    Csv(Table<'a, Box<dyn Read + 'a>>),
-    Json(JsonRows),
+    Csv(Box<Table<'a, Box<dyn Read + 'a>>>),
+    Json(Box<JsonRows>),
 }
 
 /// What is left of a file once its rows are read.
@@ -98,11 +98,11 @@ impl<'a, F: Field> RowFile<'a, F> {
         let (mut columns, input) = if is_json(source)? {
             let is_record = |keys: &[&str]| is_record(&ranks, keys);
             let rows = JsonRows::open(source, options.on_progress, &is_record, notes)?;
-            (Columns::of_headers(name, rows.headers(), &ranks, maps)?, Input::Json(rows))
+            (Columns::of_headers(name, rows.headers(), &ranks, maps)?, Input::Json(Box::new(rows)))
         } else {
             let reader: Box<dyn Read + 'a> = Box::new(source.reader()?);
             let mut table = Table::new(reader, name, options.on_progress);
-            (read_header(name, &mut table, &ranks, maps)?, Input::Csv(table))
+            (read_header(name, &mut table, &ranks, maps)?, Input::Csv(Box::new(table)))
         };
         columns.settle_lone_id();
         let rejections = Rejections::default();
@@ -176,7 +176,9 @@ fn is_record<F: Field>(ranks: &Ranks<F>, keys: &[&str]) -> bool {
 
 /// Sets a row aside, with the cell at fault.
 pub(super) fn reject<F: Field>(rejections: &mut Rejections, row: &Row<'_, F>, fault: Fault<F>) {
-    let cell = fault.field.map(|field| row.cell(field));
+    let cell = fault
+        .field
+        .map_or_else(|| fault.column.map(|column| row.cell_at(column)), |field| Some(row.cell(field)));
     let value = cell.as_ref().map(cell::Cell::text);
     rejections.add(row.line, fault.into_problem(row.columns), value.as_deref());
 }

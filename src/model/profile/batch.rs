@@ -32,6 +32,8 @@ pub struct ProfileRow {
     pub currency: Option<String>,
     /// How many of its cells are blank.
     pub blanks: u32,
+    /// How many further rows of the file were taken together with it.
+    pub further: u32,
 }
 
 /// Every good row of a file; each account once.

@@ -71,13 +71,7 @@ impl Currency {
     }
 
     fn strip_sign<'t>(&self, text: &'t str) -> Option<(Whose, WrittenAs, &'t str)> {
-        SIGNS.iter().find_map(|(sign, codes)| {
-            let rest = text.strip_prefix(sign)?;
-            if sign.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphabetic) {
-                return None;
-            }
-            Some((self.whose(codes), WrittenAs::Sign, rest))
-        })
+        sign(text).map(|(codes, rest)| (self.whose(codes), WrittenAs::Sign, rest))
     }
 
     fn strip_code<'t>(&self, text: &'t str) -> Option<(Whose, WrittenAs, &'t str)> {
@@ -96,6 +90,18 @@ impl Currency {
     fn whose(&self, codes: &[&str]) -> Whose {
         if codes.contains(&self.code.as_str()) { Whose::Own } else { Whose::Other }
     }
+}
+
+/// The sign at the start of a cleaned text: the codes of the currencies that write it, and what follows it.
+#[must_use]
+pub fn sign(text: &str) -> Option<(&'static [&'static str], &str)> {
+    SIGNS.iter().find_map(|(sign, codes)| {
+        let rest = text.strip_prefix(sign)?;
+        if sign.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphabetic) {
+            return None;
+        }
+        Some((*codes, rest))
+    })
 }
 
 #[cfg(test)]

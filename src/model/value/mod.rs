@@ -33,6 +33,7 @@ use self::grammar::Rules;
 use self::numeral::Miss;
 use super::kpi::{Unit, batch::Cell};
 
+pub use self::currency::sign as currency_sign;
 pub use self::error::ValueError;
 
 /// The texts that withdraw a value where the setting `[missing] tokens` does not say otherwise; case aside.
@@ -64,6 +65,14 @@ impl DecimalMark {
             Self::Comma => '.',
         }
     }
+}
+
+/// A cell with digits, signs and spaces of every script as ASCII, without invisible characters, trimmed.
+///
+/// # Errors
+/// It holds a control character.
+pub fn plain_text(cell: &str, decimal: DecimalMark) -> Result<String, ValueError> {
+    clean::clean(cell, decimal)
 }
 
 /// What a cell is read as: the KPI's unit and scale.

@@ -62,6 +62,7 @@ impl Kind for Profiles {
                 let mut profile = known.remove(account).unwrap_or_default();
                 for row in rows {
                     facts.blanks += u64::from(row.blanks);
+                    facts.counts.unchanged += u64::from(row.further);
                     match settle(row, &profile, &currency) {
                         Ok(settled) => {
                             lone_currencies += u64::from(settled.lone_currency);
@@ -183,6 +184,7 @@ mod tests {
             }),
             currency: currency.map(ToOwned::to_owned),
             blanks: 0,
+            further: 0,
         }
     }
 

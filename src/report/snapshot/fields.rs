@@ -54,16 +54,33 @@ impl Serialize for Fields {
     }
 }
 
+/// What the items are whose fields are named: a word for messages, and the name of their schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// `snapshot`, `note`.
+    pub item: &'static str,
+    /// As `acctsnap schema` takes it.
+    pub schema: &'static str,
+}
+
 /// The named fields of a snapshot, in the order given; `attributes.NAME` reaches into the attributes.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] for a name that is no field, with the nearest one as hint.
 pub fn fields<N: AsRef<str>>(view: &SnapshotView, names: &[N]) -> Result<Fields> {
+    fields_of(view, names, Kind { item: "snapshot", schema: "snapshot" })
+}
+
+/// The named fields of an item of any kind, in the order given.
+///
+/// # Errors
+/// As [`fields`].
+pub fn fields_of<T: Serialize, N: AsRef<str>>(view: &T, names: &[N], kind: Kind) -> Result<Fields> {
     let whole =
-        serde_json::to_value(view).context(ErrorKind::Failed, || "cannot read the snapshot".into())?;
+        serde_json::to_value(view).context(ErrorKind::Failed, || format!("cannot read the {}", kind.item))?;
     let pairs = names.iter().map(|name| {
         let name = name.as_ref();
-        field(&whole, name).map(|value| (name.to_owned(), value)).ok_or_else(|| unknown(&whole, name))
+        field(&whole, name).map(|value| (name.to_owned(), value)).ok_or_else(|| unknown(&whole, name, kind))
     });
     pairs.collect::<Result<Vec<_>>>().map(Fields)
 }
@@ -76,17 +93,18 @@ fn field(whole: &Value, name: &str) -> Option<Value> {
     }
 }
 
-fn unknown(whole: &Value, name: &str) -> Error {
+fn unknown(whole: &Value, name: &str, kind: Kind) -> Error {
     let names = whole.as_object().into_iter().flat_map(serde_json::Map::keys);
     let nearest = names
         .map(|known| (strsim::jaro_winkler(name, known), known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|left, right| left.0.total_cmp(&right.0));
+    let every = format!("'acctsnap schema {}' lists every field", kind.schema);
     let hint = match nearest {
-        Some((_, known)) => format!("did you mean '{known}'? 'acctsnap schema snapshot' lists every field"),
-        None => "'acctsnap schema snapshot' lists every field".to_owned(),
+        Some((_, known)) => format!("did you mean '{known}'? {every}"),
+        None => every,
     };
-    Error::new(ErrorKind::Usage, format!("expected the name of a snapshot field, got '{name}'"))
+    Error::new(ErrorKind::Usage, format!("expected the name of a {} field, got '{name}'", kind.item))
         .with_hint(hint)
 }
 

@@ -15,6 +15,10 @@ use crate::ingest::refusal::{self, quoted};
 use crate::ingest::shape::line_number;
 use crate::ingest::source::Source;
 
+/// Names under which envelopes hold their rows, and records nothing.
+const ROWS: [&str; 8] =
+    ["records", "accounts", "companies", "customers", "rows", "data", "items", "executions"];
+
 const GIVE_OBJECTS: &str = "give a list of objects, or one object a line";
 
 /// An object of the file.
@@ -145,7 +149,8 @@ fn open_envelope<'t>(name: &str, object: &'t str, is_record: &dyn Fn(&[&str]) ->
         .filter_map(|(key, value)| Some((key.as_str(), items(value).ok()?)))
         .filter(|(_, items)| !items.is_empty() && items.iter().all(|item| item.starts_with('{')))
         .collect();
-    if lists.is_empty() || is_record(&keys) {
+    let is_named = lists.iter().any(|(key, _)| ROWS.iter().any(|rows| rows.eq_ignore_ascii_case(key)));
+    if lists.is_empty() || (!is_named && is_record(&keys)) {
         return Ok(itself);
     }
     match <[_; 1]>::try_from(lists) {
@@ -180,6 +185,8 @@ fn count_lines(text: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Result<Document> {
@@ -227,6 +234,7 @@ mod tests {
     fn an_object_that_is_a_record_is_no_envelope() {
         assert_eq!(rows("{\"id\": 1, \"results\": [{}]}").len(), 1);
         assert_eq!(rows("{\"number\": 1}").len(), 1);
+        assert_eq!(rows("{\"id\": 1, \"Accounts\": [{}, {}]}").len(), 2);
         assert_eq!(refused("{\"a\": [{}], \"b\": [{}]}"), "a.json has several lists of objects: 'a', 'b'");
     }
 
@@ -243,5 +251,21 @@ mod tests {
         assert_eq!(refused("{\"a\": NaN}"), "a.json, line 1: column 7: this is no JSON: expected value");
         assert!(refused("[{}, {").contains("EOF while parsing"), "{}", refused("[{}, {"));
         assert!(refused(&"[".repeat(100_000)).contains("64 deep"));
+    }
+    fn json_like() -> impl Strategy<Value = String> {
+        let parts = ["{", "}", "[", "]", "\"a\"", ":", ",", "1e9", "null", "\\u00e9", "\n", " ", "\"", "é"];
+        proptest::collection::vec(proptest::sample::select(parts.to_vec()), 0..30)
+            .prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_elements_are_objects(text in json_like()) {
+            if let Ok(document) = read(&text) {
+                for element in &document.elements {
+                    prop_assert!(members(document.raw(element)).is_ok());
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,67 @@
+//! Profile files: what is known of accounts beside their KPIs, one row an account.
+//!
+//! Columns that are no field are attributes: nothing of a row is dropped in silence. Whether an account exists, and
+//! what of it is new, is not decided here.
+
+mod attributes;
+mod fields;
+mod merge;
+mod money;
+mod revenue;
+mod row;
+mod words;
+
+use super::accounts::Accounts;
+use super::note::Notes;
+use super::options::{KindFile, RowOptions};
+use super::rows::RowFile;
+use super::source::Source;
+use super::used::keep_used;
+use crate::error::Result;
+use crate::model::profile::batch::ProfileBatch;
+pub use merge::find_duplicate_profiles;
+
+use attributes::Attributes;
+use fields::ProfileColumn;
+use row::Rules;
+use words::Words;
+
+/// Reads a file of profiles; rows of one account are taken together.
+///
+/// # Errors
+/// The file as a whole cannot be read, names no accounts, or does not say which of its columns is the revenue.
+pub fn read_profiles(source: &Source, mut options: RowOptions<'_>) -> Result<KindFile<ProfileBatch>> {
+    let RowOptions { given_account, values, currency, clear_token, .. } = options;
+    let mut notes = Notes::default();
+    let mut file = RowFile::<ProfileColumn>::open(source, &mut options, &mut notes)?;
+    file.columns.require_account(given_account.is_some())?;
+    revenue::check_columns(source.name(), &file.columns)?;
+    file.columns.note_unnamed(&mut notes);
+    revenue::note_columns(&file.columns, &mut notes);
+    let attributes = Attributes::of(source.name(), &file.columns, &mut notes)?;
+    file.columns.read_others_as("attribute");
+    let rules = Rules { values, currency, words: Words::new(clear_token), attributes };
+    let mut accounts = Accounts::new(given_account);
+    let mut batch = ProfileBatch::default();
+    file.each(|row| {
+        let (name, id) = row.account();
+        let account = accounts.find(&name, &id)?;
+        batch.rows.push(row::read(row, account, &rules)?);
+        Ok(())
+    })?;
+    batch.accounts = accounts.into_mentions();
+    let columns = &file.columns;
+    let merged = merge::merge(&mut batch, |name| merge::header(name, columns), &mut file.rejections);
+    let end = file.finish(&mut notes)?;
+    if merged > 0 {
+        notes.add("rows_merged", || {
+            format!("{merged} rows say more of an account of another row: taken as one")
+        });
+    }
+    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
+    batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+    Ok(end.into_file(batch, notes))
+}
+
+#[cfg(test)]
+mod tests;
