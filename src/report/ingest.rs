@@ -261,7 +261,8 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz) -> String {
         lines.extend(crossings_line(view));
         if view.blanks > 0 {
             let oldest = view.blanks_oldest.map(|day| format!(", the oldest of {day}")).unwrap_or_default();
-            lines.push(format!("{} kept earlier values{oldest}", count(view.blanks, "blank cell")));
+            let what = if view.kind == UploadKind::Kpis { "kept earlier values" } else { "changed nothing" };
+            lines.push(format!("{} {what}{oldest}", count(view.blanks, "blank cell")));
         }
         if view.to_history > 0 {
             lines.push(format!(

@@ -23,6 +23,9 @@ pub(super) const RESERVED_PREFIX: &str = "acctsnap_";
 /// How many headers an error lists.
 const HEADERS_LISTED: usize = 30;
 
+/// Up to so many columns that mean nothing are told of one by one.
+const UNKNOWN_APART: usize = 3;
+
 /// What a column was read as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnRead {
@@ -215,6 +218,7 @@ impl<F: Field> Columns<F> {
 
     /// Tells of the columns that are not read.
     pub(super) fn note_unread(&self, notes: &mut Notes) {
+        let mut unknown = Vec::new();
         for column in 0..self.width() {
             self.note_if_unnamed(column, notes);
             if !self.is_other(column) {
@@ -226,6 +230,21 @@ impl<F: Field> Columns<F> {
                     format!("column {header} was not read: {} comes first", quoted(better))
                 });
             } else {
+                unknown.push(header);
+            }
+        }
+        if unknown.len() > UNKNOWN_APART {
+            notes.add("unknown_column", || {
+                let listed: Vec<&str> = unknown.iter().take(HEADERS_LISTED).map(|header| &**header).collect();
+                let more = match unknown.len().saturating_sub(HEADERS_LISTED) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let count = unknown.len();
+                format!("{count} columns mean nothing here and were not read: {}{more}", listed.join(", "))
+            });
+        } else {
+            for header in unknown {
                 notes
                     .add("unknown_column", || format!("column {header} means nothing here and was not read"));
             }
