@@ -54,7 +54,8 @@ run accounts rename SAL-1009 'Saltvane Hotels' --at 2026-11-03T08:00:00Z
 run accounts alias BRM-1001 Brightmoor --at 2026-11-03T08:01:00Z
 run latest --account 'Saltvane Hospitality' --field account_name --at 2026-11-03T08:02:00Z
 run kpis set NPS --critical-edge 10 --at 2026-11-03T08:03:00Z
-run snapshot create --account Brightmoor --reason 'NPS judged anew' --at 2026-11-03T08:04:00Z
+run snapshot create --account QUO-1008 --reason 'NPS judged anew' --at 2026-11-03T08:04:00Z
+run history --account QUO-1008 --at 2026-11-03T09:00:00Z
 run history --account Brightmoor --at 2026-11-03T09:00:00Z
 
 say 'Another customer in the same database: it has a Brightmoor Logistics of its own'
