@@ -87,7 +87,7 @@ fn the_list_has_every_kpi_that_is_defined_or_used() {
     let expected = json!({
         "kpi_name": NPS, "category": "Customer Sentiment", "unit": "score", "direction": "higher",
         "worst": -100, "critical_edge": 0, "healthy_edge": 50, "best": 100, "aliases": [],
-        "origin": "catalogue", "products": [], "accounts": 2, "accounts_with_value": 2,
+        "origin": "catalogue", "products": [], "accounts": 2, "accounts_with_value": 2, "retired": false,
     });
     assert_eq!(*find(NPS), expected);
     assert_eq!(find("Ticket Volume")["accounts_with_value"], 1);
@@ -103,7 +103,7 @@ fn the_list_has_every_kpi_that_is_defined_or_used() {
 fn every_form_of_the_list_has_the_same_fields_in_one_order() {
     let sandbox = with_values();
     let csv = sandbox.run(["kpis", "list", "--format", "csv"]).ok().stdout.clone();
-    let header = format!("{HEADER},origin,products,accounts,accounts_with_value");
+    let header = format!("{HEADER},origin,products,accounts,accounts_with_value,retired");
     assert_eq!(csv.lines().next(), Some(header.as_str()));
     assert_eq!(csv.lines().count(), 72);
     let lines = sandbox.run(["kpis", "list", "--format", "jsonl"]).ok().clone();
@@ -122,7 +122,10 @@ fn a_list_that_was_exported_imports_as_nothing_new() {
     let view = sandbox.command(["kpis", "import", "all.csv", "--json"]).at(LAST).run().ok().json();
     let counts = json!({"read": 69, "added": 0, "changed": 0, "unchanged": 69});
     assert_eq!(view["definitions"], counts);
-    assert_eq!(view["ignored_columns"], json!(["origin", "products", "accounts", "accounts_with_value"]));
+    assert_eq!(
+        view["ignored_columns"],
+        json!(["origin", "products", "accounts", "accounts_with_value", "retired"])
+    );
 }
 
 // ---- show

@@ -384,3 +384,20 @@ fn answers_read_well() {
     sandbox.at("10:01:00", &["accounts", "archive", "o-1", "--quiet"]).ok();
     assert_eq!(sandbox.at("10:01:00", &["accounts", "unarchive", "o-1", "--quiet"]).ok().stdout, "");
 }
+
+#[test]
+fn a_file_of_one_account_may_call_it_by_any_name_that_leads_to_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("first.csv", "account,id,kpi,value\nAcme,7,NPS,40\n");
+    sandbox.at("09:00:00", &["ingest", "kpis", "first.csv"]).ok();
+    sandbox.at("09:01:00", &["accounts", "rename", "Acme", "Apex"]).ok();
+    sandbox.at("09:02:00", &["accounts", "set-external-id", "Apex", "8"]).ok();
+    sandbox.write("second.csv", "account,id,kpi,value\nAcme,,NPS,41\nApex,8,CSAT,90\nAcme,7,NRR,101\n");
+    sandbox.at("10:00:00", &["ingest", "kpis", "second.csv", "-a", "Apex"]).ok();
+    assert_eq!(sandbox.latest("10:01:00", "Acme")["total_kpis"], 3);
+    sandbox.write("other.csv", "account,kpi,value\nBeta,NPS,1\n");
+    sandbox
+        .at("11:00:00", &["ingest", "kpis", "other.csv", "-a", "Apex"])
+        .fails_with(5)
+        .mentions("expected the account given with --account, found another");
+}

@@ -8,7 +8,7 @@ use acctsnap::ErrorKind;
 use acctsnap::ingest::{
     KpiField, KpiFile, KpiReadOptions, Source, find_duplicates, read_kpis, write_rejects,
 };
-use acctsnap::model::kpi::batch::{AccountMention, Cell};
+use acctsnap::model::kpi::batch::{AccountMention, Cell, GivenAccount};
 use acctsnap::model::kpi::dictionary::KpiDictionary;
 use acctsnap::model::kpi::{Category, Impact, Unit};
 use acctsnap::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
@@ -22,7 +22,7 @@ fn day(text: &str) -> NaiveDate {
 
 #[derive(Default)]
 struct Given<'a> {
-    account: Option<&'a AccountMention>,
+    account: Option<&'a GivenAccount>,
     period: Option<NaiveDate>,
     aliases: &'a [(KpiField, String)],
     maps: &'a [(String, String)],
@@ -266,7 +266,7 @@ fn settings_add_headers() {
 
 #[test]
 fn a_given_account_and_period_stand_for_their_columns() {
-    let account = mention(Some("Acme"), None);
+    let account = GivenAccount::from(mention(Some("Acme"), None));
     let given = Given { account: Some(&account), period: Some(day("2026-09-30")), ..Given::default() };
     let source = Source::spool("t.csv", "kpi,value\nNPS,5\n".as_bytes()).unwrap();
     let file = read_source(&source, &given).unwrap();

@@ -417,6 +417,28 @@ fn the_hash_of_every_snapshot_follows_from_what_is_stored_whatever_was_renamed_s
     assert_eq!(in_view, names);
 }
 
+#[test]
+fn a_new_name_alone_makes_a_new_content_and_old_snapshots_are_shown_as_they_were() {
+    let sandbox = with_values();
+    let before = sandbox.latest("10:00:00", "Acme");
+    changed(&sandbox, "10:10:00", &["rename", "NPS", "Fans"]);
+    let show = |id: &str| sandbox.at("10:11:00", &["snapshot", "show", id, "--json"]).ok().json();
+    assert_eq!(show("1")["top_critical_kpis"], before["top_critical_kpis"]);
+    sandbox.at("10:11:00", &["snapshot", "create", "-a", "Acme"]).ok();
+    let after = sandbox.latest("10:11:00", "Acme");
+    assert_eq!(
+        (worst_names(&show("1")), worst_names(&after)),
+        (vec!["Churn Rate", NPS], vec!["Churn Rate", "Fans"])
+    );
+    assert_ne!(after["content_hash"], before["content_hash"]);
+    let store = Store::open_read_only(&sandbox.path("test.db")).expect("the database");
+    let reader = store.reader().expect("a reader");
+    let customer = reader.find_customer("default").expect("the customer");
+    for record in reader.load_snapshots(customer, &[1, 3].map(SnapshotId::new)).expect("the snapshots") {
+        assert_eq!(recomputed(&reader, &record).1, record.content_hash, "snapshot {}", record.id);
+    }
+}
+
 // ---- retire
 
 #[test]

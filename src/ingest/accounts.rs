@@ -8,13 +8,13 @@ use super::columns::Field;
 use super::fault::Fault;
 use super::intern::{RawCache, is_same};
 use super::text::clean_name;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::names::name_key;
 
 /// The accounts named so far.
 pub(super) struct Accounts<'a, F> {
     /// The account that every row is of, where the caller has said so.
-    given: Option<&'a AccountMention>,
+    given: Option<&'a GivenAccount>,
     mentions: Vec<AccountMention>,
     numbers: HashMap<String, u32>,
     cache: RawCache<u32>,
@@ -25,8 +25,8 @@ pub(super) struct Accounts<'a, F> {
 }
 
 impl<'a, F: Field> Accounts<'a, F> {
-    pub(super) fn new(given: Option<&'a AccountMention>) -> Self {
-        let mentions = given.into_iter().cloned().collect();
+    pub(super) fn new(given: Option<&'a GivenAccount>) -> Self {
+        let mentions = given.into_iter().map(|given| given.mention.clone()).collect();
         let (numbers, cache) = (HashMap::new(), RawCache::default());
         Self { given, mentions, numbers, cache, last: None, fields: PhantomData }
     }
@@ -89,11 +89,17 @@ fn present(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Whether a row of a file for one given account may be its: ids decide where both have one, else names.
-fn check_given<F: Field>(given: &AccountMention, name: &str, id: &str) -> Result<(), Fault<F>> {
-    let (field, same) = match (&given.external_id, &given.name) {
-        (Some(given), _) if !id.is_empty() => (F::EXTERNAL_ID, given == id),
-        (_, Some(given)) if !name.is_empty() => (F::ACCOUNT, name_key(given) == name_key(name)),
+/// Whether a row of a file for one given account may be its: ids decide where both have one, else names; what led to
+/// the account before leads to it still.
+fn check_given<F: Field>(given: &GivenAccount, name: &str, id: &str) -> Result<(), Fault<F>> {
+    let GivenAccount { mention, other_names, other_ids } = given;
+    let is_id = |known: &String| known == id || other_ids.iter().any(|other| other == id);
+    let key = name_key(name);
+    let is_name =
+        |known: &String| name_key(known) == key || other_names.iter().any(|other| name_key(other) == key);
+    let (field, same) = match (&mention.external_id, &mention.name) {
+        (Some(known), _) if !id.is_empty() => (F::EXTERNAL_ID, is_id(known)),
+        (_, Some(known)) if !name.is_empty() => (F::ACCOUNT, is_name(known)),
         _ if id.is_empty() => (F::ACCOUNT, name.is_empty()),
         _ => (F::EXTERNAL_ID, false),
     };
@@ -139,12 +145,18 @@ mod tests {
 
     #[test]
     fn a_given_account_takes_its_own_rows_and_unnamed_ones() {
-        let given = mention("Acme Corp", "11");
+        let given = GivenAccount {
+            mention: mention("Acme Corp", "11"),
+            other_names: vec!["Acme Inc.".to_owned()],
+            other_ids: vec!["7".to_owned()],
+        };
         for (name, id, own) in [
             ("", "", true),
             ("acme  corp", "", true),
             ("", "11", true),
             ("Acme Corporation", "11", true),
+            ("ACME inc.", "", true),
+            ("Whoever", "7", true),
             ("Beta", "", false),
             ("Acme Corp", "12", false),
         ] {
@@ -154,7 +166,7 @@ mod tests {
                 "{name:?} {id:?}"
             );
         }
-        let named = mention("Acme Corp", "");
+        let named = GivenAccount::from(mention("Acme Corp", ""));
         assert_eq!(Accounts::<KpiField>::new(Some(&named)).find("Acme Corp", "12"), Ok(0));
         assert_eq!(Accounts::<KpiField>::new(Some(&named)).find("", "12").unwrap_err().code, "other_account");
     }

@@ -5,14 +5,14 @@ use chrono_tz::Tz;
 
 use super::columns::ColumnReading;
 use super::note::Note;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::GivenAccount;
 use crate::model::rejection::Rejections;
 use crate::model::value::ValueReader;
 
 /// How a file is to be read.
 pub struct RowOptions<'a> {
     /// The account that every row is of; a row whose cells name another is rejected.
-    pub given_account: Option<&'a AccountMention>,
+    pub given_account: Option<&'a GivenAccount>,
     /// The day, or the last day of the period, of rows without a date.
     pub period: Option<NaiveDate>,
     /// The day on which the file is read, in the customer's time zone.

@@ -3,7 +3,7 @@
 use super::options::{KindFile, RowOptions};
 use super::source::Source;
 use crate::error::Result;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::GivenAccount;
 use crate::model::rejection::Rejections;
 use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 
@@ -11,7 +11,7 @@ use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 #[derive(Default)]
 pub(super) struct Reading<'a> {
     /// As `--account`.
-    pub(super) account: Option<&'a AccountMention>,
+    pub(super) account: Option<&'a GivenAccount>,
     /// As `--period`.
     pub(super) period: Option<&'a str>,
     /// As `--map`.

@@ -105,25 +105,10 @@ impl<'r> Answerer<'r> {
             self.configs.insert(record.config, (config, dictionary));
         }
         let Some((config, dictionary)) = self.configs.get(&record.config) else { return Ok(Vec::new()) };
-        let (_, summary) = Scorer::new(config, dictionary, &self.series).score(state);
-        Ok(self.words(&summary))
-    }
-
-    fn words(&self, summary: &KpiSummary) -> Vec<TopKpi> {
-        let worst = summary.top_critical.iter().filter_map(|kpi| {
-            let series = self.series.get(kpi.series)?;
-            Some(TopKpi {
-                kpi_name: series.kpi.clone(),
-                product: series.product.clone(),
-                value: Some(kpi.value),
-                unit: kpi.unit,
-                category: Some(kpi.category),
-                impact_level: kpi.impact,
-                score: Some(kpi.score),
-                health_status: Some(Band::Critical),
-            })
-        });
-        worst.collect()
+        // A KPI is called as it was then: so it is found by the rules of then, and so it was hashed.
+        let series = self.series.as_of(record.change);
+        let (_, summary) = Scorer::new(config, dictionary, &series).score(state);
+        Ok(words(&summary, &series))
     }
 
     fn view(&self, record: &SnapshotRecord, top_critical_kpis: Vec<TopKpi>, ages: Ages) -> SnapshotView {
@@ -178,6 +163,24 @@ impl<'r> Answerer<'r> {
             ..SnapshotView::default()
         }
     }
+}
+
+/// The worst KPIs in the words of their series.
+fn words(summary: &KpiSummary, series: &SeriesSet) -> Vec<TopKpi> {
+    let worst = summary.top_critical.iter().filter_map(|kpi| {
+        let series = series.get(kpi.series)?;
+        Some(TopKpi {
+            kpi_name: series.kpi.clone(),
+            product: series.product.clone(),
+            value: Some(kpi.value),
+            unit: kpi.unit,
+            category: Some(kpi.category),
+            impact_level: kpi.impact,
+            score: Some(kpi.score),
+            health_status: Some(Band::Critical),
+        })
+    });
+    worst.collect()
 }
 
 /// How old and how complete the account's facts are.

@@ -126,7 +126,7 @@ impl WriteTransaction<'_> {
     /// Anything that the database says.
     pub fn load_previous(&self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, Previous>> {
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT s.account_id, s.id, g.recorded_at, s.sequence, s.content_id, s.run_start_id, {CONTENT_COLUMNS} \
+            "SELECT s.account_id, s.id, g.recorded_at, s.sequence, s.content_id, s.run_start_id, c.hash, {CONTENT_COLUMNS} \
              FROM json_each(?1) j CROSS JOIN snapshots s ON s.id = j.value JOIN changes g ON g.id = s.change_id \
              JOIN snapshot_contents c ON c.id = s.content_id"
         ))?;
@@ -144,7 +144,8 @@ impl WriteTransaction<'_> {
                     sequence: row.get(3)?,
                     content_id: ContentId::new(row.get(4)?),
                     run_start: row.get::<_, Option<i64>>(5)?.map_or(id, SnapshotId::new),
-                    content: content_from(row, 6)?,
+                    content_hash: row.get(6)?,
+                    content: content_from(row, 7)?,
                 },
             );
         }
@@ -206,7 +207,9 @@ impl WriteTransaction<'_> {
     }
 
     fn append_snapshot(&mut self, snapshot: &NewSnapshot<'_>) -> Result<SnapshotId> {
-        let same = snapshot.previous.filter(|previous| previous.content == *snapshot.content);
+        let same = snapshot.previous.filter(|previous| {
+            previous.content_hash == snapshot.hash && previous.content == *snapshot.content
+        });
         let content = match same {
             Some(previous) => previous.content_id,
             None => self.append_content(snapshot)?,

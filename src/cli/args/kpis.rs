@@ -75,6 +75,7 @@ pub struct ImportKpisArgs {
     group = ArgGroup::new("given").required(true).multiple(true).args([
         "unit", "category", "direction", "worst", "critical_edge", "healthy_edge", "best", "aliases",
     ]),
+    override_usage = "acctsnap kpis set [OPTIONS] <KPI>",
     after_help = "\
 Examples:
   acctsnap kpis set 'Ticket Volume' --unit %

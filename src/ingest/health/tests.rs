@@ -3,7 +3,7 @@
 use super::*;
 use crate::error::ErrorKind;
 use crate::ingest::testing::{Reading, messages, real_file, told};
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::{AccountMention, GivenAccount};
 
 fn read(text: &str) -> Result<KindFile<HealthBatch>> {
     Reading::default().text("health.csv", text, read_health).map(without_duplicates)
@@ -140,7 +140,7 @@ fn the_month_may_be_given_for_the_whole_file() {
 #[test]
 fn columns_can_be_given_a_meaning_or_none() {
     let text = "usage_score,period,tier\n5,2026-10,gold\n";
-    let acme = AccountMention { name: Some("Acme".to_owned()), external_id: None };
+    let acme = GivenAccount::from(AccountMention { name: Some("Acme".to_owned()), external_id: None });
     let reading = |maps| Reading { account: Some(&acme), maps, ..Reading::default() };
     let error = reading(&[]).text("health.csv", text, read_health).unwrap_err();
     let expected =

@@ -23,7 +23,7 @@ use super::rows::is_json;
 use super::source::Source;
 use super::table::Table;
 use crate::error::Result;
-use crate::model::kpi::batch::{AccountMention, KpiBatch};
+use crate::model::kpi::batch::{GivenAccount, KpiBatch};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::Rejections;
 use crate::model::value::ValueReader;
@@ -37,7 +37,7 @@ pub struct KpiReadOptions<'a> {
     /// Reads the values.
     pub values: &'a ValueReader,
     /// The account that every row is of; a row whose cells name another is rejected.
-    pub given_account: Option<&'a AccountMention>,
+    pub given_account: Option<&'a GivenAccount>,
     /// The day, or the last day of the period, of rows without a date.
     pub period: Option<NaiveDate>,
     /// The day on which the file is read, in the customer's time zone.

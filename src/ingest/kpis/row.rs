@@ -14,7 +14,7 @@ use crate::ingest::fault::Fault;
 use crate::ingest::note::Notes;
 use crate::ingest::shape::{check_shape, line_number};
 use crate::ingest::table::Record;
-use crate::model::kpi::batch::{AccountMention, Cell, KpiBatch, KpiRow};
+use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::Rejections;
 use crate::model::value::{Reading, ValueError, ValueReader, ValueTarget};
@@ -23,7 +23,7 @@ use crate::model::value::{Reading, ValueError, ValueReader, ValueTarget};
 pub(super) struct Rules<'a> {
     pub(super) dictionary: &'a KpiDictionary,
     pub(super) values: &'a ValueReader,
-    pub(super) given_account: Option<&'a AccountMention>,
+    pub(super) given_account: Option<&'a GivenAccount>,
     pub(super) period: Option<NaiveDate>,
     pub(super) today: NaiveDate,
 }

@@ -67,7 +67,7 @@ impl Names {
     pub(super) fn candidates<'e>(&self, element: &'e Map<String, Value>) -> Vec<Candidate<'e>> {
         let mut found = Vec::new();
         for (member, value) in element {
-            self.collect(member, member.clone(), value, 1, &mut found);
+            self.collect(member, member, value, 1, &mut found);
         }
         found.sort_by_key(|candidate| candidate.rank);
         found
@@ -76,12 +76,12 @@ impl Names {
     fn collect<'e>(
         &self,
         member: &'e str,
-        name: String,
+        name: &str,
         value: &'e Value,
         depth: usize,
         found: &mut Vec<Candidate<'e>>,
     ) {
-        let meaning = self.meaning(&name);
+        let meaning = self.meaning(name);
         let is_leaf = !value.is_object() || matches!(meaning, Meaning::Field(PlaybookField::Report, _));
         match (meaning, value) {
             (Meaning::Field(field, rank), value) if is_leaf => {
@@ -90,7 +90,7 @@ impl Names {
             (Meaning::PassedOver, _) => {}
             (_, Value::Object(inside)) if depth < DEEPEST => {
                 for (inner, value) in inside {
-                    self.collect(member, format!("{name}.{inner}"), value, depth + 1, found);
+                    self.collect(member, &format!("{name}.{inner}"), value, depth + 1, found);
                 }
             }
             _ => {}

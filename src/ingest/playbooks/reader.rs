@@ -14,7 +14,7 @@ use crate::ingest::note::Notes;
 use crate::ingest::refusal::{self, quoted};
 use crate::ingest::rows::cell::Cell;
 use crate::ingest::rows::row::Row;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::GivenAccount;
 use crate::model::playbook::{PlaybookBatch, PlaybookRow};
 use crate::model::rejection::Rejections;
 
@@ -43,7 +43,7 @@ struct Counts {
 
 impl<'a> PlaybookReader<'a> {
     /// A reader of rows that are all of the given account, where there is one.
-    pub(super) fn new(names: Names, rules: Rules, given: Option<&'a AccountMention>) -> Self {
+    pub(super) fn new(names: Names, rules: Rules, given: Option<&'a GivenAccount>) -> Self {
         Self {
             names,
             rules,

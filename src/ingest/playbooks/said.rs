@@ -147,7 +147,7 @@ mod tests {
 
     fn said(row: serde_json::Value) -> Result<PlaybookSaid, (&'static str, Option<PlaybookField>)> {
         let rules = Rules::new("2026-11-22".parse().unwrap(), Berlin);
-        let told = Told::sample(row).map_err(|fault| (fault.code, fault.field))?;
+        let told = Told::sample(&row).map_err(|fault| (fault.code, fault.field))?;
         rules.said(told).map_err(|fault| (fault.code, fault.field))
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::error::Error;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::playbook::{PlaybookRow, PlaybookStatus};
 use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 
@@ -14,7 +14,8 @@ fn read_source(
     maps: &[(&str, &str)],
 ) -> Result<KindFile<PlaybookBatch>> {
     let missing = MISSING_TOKENS.map(str::to_owned);
-    let given = account.map(|name| AccountMention { name: Some(name.to_owned()), external_id: None });
+    let given = account
+        .map(|name| GivenAccount::from(AccountMention { name: Some(name.to_owned()), external_id: None }));
     let maps: Vec<_> = maps.iter().map(|(column, field)| ((*column).into(), (*field).into())).collect();
     read_playbooks(
         source,

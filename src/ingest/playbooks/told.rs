@@ -147,7 +147,7 @@ fn text(field: PlaybookField, value: &Value) -> Result<Cow<'_, str>, PlaybookFau
 #[cfg(test)]
 impl Told {
     /// What a JSON value tells by the plain names.
-    pub(super) fn sample(row: Value) -> Result<Self, PlaybookFault> {
+    pub(super) fn sample(row: &Value) -> Result<Self, PlaybookFault> {
         use crate::ingest::columns::Ranks;
         let names = Names::new(Ranks::new(&[]), &[]);
         let is_blank = |text: &str| text.is_empty() || text == "N/A";

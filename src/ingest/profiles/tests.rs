@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::money::RevenueBasis;
 use crate::model::profile::ProfileField as F;
 use crate::model::profile::ProfileValue;
@@ -13,7 +13,7 @@ use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 
 #[derive(Default)]
 struct Given<'a> {
-    account: Option<&'a AccountMention>,
+    account: Option<&'a GivenAccount>,
     clear: Option<&'a str>,
     maps: &'a [(&'a str, &'a str)],
 }
@@ -299,11 +299,11 @@ fn json_keeps_kinds_digits_and_nested_names() {
 
 #[test]
 fn a_given_account_needs_no_column_and_other_forms_of_dates_are_errors() {
-    let account = AccountMention { name: Some("Acme".to_owned()), external_id: None };
+    let account = GivenAccount::from(AccountMention { name: Some("Acme".to_owned()), external_id: None });
     let given = Given { account: Some(&account), ..Given::default() };
     let file = read_given("industry,renewal date\nSteel,31-12-2026\nSteel,2026-12-31\n", &given).unwrap();
     assert_eq!(codes(&file), [(2, "bad_date")]);
-    assert_eq!(file.batch.accounts, [account]);
+    assert_eq!(file.batch.accounts, [account.mention]);
     let refused = read_given("industry\nSteel\n", &Given::default()).unwrap_err();
     assert!(refused.hint().unwrap().contains("--account"), "{refused:?}");
 }

@@ -15,6 +15,23 @@ pub struct AccountMention {
     pub external_id: Option<String>,
 }
 
+/// An account that the caller named for a whole file, and everything that leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenAccount {
+    /// Its name and external id today.
+    pub mention: AccountMention,
+    /// Its aliases and former names.
+    pub other_names: Vec<String>,
+    /// Its former external ids.
+    pub other_ids: Vec<String>,
+}
+
+impl From<AccountMention> for GivenAccount {
+    fn from(mention: AccountMention) -> Self {
+        Self { mention, other_names: Vec::new(), other_ids: Vec::new() }
+    }
+}
+
 /// How a file names a KPI (and product).
 #[derive(Debug, Clone, PartialEq)]
 pub struct KpiMention {

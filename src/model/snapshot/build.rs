@@ -20,6 +20,8 @@ pub struct Previous {
     pub content_id: ContentId,
     /// That content.
     pub content: SnapshotContent,
+    /// Its hash, which knows the words as well: a KPI that was renamed makes another one.
+    pub content_hash: [u8; 32],
     /// The snapshot in which this content first appeared in its unbroken run.
     pub run_start: SnapshotId,
 }

@@ -4,16 +4,16 @@ use super::IngestOptions;
 use crate::config::CustomerSettings;
 use crate::error::{ErrorKind, Result};
 use crate::model::ids::AccountId;
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::ops::Context;
-use crate::store::Store;
+use crate::store::{NameKind, Store};
 
 /// What the database knows before the file is read.
 #[derive(Default)]
 pub(super) struct Before {
     pub(super) customer_names: Vec<String>,
     pub(super) imported: Vec<String>,
-    pub(super) account: Option<(AccountId, AccountMention)>,
+    pub(super) account: Option<(AccountId, GivenAccount)>,
     pub(super) customer_is_known: bool,
 }
 
@@ -63,7 +63,22 @@ pub(super) fn look_first(context: &Context<'_>, options: &IngestOptions<'_>) -> 
         && let Some(record) = reader.load_accounts(customer, &[account])?.into_iter().next()
     {
         let mention = AccountMention { name: Some(record.head.name), external_id: record.head.external_id };
-        before.account = Some((account, mention));
+        let mut given = GivenAccount::from(mention);
+        for name in reader.list_account_names(customer, account)? {
+            let (leads_here, others) = match name.kind {
+                NameKind::ExternalId => {
+                    let bearer = reader.account_of_external_id(customer, &name.name)?;
+                    (bearer == Some(account), &mut given.other_ids)
+                }
+                NameKind::Name | NameKind::Alias => {
+                    let bearers = reader.leading_bearers(customer, &name.name)?;
+                    let leads_here = bearers.iter().any(|bearer| bearer.account == account);
+                    (leads_here, &mut given.other_names)
+                }
+            };
+            others.extend(leads_here.then_some(name.name));
+        }
+        before.account = Some((account, given));
     }
     Ok(before)
 }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::events::SnapshotRules;
 use crate::ingest::{KindFile, Source};
 use crate::model::ids::{AccountId, UploadId};
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::rejection::Rejections;
 use crate::model::upload::UploadKind;
@@ -57,7 +57,7 @@ pub(super) struct Reading<'a, 'c> {
     pub(super) options: &'a IngestOptions<'a>,
     pub(super) rules: &'a Rules<'a>,
     /// The account that every row is of, where the caller named one.
-    pub(super) given: Option<AccountMention>,
+    pub(super) given: Option<GivenAccount>,
     pub(super) today: NaiveDate,
 }
 

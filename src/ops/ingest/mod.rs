@@ -30,7 +30,7 @@ use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{KindFile, RowOptions, Source};
-use crate::model::kpi::batch::AccountMention;
+use crate::model::kpi::batch::GivenAccount;
 use crate::model::upload::UploadKind;
 use crate::report::ingest::FileView;
 use before::{Before, look_first};
@@ -157,10 +157,10 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     write::<K>(context, &rules, prepared, &before)
 }
 
-fn given_account(before: &Before, options: &IngestOptions<'_>) -> Result<Option<AccountMention>> {
+fn given_account(before: &Before, options: &IngestOptions<'_>) -> Result<Option<GivenAccount>> {
     match (&before.account, options.account) {
-        (Some((_, mention)), _) => Ok(Some(mention.clone())),
-        (None, Some(text)) => accounts::mention_of(text).map(Some),
+        (Some((_, given)), _) => Ok(Some(given.clone())),
+        (None, Some(text)) => accounts::mention_of(text).map(|mention| Some(mention.into())),
         (None, None) => Ok(None),
     }
 }
