@@ -74,6 +74,10 @@ fn line(snapshot: &SnapshotView) -> String {
     format!("{score:>6}  {:<26} {revenue:>12}  {playbook}\n", snapshot.account_name)
 }
 
+/// Prints the report on the example portfolio.
+///
+/// # Errors
+/// As [`report`].
 #[expect(clippy::print_stdout, reason = "an example shows what it found")]
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
