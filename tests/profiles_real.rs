@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use acctsnap::Result;
-use acctsnap::ingest::{KindFile, RowOptions, Source, read_profiles};
+use acctsnap::ingest::{KindFile, RowOptions, Source, find_duplicate_profiles, read_profiles};
 use acctsnap::model::money::RevenueBasis;
 use acctsnap::model::profile::ProfileField;
 use acctsnap::model::profile::batch::{ProfileBatch, ProfileRow};
@@ -33,7 +33,7 @@ fn read(path: &str, header: usize, maps: Maps<'_>) -> Option<Result<KindFile<Pro
     let missing = MISSING_TOKENS.map(str::to_owned);
     let values = ValueReader::new(&missing, "USD", DecimalMark::Point);
     let maps: Vec<_> = maps.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    Some(read_profiles(
+    let file = read_profiles(
         &source,
         RowOptions {
             given_account: None,
@@ -48,7 +48,11 @@ fn read(path: &str, header: usize, maps: Maps<'_>) -> Option<Result<KindFile<Pro
             maps: &maps,
             on_progress: &mut |_| {},
         },
-    ))
+    );
+    Some(file.map(|mut file| {
+        find_duplicate_profiles(&mut file.batch, &mut file.rejections);
+        file
+    }))
 }
 
 /// The file, of which every row is good; its rows and accounts are counted.

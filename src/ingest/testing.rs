@@ -14,6 +14,8 @@ pub(super) struct Reading<'a> {
     pub(super) account: Option<&'a GivenAccount>,
     /// As `--period`.
     pub(super) period: Option<&'a str>,
+    /// As `--clear-token`.
+    pub(super) clear: Option<&'a str>,
     /// As `--map`.
     pub(super) maps: &'a [(&'a str, &'a str)],
 }
@@ -46,7 +48,7 @@ impl Reading<'_> {
             values: &ValueReader::new(&missing, "USD", DecimalMark::Point),
             missing: &missing,
             currency: "USD",
-            clear_token: None,
+            clear_token: self.clear,
             column_aliases: &[],
             maps: &maps,
             on_progress: &mut |_| {},

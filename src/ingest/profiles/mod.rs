@@ -4,8 +4,8 @@
 //! what of it is new, is not decided here.
 
 mod attributes;
+mod duplicates;
 mod fields;
-mod merge;
 mod money;
 mod revenue;
 mod row;
@@ -24,13 +24,12 @@ use crate::error::Result;
 use crate::model::names::loose_key;
 use crate::model::profile::batch::ProfileBatch;
 use attributes::Attributes;
+pub use duplicates::find_duplicate_profiles;
 use fields::ProfileColumn;
 use row::Rules;
 use words::Words;
 
-pub use merge::find_duplicate_profiles;
-
-/// Reads a file of profiles; rows of one account are taken together.
+/// Reads a file of profiles; [`find_duplicate_profiles`] looks for rows of one account.
 ///
 /// # Errors
 /// The file as a whole cannot be read, names no accounts, or does not say which of its columns is the revenue.
@@ -55,16 +54,9 @@ pub fn read_profiles(source: &Source, mut options: RowOptions<'_>) -> Result<Kin
         Ok(())
     })?;
     batch.accounts = accounts.into_mentions();
-    let columns = &file.columns;
-    let merged = merge::merge(&mut batch, |name| merge::header(name, columns), &mut file.rejections);
-    let end = file.finish(&mut notes)?;
-    if merged > 0 {
-        notes.add("rows_merged", || {
-            format!("{merged} rows say more of an account of another row: taken as one")
-        });
-    }
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+    let end = file.finish(&mut notes)?;
     Ok(end.into_file(batch, notes))
 }
 

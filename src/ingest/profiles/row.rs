@@ -46,7 +46,6 @@ pub(super) fn read(
         revenue: money.revenue,
         currency: money.currency,
         blanks: row.blanks(),
-        further: 0,
     })
 }
 

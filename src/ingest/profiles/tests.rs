@@ -4,46 +4,21 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::ingest::testing::{Reading, messages};
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::money::RevenueBasis;
 use crate::model::profile::ProfileField as F;
 use crate::model::profile::ProfileValue;
 use crate::model::profile::batch::{ProfileRow, RevenueSaid};
-use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 
-#[derive(Default)]
-struct Given<'a> {
-    account: Option<&'a GivenAccount>,
-    clear: Option<&'a str>,
-    maps: &'a [(&'a str, &'a str)],
-}
-
-fn read_source(source: &Source, given: &Given<'_>) -> Result<KindFile<ProfileBatch>> {
-    let missing = MISSING_TOKENS.map(str::to_owned);
-    let values = ValueReader::new(&missing, "USD", DecimalMark::Point);
-    let maps: Vec<_> = given.maps.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-    let options = RowOptions {
-        given_account: given.account,
-        period: None,
-        today: "2026-11-22".parse().unwrap(),
-        zone: chrono_tz::UTC,
-        values: &values,
-        missing: &missing,
-        currency: "USD",
-        clear_token: given.clear,
-        column_aliases: &[],
-        maps: &maps,
-        on_progress: &mut |_| {},
-    };
-    read_profiles(source, options)
-}
-
-fn read_given(text: &str, given: &Given<'_>) -> Result<KindFile<ProfileBatch>> {
-    read_source(&Source::spool("p.csv", text.as_bytes())?, given)
+fn read_given(text: &str, given: &Reading<'_>) -> Result<KindFile<ProfileBatch>> {
+    let mut file = given.text("p.csv", text, read_profiles)?;
+    find_duplicate_profiles(&mut file.batch, &mut file.rejections);
+    Ok(file)
 }
 
 fn read(text: &str) -> KindFile<ProfileBatch> {
-    read_given(text, &Given::default()).unwrap()
+    read_given(text, &Reading::default()).unwrap()
 }
 
 /// The rows of a file in which nothing is wrong.
@@ -62,10 +37,6 @@ fn row(text: &str) -> ProfileRow {
 fn codes(file: &KindFile<ProfileBatch>) -> Vec<(u64, &'static str)> {
     let code = |problem: u32| file.rejections.problems[problem as usize].code;
     file.rejections.examples.iter().map(|example| (example.line, code(example.problem))).collect()
-}
-
-fn notes(file: &KindFile<ProfileBatch>) -> Vec<&str> {
-    file.notes.iter().map(|note| note.message.as_str()).collect()
 }
 
 fn text(value: &str) -> Option<ProfileValue> {
@@ -124,7 +95,7 @@ fn revenue_is_arr_before_mrr_times_twelve() {
             None,
         ]
     );
-    assert_eq!(notes(&file)[0], "column 'MRR' counts, x 12, only where 'ARR' is blank");
+    assert_eq!(messages(&file)[0], "column 'MRR' counts, x 12, only where 'ARR' is blank");
     let named =
         [("contract_value_annual", RevenueBasis::Arr), ("Monthly Recurring Revenue", RevenueBasis::MrrX12)];
     for (header, basis) in named.into_iter().chain([("Revenue ($)", RevenueBasis::Revenue)]) {
@@ -138,17 +109,18 @@ fn the_clients_own_revenue_is_an_attribute_and_a_doubtful_one_needs_a_map() {
     let file = read("Name,ANNUALREVENUE,arr\na,\"10,000\",5\n");
     assert_eq!(attributes(&file.batch.rows[0]), json!({"company_revenue": "10,000"}));
     assert_eq!(
-        notes(&file)[0],
+        messages(&file)[0],
         "column 'ANNUALREVENUE' is the client's own revenue, kept as company_revenue"
     );
     let doubtful = "company,revenue,contract_value\na,\"$16,000,000\",\"$2,800,000\"\n";
-    let error = read_given(doubtful, &Given::default()).unwrap_err();
+    let error = read_given(doubtful, &Reading::default()).unwrap_err();
     assert_eq!(
         error.message(),
         "p.csv has 'revenue' beside 'contract_value': nothing says which of them is what the account pays"
     );
     assert!(error.hint().unwrap().contains("--map 'revenue=company_revenue'"));
-    let read = |maps| read_given(doubtful, &Given { maps, ..Given::default() }).unwrap().batch.rows.remove(0);
+    let read =
+        |maps| read_given(doubtful, &Reading { maps, ..Reading::default() }).unwrap().batch.rows.remove(0);
     let own = read(&[("revenue", "company_revenue")]);
     assert_eq!(own.revenue, said("2800000", Some("USD"), RevenueBasis::Arr));
     assert_eq!(attributes(&own), json!({"company_revenue": "$16,000,000"}));
@@ -201,12 +173,12 @@ fn blanks_and_words_for_no_value_say_nothing() {
     assert_eq!(attributes(&file.batch.rows[1]), json!({"notes": "None"}));
     assert!(file.batch.rows[1].patch.fields.is_empty());
     let note = "4 cells hold a word for no value, such as N/A or UNKNOWN, and were read as blank";
-    assert!(notes(&file).contains(&note), "{:?}", notes(&file));
+    assert!(messages(&file).contains(&note), "{:?}", messages(&file));
 }
 
 #[test]
 fn the_clear_token_empties_fields_attributes_and_the_revenue() {
-    let given = Given { clear: Some("-"), ..Given::default() };
+    let given = Reading { clear: Some("-"), ..Reading::default() };
     let file = read_given("account,industry,arr,mrr,seats\na,-,-,,-\nb,-,-,10,4\n", &given).unwrap();
     let [a, b] = file.batch.rows.as_slice() else { panic!("{:?}", file.rejections) };
     assert_eq!(a.patch.fields, [(F::Industry, None), (F::Revenue, None)].into_iter().collect());
@@ -216,7 +188,7 @@ fn the_clear_token_empties_fields_attributes_and_the_revenue() {
         (&said("120", None, RevenueBasis::MrrX12), None)
     );
     let blank =
-        read_given("account,industry\na,\n", &Given { clear: Some(" "), ..Given::default() }).unwrap();
+        read_given("account,industry\na,\n", &Reading { clear: Some(" "), ..Reading::default() }).unwrap();
     assert!(blank.batch.rows[0].patch.is_empty());
 }
 
@@ -230,7 +202,7 @@ fn other_columns_are_attributes_under_their_own_names() {
     );
     assert_eq!(row.patch.fields.get(&F::AccountTier), Some(&text("T")));
     assert_eq!(
-        notes(&file),
+        messages(&file),
         [
             "column 3 has no name and was not read",
             "column 'Segment' is an attribute: 'Tier' comes first",
@@ -252,35 +224,41 @@ fn our_own_exports_read_back() {
         [AccountMention { name: Some("Acme".to_owned()), external_id: Some("011".to_owned()) }]
     );
     assert_eq!(attributes(&file.batch.rows[0]), json!({}));
-    assert!(notes(&file)[0].contains("acctsnap's own id"), "{:?}", notes(&file));
+    assert!(messages(&file)[0].contains("acctsnap's own id"), "{:?}", messages(&file));
 }
 
 #[test]
 fn rows_of_one_account_are_put_together_or_set_aside_together() {
     let file = read(
-        "account,region,industry,arr,seats\na,EMEA,,5,\nb,X,,,\na,EMEA,Steel,,9\nc,N,,,\nc,S,Q,,\nC,,Q,,\n",
+        "account,region,industry,arr,seats\na,EMEA,,5,\nb,X,,,\na,EMEA,Steel,,9\nc,N,,,\nc,S,Q,,\nC,,Q,,\nc,,,,\n",
     );
-    assert_eq!((file.records_read, file.batch.rows.len(), file.rejections.len()), (6, 2, 3));
-    let a = &file.batch.rows[0];
+    assert_eq!((file.records_read, file.batch.rows.len(), file.rejections.len()), (7, 4, 3));
+    let [a, _, rest, c] = file.batch.rows.as_slice() else { panic!("{:?}", file.batch.rows) };
     assert_eq!((a.line, a.patch.fields.get(&F::Industry)), (2, Some(&text("Steel"))));
     assert_eq!((attributes(a), &a.revenue), (json!({"seats": "9"}), &said("5", None, RevenueBasis::Arr)));
+    assert!(rest.patch.is_empty() && c.patch.is_empty());
+    assert_eq!((rest.line, rest.account, c.line, c.account), (4, 0, 8, 2));
     let told: Vec<_> =
         file.rejections.examples.iter().map(|told| (told.line, told.value.as_deref())).collect();
     let both = Some("N (line 5), S (line 6) and 1 more");
     assert_eq!(told, [(5, both), (6, both), (7, both)]);
     let problem = &file.rejections.problems[0];
     assert_eq!((problem.code, problem.column.as_deref()), ("duplicate_row", Some("region")));
-    assert_eq!(file.batch.accounts.len(), 2);
-    assert!(notes(&file).iter().any(|note| note.starts_with("1 rows say more")), "{:?}", notes(&file));
+    assert_eq!(file.batch.accounts.len(), 3);
 }
 
 #[test]
-fn an_id_with_two_names_or_amounts_is_a_contradiction() {
-    let file = read("id,name,arr\n1,Acme,5\n1,Bolt,5\n2,Cord,5\n2,cord,6\n3,Dune,$7\n3,DUNE,7\n");
-    let problems: Vec<_> =
+fn a_currency_and_its_revenue_may_stand_in_two_rows_and_amounts_may_not_differ() {
+    let text = "id,name,arr,currency,seats\n1,Acme,,EUR,\n1,Acme,5,,\n2,Cord,5,,\n2,cord,6,,\n3,Dune,$7,,\n\
+                3,DUNE,7,,\n4,E,$7,,\n4,E,,EUR,\n5,F,,,1\n5,F,,,2\n6,G,,,3\n";
+    let file = read(text);
+    let columns: Vec<_> =
         file.rejections.problems.iter().map(|problem| problem.column.as_deref().unwrap()).collect();
-    assert_eq!((problems, file.rejections.len()), (vec!["name", "arr"], 4));
-    assert_eq!(file.batch.rows[0].revenue, said("7", Some("USD"), RevenueBasis::Arr));
+    assert_eq!((columns, file.rejections.len()), (vec!["revenue", "currency", "seats"], 6));
+    assert_eq!(file.batch.rows[0].revenue, said("5", Some("EUR"), RevenueBasis::Arr));
+    assert_eq!(file.batch.rows[2].revenue, said("7", Some("USD"), RevenueBasis::Arr));
+    assert_eq!(file.batch.accounts.len(), 3);
+    assert_eq!(file.batch.rows.iter().map(|row| row.account).collect::<Vec<_>>(), [0, 0, 1, 1, 2]);
 }
 
 #[test]
@@ -300,10 +278,10 @@ fn json_keeps_kinds_digits_and_nested_names() {
 #[test]
 fn a_given_account_needs_no_column_and_other_forms_of_dates_are_errors() {
     let account = GivenAccount::from(AccountMention { name: Some("Acme".to_owned()), external_id: None });
-    let given = Given { account: Some(&account), ..Given::default() };
+    let given = Reading { account: Some(&account), ..Reading::default() };
     let file = read_given("industry,renewal date\nSteel,31-12-2026\nSteel,2026-12-31\n", &given).unwrap();
     assert_eq!(codes(&file), [(2, "bad_date")]);
     assert_eq!(file.batch.accounts, [account.mention]);
-    let refused = read_given("industry\nSteel\n", &Given::default()).unwrap_err();
+    let refused = read_given("industry\nSteel\n", &Reading::default()).unwrap_err();
     assert!(refused.hint().unwrap().contains("--account"), "{refused:?}");
 }

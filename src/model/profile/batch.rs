@@ -32,11 +32,9 @@ pub struct ProfileRow {
     pub currency: Option<String>,
     /// How many of its cells are blank.
     pub blanks: u32,
-    /// How many further rows of the file were taken together with it.
-    pub further: u32,
 }
 
-/// Every good row of a file; each account once.
+/// Every good row of a file; of rows of one account the first says all, and the others nothing.
 #[derive(Debug, Default)]
 pub struct ProfileBatch {
     /// The accounts named, each once, in order of first mention.

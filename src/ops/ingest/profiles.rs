@@ -51,7 +51,6 @@ impl Kind for Profiles {
                 let mut profile = known.remove(account).unwrap_or_default();
                 for row in rows {
                     facts.blanks += u64::from(row.blanks);
-                    facts.counts.unchanged += u64::from(row.further);
                     match settle(row, &profile, &currency) {
                         Ok(settled) => {
                             lone_currencies += u64::from(settled.lone_currency);
@@ -173,7 +172,6 @@ mod tests {
             }),
             currency: currency.map(ToOwned::to_owned),
             blanks: 0,
-            further: 0,
         }
     }
 

@@ -1,0 +1,146 @@
+//! Rows of one file that speak of the same account: what they say is put together, and rows that contradict each
+//! other are all set aside.
+//!
+//! It must never change how many rows there are but by what it sets aside: every row read is counted.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::ingest::twice::reject_contradicting;
+use crate::ingest::used::keep_used;
+use crate::model::profile::batch::{ProfileBatch, ProfileRow};
+use crate::model::profile::{ProfilePatch, ProfileValue};
+use crate::model::rejection::{Problem, Rejections};
+
+/// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order; of
+/// other rows of one account the first says all, and the rest nothing. To be called again where two accounts of
+/// the batch have become one.
+pub fn find_duplicate_profiles(batch: &mut ProfileBatch, rejections: &mut Rejections) {
+    let mut rejected = vec![false; batch.rows.len()];
+    for group in groups(&batch.rows) {
+        let rows: Vec<&ProfileRow> = group.iter().filter_map(|place| batch.rows.get(*place)).collect();
+        let Some(name) = contradiction(&rows) else {
+            put_together(&mut batch.rows, &group);
+            continue;
+        };
+        let speaking: Vec<&ProfileRow> = rows.into_iter().filter(|row| speaks(row)).collect();
+        reject_contradicting(rejections, &problem(&name), told(&speaking, &name).into_iter());
+        for place in group {
+            if let Some(rejected) = rejected.get_mut(place) {
+                *rejected = batch.rows.get(place).is_some_and(speaks);
+            }
+        }
+    }
+    if !rejected.contains(&true) {
+        return;
+    }
+    let mut rejected = rejected.into_iter();
+    batch.rows.retain(|_| rejected.next() != Some(true));
+    rejections.sort_by_line();
+    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
+    batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+}
+
+/// The places of two or more rows of one account, each group in file order.
+fn groups(rows: &[ProfileRow]) -> Vec<Vec<usize>> {
+    let account = |place: &usize| rows.get(*place).map(|row| row.account);
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(account);
+    let groups = order.chunk_by(|a, b| account(a) == account(b));
+    groups.filter(|group| group.len() > 1).map(<[usize]>::to_vec).collect()
+}
+
+fn speaks(row: &ProfileRow) -> bool {
+    !row.patch.is_empty() || row.revenue.is_some() || row.currency.is_some()
+}
+
+/// The first thing of which rows say different values.
+fn contradiction(rows: &[&ProfileRow]) -> Option<String> {
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut differs: Option<String> = None;
+    for (name, said) in rows.iter().flat_map(|row| sayings(row)) {
+        match known.get(&name) {
+            Some(earlier) if *earlier != said => {
+                differs = Some(differs.map_or(name.clone(), |first| first.min(name)));
+            }
+            Some(_) => {}
+            None => drop(known.insert(name, said)),
+        }
+    }
+    differs
+}
+
+/// Everything that a row says, by the name of what it is of.
+fn sayings(row: &ProfileRow) -> BTreeMap<String, String> {
+    let text = |value: Option<Value>| match value {
+        None => "emptied".to_owned(),
+        Some(Value::String(text)) => text,
+        Some(other) => other.to_string(),
+    };
+    let fields = row.patch.fields.iter();
+    let mut said: BTreeMap<String, String> = fields
+        .map(|(field, value)| (field.name().to_owned(), text(value.as_ref().map(ProfileValue::to_json))))
+        .collect();
+    let attributes = row.patch.attributes.iter();
+    said.extend(attributes.map(|(name, value)| (format!("attributes.{name}"), text(value.clone()))));
+    if let Some(revenue) = &row.revenue {
+        said.insert("revenue".to_owned(), revenue.amount.to_string());
+    }
+    let currency = row.revenue.as_ref().and_then(|revenue| revenue.currency.as_ref());
+    said.extend(currency.or(row.currency.as_ref()).map(|code| ("currency".to_owned(), code.clone())));
+    said
+}
+
+/// What each row says of it, and in which line: the rows that say something of it first.
+fn told(rows: &[&ProfileRow], name: &str) -> Vec<(u32, String)> {
+    let said = |row: &&ProfileRow| (row.line, sayings(row).remove(name));
+    let mut told: Vec<(u32, Option<String>)> = rows.iter().map(said).collect();
+    told.sort_by_key(|(_, said)| said.is_none());
+    let first = told.first().and_then(|(_, said)| said.clone());
+    // The first one, then what differs from it: two are told.
+    if let Some((_, others)) = told.split_first_mut() {
+        others.sort_by_key(|(_, said)| said.is_none() || *said == first);
+    }
+    told.into_iter().map(|(line, said)| (line, shortened(&said.unwrap_or("nothing".to_owned())))).collect()
+}
+
+/// At most 20 characters of a value.
+fn shortened(value: &str) -> String {
+    match value.char_indices().nth(20) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value.to_owned(),
+    }
+}
+
+fn problem(name: &str) -> Problem {
+    Problem {
+        code: "duplicate_row",
+        column: Some(name.strip_prefix("attributes.").unwrap_or(name).to_owned()),
+        message: format!("the same account stands in the file twice with different values of {name}"),
+        hint: Some("keep one of the rows, or give them the same value".to_owned()),
+    }
+}
+
+/// Gives the first row of a group all that its rows say; a revenue's currency may stand in another row.
+fn put_together(rows: &mut [ProfileRow], group: &[usize]) {
+    let Some((first, rest)) = group.split_first() else { return };
+    let mut said = (ProfilePatch::default(), None, None);
+    for place in rest {
+        let Some(row) = rows.get_mut(*place) else { continue };
+        let patch = std::mem::take(&mut row.patch);
+        said.0.fields.extend(patch.fields);
+        said.0.attributes.extend(patch.attributes);
+        said.1 = said.1.or(row.revenue.take());
+        said.2 = said.2.or(row.currency.take());
+    }
+    let Some(row) = rows.get_mut(*first) else { return };
+    row.patch.fields.extend(said.0.fields);
+    row.patch.attributes.extend(said.0.attributes);
+    row.revenue = row.revenue.take().or(said.1);
+    row.currency = row.currency.take().or(said.2);
+    if let Some(revenue) = &mut row.revenue {
+        let currency = row.currency.take();
+        revenue.currency = revenue.currency.take().or(currency);
+    }
+}
