@@ -58,7 +58,7 @@ impl Kind for Profiles {
             let accounts: Vec<AccountId> = chunk.iter().map(|(account, _)| *account).collect();
             let mut known: FxHashMap<AccountId, Profile> = transaction.load_profiles(&accounts)?;
             for (account, rows) in chunk {
-                facts.touched.push(*account);
+                let rejected = facts.rejected.len();
                 let mut profile = known.remove(account).unwrap_or_default();
                 for row in rows {
                     facts.blanks += u64::from(row.blanks);
@@ -78,6 +78,7 @@ impl Kind for Profiles {
                         Err(rejection) => facts.rejected.push(rejection),
                     }
                 }
+                facts.touch(*account, rows.len(), rejected);
             }
         }
         if lone_currencies > 0 {
