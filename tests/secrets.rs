@@ -14,7 +14,7 @@ const MARKS: [&str; 2] = ["norda", "sudra"];
 const CUSTOMERS: [&str; 2] = ["norda inc", "sudra inc"];
 
 /// The commands, each in words with `{}` where the customer's mark goes. `!`: it is asked about the other customer's
-/// things, which do not exist for it. The customers are made by the ingests, which stand first.
+/// things, which do not exist for it; `=`: about its own, by number. The customers are made by the ingests, which stand first.
 const RUNS: &[(&str, &[&str])] = &[
     ("ingest kpis", &["{}-kpis.csv", "--on-error", "skip", "--rejects", "{}-rejects.csv"]),
     ("ingest profiles", &["{}-profiles.csv", "--on-error", "skip", "--rejects", "{}-rejects.csv"]),
@@ -25,18 +25,20 @@ const RUNS: &[(&str, &[&str])] = &[
     ("ingest kpis", &["{}-later.csv", "--defer", "-v"]),
     ("ingest notes", &["{}-later.csv"]),
     ("uploads list", &[]),
+    ("uploads show", &["=upload"]),
     ("uploads show", &["!upload"]),
     ("snapshot create", &["--all", "--reason", "{} reason"]),
     ("snapshot create", &["-a", "!{} company"]),
     ("snapshot list", &[]),
     ("snapshot list", &["-a", "!{} company"]),
+    ("snapshot show", &["=snapshot"]),
     ("snapshot show", &["!snapshot"]),
     ("latest", &["--all"]),
     ("latest", &["-a", "{} company"]),
     ("latest", &["-a", "!{} company"]),
     ("latest", &["-a", "!id"]),
     ("latest", &["-a", "!ext:{}-7"]),
-    ("history", &["-a", "{} company", "--kpi", "{} widgets"]),
+    ("history", &["-a", "{} company"]),
     ("history", &["-a", "!{} company"]),
     ("flush", &["--now", "-v"]),
     ("accounts list", &[]),
@@ -87,7 +89,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("notes list", &["-a", "!{} company"]),
     ("config show", &[]),
     ("config check", &[]),
-    ("config init", &["{}-settings.toml"]),
+    ("config init", &["--config", "{}-settings.toml"]),
     ("schema", &["snapshot"]),
 ];
 
@@ -123,7 +125,7 @@ fn files(sandbox: &Sandbox, mark: &str) {
     );
     write(
         "definitions",
-        "kpi,category,unit,direction,worst,critical_edge,healthy_edge,best\n{} imported,Support,count,higher,0,1,2,3\n",
+        "kpi_name,category,unit,direction,worst,critical_edge,healthy_edge,best\n{} imported,Support,count,higher,0,1,2,3\n",
     );
 }
 
@@ -148,13 +150,13 @@ fn every_command_has_an_entry() {
     assert_eq!(here, all);
 }
 
-/// What of the other customer's an argument means; the program may say it back, as it was typed.
-fn foreign(sandbox: &Sandbox, argument: &str, other: usize) -> String {
+/// What of a customer's an argument means.
+fn named(sandbox: &Sandbox, argument: &str, customer: usize) -> String {
     let newest = |of: &str| {
         let query = format!(
             "SELECT max(r.id) FROM {of} r JOIN changes g ON g.id = r.change_id JOIN customers c \
              ON c.id = g.customer_id JOIN customer_names n ON n.customer_id = c.id WHERE n.name = '{}'",
-            CUSTOMERS[other]
+            CUSTOMERS[customer]
         );
         sandbox.sql().query_one(&query, [], |row| row.get::<_, i64>(0)).unwrap_or_default().to_string()
     };
@@ -162,7 +164,7 @@ fn foreign(sandbox: &Sandbox, argument: &str, other: usize) -> String {
         "upload" => newest("uploads"),
         "snapshot" => newest("snapshots"),
         "id" => format!("id:{}", newest("accounts")),
-        text => text.replace("{}", MARKS[other]),
+        text => text.replace("{}", MARKS[customer]),
     }
 }
 
@@ -180,10 +182,14 @@ fn run(
     for argument in arguments {
         words.push(match argument.strip_prefix('!') {
             Some(theirs) => {
-                typed.push(foreign(sandbox, theirs, other));
+                // The program may say back what was typed.
+                typed.push(named(sandbox, theirs, other));
                 typed[typed.len() - 1].clone()
             }
-            None => argument.replace("{}", mark),
+            None => match argument.strip_prefix('=') {
+                Some(own) => named(sandbox, own, customer),
+                None => argument.replace("{}", mark),
+            },
         });
     }
     words.extend(

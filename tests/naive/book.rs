@@ -105,15 +105,12 @@ impl Book {
                     if row.cell != Cell::Blank {
                         account.named_by[0] = Some(upload);
                     }
-                    passage.once(account, row.who, fate, fate.is_news(), "kpi_data_uploaded", now);
+                    passage.once(account, row.who, fate, "kpi_data_uploaded", now);
                 }
             }
             Rows::Profiles(rows) => self.take_profiles(rows, &mut passage, upload, now),
             Rows::Health(rows) => {
                 let is_score = |points: Option<i64>| points.is_none_or(|points| points <= 100);
-                // Within a file, earlier days come first; a month as a whole comes before its days.
-                let mut rows = rows.clone();
-                rows.sort_by_key(|row| (row.month, row.day));
                 for row in rows {
                     let Some(account) =
                         self.accounts.get_mut(&row.who.account).filter(|_| is_score(row.overall))
@@ -125,15 +122,8 @@ impl Book {
                     if (row.overall, row.support) != (None, None) {
                         account.named_by[2] = Some(upload);
                     }
-                    let taken = account.health.take(&row, upload);
-                    passage.once(
-                        account,
-                        row.who,
-                        taken.fate,
-                        taken.is_current,
-                        "health_scores_updated",
-                        now,
-                    );
+                    let fate = account.health.take(row, upload);
+                    passage.once(account, row.who, fate, "health_scores_updated", now);
                 }
             }
             Rows::Playbooks(rows) => self.take_playbooks(rows, &mut passage, upload, now),
@@ -268,17 +258,9 @@ impl Passage {
     }
 
     /// A row of a kind of which an account has one event a file.
-    fn once(
-        &mut self,
-        account: &mut Account,
-        who: Who,
-        fate: Fate,
-        soils: bool,
-        kind: &'static str,
-        now: i64,
-    ) {
+    fn once(&mut self, account: &mut Account, who: Who, fate: Fate, kind: &'static str, now: i64) {
         self.rows.add(fate);
-        if soils {
+        if fate.is_news() {
             account.soil(now);
         }
         if fate.is_news() && !self.events.contains_key(&who.account) {

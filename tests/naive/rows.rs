@@ -65,15 +65,13 @@ pub struct ProfileRow {
     pub seats: Said<i64>,
 }
 
-/// Scores of a month, or of a day of it.
+/// Scores of a month.
 #[derive(Debug, Clone, Copy)]
 pub struct HealthRow {
     /// Whose.
     pub who: Who,
-    /// September, October, November: 9, 10, 11.
+    /// August to November: 8 to 11.
     pub month: i64,
-    /// The day of the month.
-    pub day: Option<i64>,
     /// Points of 100; more are none.
     pub overall: Option<i64>,
     /// Points of the category Support.
@@ -130,7 +128,7 @@ pub enum Rows {
     Kpis(Vec<KpiRow>),
     /// At most one for each account.
     Profiles(Vec<ProfileRow>),
-    /// At most one for each account, month and day.
+    /// At most one for each account and month.
     Health(Vec<HealthRow>),
     /// As they come.
     Playbooks(Vec<PlaybookRow>),

@@ -1,7 +1,5 @@
 //! What may happen, and how often. Numbers are few, so that the same is often said again; none lies on a limit.
 
-use std::ops::Range;
-
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -149,21 +147,15 @@ fn profiles() -> impl Strategy<Value = Vec<ProfileRow>> {
     })
 }
 
-/// Each of the three months as a whole, and at two of its days.
 fn health() -> impl Strategy<Value = Vec<HealthRow>> {
-    const DAYS: [Option<i64>; 4] = [None, None, Some(5), Some(20)];
-    const MONTHS: usize = 3;
-    let points = |most: i64| {
-        let values: Range<i64> = 0..3;
-        option::weighted(0.8, values.prop_map(move |number| 21 + number * most))
-    };
+    const MONTHS: usize = 4;
+    let points = |step: i64| option::weighted(0.8, (0..3_i64).prop_map(move |number| 21 + number * step));
     let overall = prop_oneof![12 => points(30), 1 => Just(Some(140))];
     let each = (overall, points(25), 0..3_usize);
-    at_places(ACCOUNTS.len() * MONTHS * 3, 3, each).prop_map(|rows| {
+    at_places(ACCOUNTS.len() * MONTHS, 3, each).prop_map(|rows| {
         let row = |(place, (overall, support, word)): (usize, (Option<i64>, Option<i64>, usize))| {
-            let (account, rest) = (place / (MONTHS * 3), place % (MONTHS * 3));
-            let month = 9 + i64::try_from(rest / 3).unwrap_or_default();
-            HealthRow { who: Who { account, word }, month, day: DAYS[1 + rest % 3], overall, support }
+            let month = 8 + i64::try_from(place % MONTHS).unwrap_or_default();
+            HealthRow { who: Who { account: place / MONTHS, word }, month, overall, support }
         };
         rows.into_iter().map(row).collect()
     })

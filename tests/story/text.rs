@@ -59,10 +59,7 @@ fn profile(name: &str, row: &ProfileRow) -> String {
 }
 
 fn health(name: &str, row: &HealthRow) -> String {
-    let date = match row.day {
-        Some(day) => format!("2026-{:02}-{day:02}", row.month),
-        None => format!("2026-{:02}", row.month),
-    };
+    let date = format!("2026-{:02}", row.month);
     format!("{name},{date},{},{}", maybe(row.overall), maybe(row.support))
 }
 

@@ -137,7 +137,9 @@ fn settle(row: &ProfileRow, known: &Profile, default: &str) -> Result<Settled, L
         value: Some(value),
     };
     let Some(said) = &row.revenue else {
-        let Some(currency) = &row.currency else { return Ok(settled) };
+        // Beside a revenue that is emptied, a currency has nothing to stand beside.
+        let is_emptied = row.patch.fields.contains_key(&ProfileField::Revenue);
+        let Some(currency) = row.currency.as_ref().filter(|_| !is_emptied) else { return Ok(settled) };
         return match known {
             Some(known) if known.currency != *currency => Err(reject(
                 "currency_without_revenue",
@@ -209,6 +211,15 @@ mod tests {
         assert_eq!(minor(&row(Some("10"), Some("JPY")), &none), Some((10, "JPY".to_owned())));
         assert_eq!(minor(&row(Some("10"), None), &in_yen()), Some((10, "JPY".to_owned())));
         assert_eq!(minor(&row(Some("10"), Some("EUR")), &in_yen()), Some((1000, "EUR".to_owned())));
+    }
+
+    #[test]
+    fn a_revenue_is_emptied_whatever_currency_stands_beside() {
+        let mut emptying = row(None, Some("EUR"));
+        emptying.patch.fields.insert(ProfileField::Revenue, None);
+        let settled = settle(&emptying, &in_yen(), "USD").ok().unwrap();
+        let mut profile = in_yen();
+        assert!(profile.apply(&settled.patch) && profile.is_empty() && !settled.lone_currency);
     }
 
     #[test]
