@@ -1,5 +1,5 @@
-//! acctsnap remembers what customer-success platforms forget: immutable snapshots of accounts, taken when their
-//! KPIs change, with the score, where it came from and how it moved.
+//! acctsnap remembers what customer-success platforms forget: immutable snapshots of accounts, taken when what
+//! is known of them changes, with the score, where it came from and how it moved.
 //!
 //! The rooms, and what each is for, in reading order. `main -> cli -> ops -> {ingest, events, store, report, config}
 //! -> model` is the order; nothing looks the other way, and siblings do not look at each other (but events at

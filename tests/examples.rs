@@ -1,7 +1,17 @@
-//! The example portfolio is what `examples/README.md` says: catalogued KPIs of twelve accounts.
+//! The examples are what `examples/README.md` says: two customers' files that tell of the same accounts, and a Rust
+//! program that reports on them.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../examples/portfolio_report.rs"]
+pub mod portfolio_report;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
+
+use acctsnap::model::time::Timestamp;
+use serde_json::Value;
 
 type Row = BTreeMap<String, String>;
 
@@ -60,4 +70,54 @@ fn a_month_has_each_kpi_of_an_account_once_and_every_category() {
             assert_eq!(distinct(&of_account, "category").len(), 5, "{account} in {period}");
         }
     }
+}
+
+/// The external ids of the accounts that a file names.
+fn accounts_of(file: &str) -> BTreeSet<String> {
+    if !file.ends_with(".json") {
+        let id = |row: &Row| row.get("account_id").or_else(|| row.get("Account ID")).cloned();
+        return rows(file).iter().filter_map(id).collect();
+    }
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("an example");
+    let elements: Vec<Value> = serde_json::from_str(&text).expect("an array");
+    let id = |element: &Value| {
+        let id = element.get("accountId").or_else(|| element.get("account_id"))?;
+        id.as_str().map(str::to_owned)
+    };
+    elements.iter().filter_map(id).collect()
+}
+
+#[test]
+fn what_lies_beside_the_kpis_names_accounts_that_the_kpis_name() {
+    let portfolio = accounts_of("examples/portfolio/kpis-2026-10.csv");
+    for file in [
+        "profiles-2026-10.csv",
+        "profiles-2026-11.json",
+        "playbooks-2026-10.json",
+        "playbooks-2026-11.json",
+        "health-2026-q3.csv",
+        "health-2026-10.csv",
+        "notes-2026-10.csv",
+    ] {
+        let named = accounts_of(&format!("examples/portfolio/{file}"));
+        assert!(named.len() > 1 && named.is_subset(&portfolio), "{file} names {named:?}");
+    }
+    let north = accounts_of("examples/north/kpis-2026-10.csv");
+    assert_eq!(accounts_of("examples/north/profiles-2026-10.csv"), north);
+    assert!(accounts_of("examples/north/health-2026-10.csv").is_subset(&north));
+    assert_eq!(north.intersection(&portfolio).collect::<Vec<_>>(), ["BRM-1001"], "one id is in both");
+}
+
+#[test]
+fn the_rust_example_reports_on_every_account_worst_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let portfolio = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/portfolio");
+    let now = Timestamp::parse("2026-11-02T08:00:00Z").expect("an instant");
+    let report = portfolio_report::report(&portfolio, &folder.path().join("report.db"), now)
+        .expect("the files of the portfolio");
+    let lines: Vec<&str> = report.lines().collect();
+    assert_eq!(lines.len(), 12, "{report}");
+    assert_eq!(lines[0], " 26.53  Ossenfield Insurance         265000 USD  renewal-rescue (cancelled)");
+    assert_eq!(lines[11], " 81.95  Pellworth Health Group       388000 USD  -");
+    assert!(report.contains("Yarrowgate Schools                    -  onboarding (in-progress)"), "{report}");
 }

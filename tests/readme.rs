@@ -14,10 +14,14 @@ use support::{Sandbox, golden};
 /// A sandbox with the examples, in which `acctsnap` is on the path.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
-    for entry in fs::read_dir(root().join("examples/portfolio")).expect("the examples") {
-        let entry = entry.expect("an example");
-        let name = Path::new("examples/portfolio").join(entry.file_name());
-        sandbox.write(name, fs::read(entry.path()).expect("an example"));
+    for folder in ["examples/portfolio", "examples/north"] {
+        for entry in fs::read_dir(root().join(folder)).expect("the examples") {
+            let entry = entry.expect("an example");
+            sandbox.write(
+                Path::new(folder).join(entry.file_name()),
+                fs::read(entry.path()).expect("an example"),
+            );
+        }
     }
     sandbox
 }
@@ -96,7 +100,9 @@ fn the_first_command_ends_with_snapshots_and_a_latest_that_reads_as_json() {
         assert!(outcome.stdout.contains("12 snapshots taken"), "{}", outcome.stdout);
         assert!(outcome.stdout.contains("Brightmoor Logistics"), "{}", outcome.stdout);
     }
-    let latest =
-        sandbox.run(["latest", "--all", "--json", "--db", "tour.db", "--customer", "demo"]).ok().json();
-    assert_eq!(latest["count"], 12);
+    for (customer, accounts) in [("demo", 12), ("north", 4)] {
+        let latest =
+            sandbox.run(["latest", "--all", "--json", "--db", "tour.db", "--customer", customer]).ok().json();
+        assert_eq!(latest["count"], accounts, "{customer}");
+    }
 }

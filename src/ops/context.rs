@@ -42,7 +42,7 @@ impl Context<'_> {
     /// # Errors
     /// `NoDatabase`, `NotOurDatabase`, `NewerDatabase`, `Damaged`, `IoError`.
     pub fn open_to_read(&self) -> Result<Store> {
-        Store::open_read_only(self.database)
+        Store::open_read_only(self.database).inspect(|store| self.tell_of_upgrade(store))
     }
 
     /// Opens the database for writing; it must be there.
@@ -50,7 +50,7 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::open_to_read`], and `ReadOnly`.
     pub fn open_to_write(&self) -> Result<Store> {
-        Store::open(self.database)
+        Store::open(self.database).inspect(|store| self.tell_of_upgrade(store))
     }
 
     /// Opens the database for writing and makes it where it is not there, in memory where this is a dry run.
@@ -62,7 +62,19 @@ impl Context<'_> {
         if self.dry_run && !self.database.exists() {
             return Ok((Store::in_memory()?, true));
         }
-        Store::open_or_create(self.database)
+        Store::open_or_create(self.database).inspect(|(store, _)| self.tell_of_upgrade(store))
+    }
+
+    /// A file of an earlier schema version is brought up to date when it is opened, and that is said.
+    fn tell_of_upgrade(&self, store: &Store) {
+        if let Some(from) = store.upgraded_from() {
+            let text = format!(
+                "brought {} from schema version {from} to {}; earlier programs cannot open it any more",
+                self.database.display(),
+                Store::SCHEMA_VERSION
+            );
+            self.observer.message(Level::Info, &Message::new(text).of("database_upgraded"));
+        }
     }
 
     /// Begins a write transaction: waits for the lock, tells of a long wait, stops where asked to.

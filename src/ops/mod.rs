@@ -6,7 +6,6 @@
 pub mod accounts;
 pub mod answer;
 mod answer_parts;
-mod conclude;
 pub mod config;
 pub mod context;
 pub mod customers;
@@ -22,6 +21,7 @@ pub mod observer;
 pub mod output_file;
 pub mod rescore;
 pub mod rules;
+mod settle;
 pub mod snapshot_create;
 pub mod snapshots;
 pub mod told;

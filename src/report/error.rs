@@ -75,7 +75,14 @@ fn places_at_fault(error: &Error) -> String {
     }
     // The only place at fault often stands in the message already.
     let told = |detail: &&Detail| error.details_total() > 1 || !error.message().contains(&detail.message);
-    let mut text: String = error.details().iter().filter(told).take(DETAILS_SHOWN).map(detail_line).collect();
+    let mut text = String::new();
+    let mut last_hint = None;
+    for detail in error.details().iter().filter(told).take(DETAILS_SHOWN) {
+        text.push_str(&detail_line(detail));
+        let hint = detail.hint.as_ref().filter(|hint| last_hint != Some(*hint));
+        text.extend(hint.map(|hint| format!("    {}\n", escape_text(hint))));
+        last_hint = detail.hint.as_ref();
+    }
     let shown = error.details().len().min(DETAILS_SHOWN) as u64;
     if let more @ 1.. = error.details_total().saturating_sub(shown) {
         text.push_str(&format!("  and {} more\n", grouped(&more.to_string())));

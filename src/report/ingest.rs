@@ -260,8 +260,11 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz) -> String {
         lines.extend(snapshots_line(view, zone));
         lines.extend(crossings_line(view));
         if view.blanks > 0 {
-            let oldest = view.blanks_oldest.map(|day| format!(", the oldest of {day}")).unwrap_or_default();
-            lines.push(format!("{} kept earlier values{oldest}", count(view.blanks, "blank cell")));
+            let blanks = count(view.blanks, "blank cell");
+            lines.push(match view.blanks_oldest {
+                Some(day) => format!("{blanks} kept earlier values, the oldest of {day}"),
+                None => format!("{blanks} said nothing"),
+            });
         }
         if view.to_history > 0 {
             lines.push(format!(
@@ -358,7 +361,7 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
         parts.push(match (view.kind, view.events.published) {
             (UploadKind::Notes, _) => "no snapshots: notes stand in the next one".to_owned(),
             (UploadKind::Playbooks, 0) => {
-                "no snapshots: no execution became completed; the next one shows the others".to_owned()
+                "no snapshots: no execution became completed; the next one shows what changed".to_owned()
             }
             _ => "no snapshots (events are off)".to_owned(),
         });

@@ -109,6 +109,9 @@ impl Store {
         Ok(Self { connection, path: path.to_path_buf(), found, writable: true, upgraded_from })
     }
 
+    /// The schema version that this program writes.
+    pub const SCHEMA_VERSION: i64 = migrations::CURRENT;
+
     /// The schema version of which the file was when it was opened, where that was an earlier one.
     #[must_use]
     pub fn upgraded_from(&self) -> Option<i64> {

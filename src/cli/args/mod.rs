@@ -57,7 +57,7 @@ pub struct Cli {
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read files of KPIs, and snapshot the accounts that they changed
+    /// Read files of KPIs, profiles, playbooks, health or notes, and snapshot the accounts that they changed
     #[command(visible_aliases = ["upload", "import"])]
     Ingest(ingest::IngestArgs),
     /// List the files that were ingested, or show one
@@ -80,7 +80,7 @@ pub enum Command {
     /// List events and what became of them
     #[command(visible_alias = "event")]
     Events(events::EventsArgs),
-    /// List, show and import KPI definitions
+    /// List, show, import and change KPI definitions
     #[command(visible_alias = "kpi")]
     Kpis(kpis::KpisArgs),
     /// List what people wrote about an account

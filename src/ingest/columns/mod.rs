@@ -23,6 +23,9 @@ pub(super) const RESERVED_PREFIX: &str = "acctsnap_";
 /// How many headers an error lists.
 const HEADERS_LISTED: usize = 30;
 
+/// Up to so many columns that mean nothing are told of one by one.
+const UNKNOWN_APART: usize = 3;
+
 /// What a column was read as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnRead {
@@ -215,6 +218,8 @@ impl<F: Field> Columns<F> {
 
     /// Tells of the columns that are not read.
     pub(super) fn note_unread(&self, notes: &mut Notes) {
+        let is_unknown = |column: &usize| self.is_other(*column) && self.outdone_by(*column).is_none();
+        let unknown: Vec<usize> = (0..self.width()).filter(is_unknown).collect();
         for column in 0..self.width() {
             self.note_if_unnamed(column, notes);
             if !self.is_other(column) {
@@ -225,11 +230,24 @@ impl<F: Field> Columns<F> {
                 notes.add("column_not_read", || {
                     format!("column {header} was not read: {} comes first", quoted(better))
                 });
-            } else {
+            } else if unknown.len() <= UNKNOWN_APART {
                 notes
                     .add("unknown_column", || format!("column {header} means nothing here and was not read"));
+            } else if unknown.first() == Some(&column) {
+                notes.add("unknown_column", || self.all_unknown(&unknown));
             }
         }
+    }
+
+    /// `17 columns mean nothing here and were not read: 'a', 'b'`
+    fn all_unknown(&self, unknown: &[usize]) -> String {
+        let listed = unknown.iter().take(HEADERS_LISTED).map(|column| quoted(self.header_at(*column)));
+        let listed = listed.collect::<Vec<_>>().join(", ");
+        let more = match unknown.len().saturating_sub(HEADERS_LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{} columns mean nothing here and were not read: {listed}{more}", unknown.len())
     }
 
     /// The header of the column that was taken in the place of this one.

@@ -45,7 +45,7 @@ fn every_score_in_the_words_of_the_contract() {
         ["2: Acme 2026-10 72.50 1.00 2.00 3.00 4.00 5.00", "3: Acme 2026-09 - 85.00 85.00 - - -"]
     );
     assert_eq!(file.batch.rows.iter().map(|row| row.blanks).collect::<Vec<_>>(), [0, 4]);
-    let note = "2 cells hold a word for no value, such as N/A or UNKNOWN, and was read as blank";
+    let note = "2 cells hold a word for no value, such as N/A or UNKNOWN, and were read as blank";
     assert_eq!(messages(&file), [note]);
     assert!(fields(&file).iter().all(Option::is_some));
 }

@@ -80,7 +80,7 @@ pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile
         return Err(refusal::file(
             name,
             "is JSON, of which no KPIs are read",
-            "give a CSV file with one value a row",
+            "KPIs come as CSV, one value a row; JSON of other kinds: ingest profiles, playbooks, health or notes",
         ));
     }
     let mut notes = Notes::default();

@@ -145,9 +145,9 @@ mod tests {
 
     use super::*;
 
-    fn said(row: serde_json::Value) -> Result<PlaybookSaid, (&'static str, Option<PlaybookField>)> {
+    fn said(row: &serde_json::Value) -> Result<PlaybookSaid, (&'static str, Option<PlaybookField>)> {
         let rules = Rules::new("2026-11-22".parse().unwrap(), Berlin);
-        let told = Told::sample(&row).map_err(|fault| (fault.code, fault.field))?;
+        let told = Told::sample(row).map_err(|fault| (fault.code, fault.field))?;
         rules.said(told).map_err(|fault| (fault.code, fault.field))
     }
 
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_fields_of_an_execution_are_read_and_the_rest_is_kept() {
-        let said = said(json!({
+        let said = said(&json!({
             "id": "ex-1", "playbookId": "voc-sprint", "accountId": 7, "status": "In Progress",
             "startedAt": "2026-11-01T09:00:00Z", "completedAt": null, "currentStep": "step-2",
             "results": [{"stepId": "step-1"}], "context": {"accountId": 7}, "customerId": 1, "metadata": {},
@@ -192,7 +192,7 @@ mod tests {
             (json!(null), json!("failure"), Some(Failed)),
             (json!(null), json!(null), None),
         ] {
-            let said = said(json!({"id": 1, "status": status, "conclusion": conclusion})).unwrap();
+            let said = said(&json!({"id": 1, "status": status, "conclusion": conclusion})).unwrap();
             assert_eq!(said.status, expected, "{status} {conclusion}");
             assert_eq!(said.details.get("status").is_some(), status.is_string());
         }
@@ -203,7 +203,7 @@ mod tests {
         let row = |more: serde_json::Value| {
             let mut row = json!({"id": 1});
             row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            said(row).map(|_| ())
+            said(&row).map(|_| ())
         };
         use PlaybookField::{Completed, ExecutionId, Started, Status};
         for (more, code, field) in [
@@ -236,11 +236,11 @@ mod tests {
 
     #[test]
     fn times_without_a_zone_are_the_customers_and_a_day_alone_ends_no_earlier_than_it_began() {
-        let said = |row| said(row).unwrap();
-        let day = said(json!({"id": 1, "started": "2026-11-01", "completed": "2026-11-02 08:00"}));
+        let said = |row: &serde_json::Value| said(row).unwrap();
+        let day = said(&json!({"id": 1, "started": "2026-11-01", "completed": "2026-11-02 08:00"}));
         assert_eq!(day.started_at, at("2026-10-31T23:00:00Z"));
         assert_eq!(day.completed_at, at("2026-11-02T07:00:00Z"));
-        let same = said(json!({"id": 1, "started": "2026-11-01T10:00:00+01:00", "completed": "2026-11-01"}));
+        let same = said(&json!({"id": 1, "started": "2026-11-01T10:00:00+01:00", "completed": "2026-11-01"}));
         assert_eq!(
             (same.started_at, same.completed_at),
             (at("2026-11-01T09:00:00Z"), at("2026-11-01T09:00:00Z"))
@@ -249,22 +249,23 @@ mod tests {
 
     #[test]
     fn reports_are_kept_apart() {
-        let with = said(json!({
+        let with = said(&json!({
             "id": 1, "status": "completed", "executive_summary": "fine", "outcomes_achieved": ["a"], "team": "x"
         }))
         .unwrap();
         assert_eq!(json!(with.report), json!({"executive_summary": "fine", "outcomes_achieved": ["a"]}));
         assert_eq!(json!(with.details), json!({"status": "completed", "team": "x"}));
-        let alone = said(json!({
+        let alone = said(&json!({
             "executionId": "e", "id": "r1", "executive_summary": "fine", "kpi_impact": {"NPS": 4}, "gone": null
         }))
         .unwrap();
         assert_eq!((alone.execution_id.as_str(), alone.status), ("e", None));
         let report = json!({"id": "r1", "executive_summary": "fine", "kpi_impact": {"NPS": 4}});
         assert_eq!((json!(alone.report), alone.details.len()), (report, 0));
-        let inside = said(json!({"id": 1, "status": "done", "report": {"executive_summary": "ok"}})).unwrap();
+        let inside =
+            said(&json!({"id": 1, "status": "done", "report": {"executive_summary": "ok"}})).unwrap();
         assert_eq!(json!(inside.report), json!({"executive_summary": "ok"}));
-        let text = said(json!({"id": 1, "status": "done", "report": "https://reports/1"})).unwrap();
+        let text = said(&json!({"id": 1, "status": "done", "report": "https://reports/1"})).unwrap();
         assert_eq!((text.report, &text.details["report"]), (None, &json!("https://reports/1")));
     }
 }

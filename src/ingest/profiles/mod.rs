@@ -12,19 +12,23 @@ mod row;
 mod words;
 
 use super::accounts::Accounts;
+use super::columns::{Columns, Field};
+use super::kpis::fields::KpiField;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions};
+use super::refusal;
 use super::rows::RowFile;
 use super::source::Source;
 use super::used::keep_used;
 use crate::error::Result;
+use crate::model::names::loose_key;
 use crate::model::profile::batch::ProfileBatch;
-pub use merge::find_duplicate_profiles;
-
 use attributes::Attributes;
 use fields::ProfileColumn;
 use row::Rules;
 use words::Words;
+
+pub use merge::find_duplicate_profiles;
 
 /// Reads a file of profiles; rows of one account are taken together.
 ///
@@ -35,6 +39,7 @@ pub fn read_profiles(source: &Source, mut options: RowOptions<'_>) -> Result<Kin
     let mut notes = Notes::default();
     let mut file = RowFile::<ProfileColumn>::open(source, &mut options, &mut notes)?;
     file.columns.require_account(given_account.is_some())?;
+    refuse_kpis(source.name(), &file.columns)?;
     revenue::check_columns(source.name(), &file.columns)?;
     file.columns.note_unnamed(&mut notes);
     revenue::note_columns(&file.columns, &mut notes);
@@ -61,6 +66,26 @@ pub fn read_profiles(source: &Source, mut options: RowOptions<'_>) -> Result<Kin
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
     Ok(end.into_file(batch, notes))
+}
+
+/// Refuses a file of KPIs, one value a row: as attributes they would be lost to the scores.
+fn refuse_kpis(name: &str, columns: &Columns<ProfileColumn>) -> Result<()> {
+    let stands = |field: KpiField| {
+        let keys: Vec<String> = field
+            .headers()
+            .first()
+            .copied()
+            .unwrap_or_default()
+            .iter()
+            .map(|header| loose_key(header))
+            .collect();
+        columns.others().any(|(_, header)| keys.contains(&loose_key(header)))
+    };
+    if stands(KpiField::Kpi) && stands(KpiField::Value) {
+        let what = "has a column of KPI names and one of values: it is a file of KPIs";
+        return Err(refusal::file(name, what, "acctsnap ingest kpis FILE reads it"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

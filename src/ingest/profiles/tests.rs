@@ -200,7 +200,7 @@ fn blanks_and_words_for_no_value_say_nothing() {
     assert_eq!(file.batch.rows[0].blanks, 1);
     assert_eq!(attributes(&file.batch.rows[1]), json!({"notes": "None"}));
     assert!(file.batch.rows[1].patch.fields.is_empty());
-    let note = "4 cells hold a word for no value, such as N/A or UNKNOWN, and was read as blank";
+    let note = "4 cells hold a word for no value, such as N/A or UNKNOWN, and were read as blank";
     assert!(notes(&file).contains(&note), "{:?}", notes(&file));
 }
 

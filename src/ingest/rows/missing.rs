@@ -37,9 +37,10 @@ impl Missing {
     pub(super) fn note(&self, notes: &mut Notes) {
         let found = self.found.get();
         if found > 0 {
-            let cells = if found == 1 { "1 cell holds".to_owned() } else { format!("{found} cells hold") };
-            notes.add("missing_values", || {
-                format!("{cells} a word for no value, such as N/A or UNKNOWN, and was read as blank")
+            let what = "a word for no value, such as N/A or UNKNOWN, and";
+            notes.add("missing_values", || match found {
+                1 => format!("1 cell holds {what} was read as blank"),
+                _ => format!("{found} cells hold {what} were read as blank"),
             });
         }
     }

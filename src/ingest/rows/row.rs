@@ -85,7 +85,13 @@ impl<'r, F: Field> Row<'r, F> {
             let header = self.columns.header_at(*column);
             !header.is_empty() && !is_reserved(header)
         });
-        u32::try_from(named.filter(|column| self.cell_at(*column).is_blank()).count()).unwrap_or(u32::MAX)
+        // A key that an object of JSON lacks is no cell.
+        let is_there = |column: &usize| match &self.cells {
+            Cells::Csv(_) => true,
+            Cells::Json(row) => !row.cell(*column).is_empty(),
+        };
+        let blank = named.filter(is_there).filter(|column| self.cell_at(*column).is_blank());
+        u32::try_from(blank.count()).unwrap_or(u32::MAX)
     }
 
     /// The whole object of a row of JSON, without what a rejects file or Salesforce added; None of CSV.

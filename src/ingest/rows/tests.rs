@@ -105,7 +105,7 @@ fn csv_and_json_say_the_same() {
                 Some([\"soup\", \"salad\"])";
     assert_eq!(csv.rows, [format!("2{acme}"), "3: Bolt/ None None None None None".to_owned()]);
     assert_eq!(json.rows, [format!("2{acme}"), "4: Bolt/ None None None None None".to_owned()]);
-    let note = "2 cells hold a word for no value, such as N/A or UNKNOWN, and was read as blank";
+    let note = "2 cells hold a word for no value, such as N/A or UNKNOWN, and were read as blank";
     assert_eq!((notes(&csv), notes(&json)), (vec![note], vec![note]));
     assert_eq!(json.file.columns.columns[5].field, Some("mood"));
 }

@@ -4,7 +4,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::ops::Context;
-use crate::ops::conclude::flush_and_conclude;
+use crate::ops::settle::flush_and_conclude;
 use crate::report::account_change::{AccountAction, AccountChangeView, SCHEMA};
 use crate::store::{AccountHead, WhichCustomer, WriteTransaction};
 

@@ -3,8 +3,8 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::names::name_key;
 use crate::ops::Context;
-use crate::ops::conclude::flush_and_conclude;
 use crate::ops::names::checked_name;
+use crate::ops::settle::flush_and_conclude;
 use crate::report::customer_change::{CustomerAction, CustomerChangeView, SCHEMA};
 use crate::store::{WhichCustomer, WriteTransaction};
 

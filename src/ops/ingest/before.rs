@@ -6,7 +6,7 @@ use crate::error::{ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::ops::Context;
-use crate::store::{NameKind, Store};
+use crate::store::NameKind;
 
 /// What the database knows before the file is read.
 #[derive(Default)]
@@ -40,7 +40,7 @@ pub(super) fn look_first(context: &Context<'_>, options: &IngestOptions<'_>) -> 
     if !context.database.exists() {
         return Ok(Before::default());
     }
-    let store = match Store::open_read_only(context.database) {
+    let store = match context.open_to_read() {
         Ok(store) => store,
         // An empty file is a database to be.
         Err(error) if error.kind() == ErrorKind::NoDatabase => return Ok(Before::default()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{Crossing, Facts, News};
 use super::kind::{Kind, Reading, Storing, by_account};
-use super::{Prepared, read_rows};
+use super::read_rows;
 use crate::error::Result;
 use crate::events::load_ingested_health;
 use crate::ingest::{KindFile, read_health};
@@ -12,10 +12,8 @@ use crate::model::event::EventType;
 use crate::model::health::month::{HealthBatch, HealthRow, Month};
 use crate::model::health::scorer::KpiSummary;
 use crate::model::ids::AccountId;
-use crate::model::kpi::series::SeriesSet;
 use crate::model::snapshot::content::{AccountParts, ScoreSource};
 use crate::model::upload::UploadKind;
-use crate::ops::rules::Rules;
 use crate::store::{HealthVersion, NewHealth, WriteTransaction};
 
 /// How many accounts are loaded and stored at once.
@@ -34,15 +32,6 @@ impl Kind for Health {
 
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<HealthBatch>> {
         read_rows(Self::KIND, reading, read_health)
-    }
-
-    fn plan(
-        _: &mut WriteTransaction<'_>,
-        _: &Prepared<'_, HealthBatch>,
-        _: &Rules<'_>,
-        _: &mut SeriesSet,
-    ) -> Result<()> {
-        Ok(())
     }
 
     fn store(

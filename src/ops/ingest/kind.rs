@@ -29,18 +29,20 @@ pub(super) trait Kind {
     /// Its rows.
     type Batch: Batch;
     /// What is settled before the rules of snapshots can be made.
-    type Plan;
+    type Plan: Default;
 
     /// Reads a file.
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<Self::Batch>>;
 
-    /// Settles what the rules of snapshots depend on.
+    /// Settles what the rules of snapshots depend on; most kinds have nothing to settle.
     fn plan(
-        transaction: &mut WriteTransaction<'_>,
-        prepared: &Prepared<'_, Self::Batch>,
-        rules: &Rules<'_>,
-        series: &mut SeriesSet,
-    ) -> Result<Self::Plan>;
+        _transaction: &mut WriteTransaction<'_>,
+        _prepared: &Prepared<'_, Self::Batch>,
+        _rules: &Rules<'_>,
+        _series: &mut SeriesSet,
+    ) -> Result<Self::Plan> {
+        Ok(Self::Plan::default())
+    }
 
     /// Takes the rows into what is known.
     fn store(

@@ -4,14 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
 use super::kind::{Kind, Reading, Storing, by_account};
-use super::{Prepared, read_rows};
+use super::read_rows;
 use crate::error::Result;
 use crate::ingest::{KindFile, read_notes};
 use crate::model::ids::AccountId;
-use crate::model::kpi::series::SeriesSet;
 use crate::model::note::{NoteBatch, NoteRow};
 use crate::model::upload::UploadKind;
-use crate::ops::rules::Rules;
 use crate::store::{NoteVersion, WriteTransaction};
 
 /// How many accounts are loaded and stored at once.
@@ -30,15 +28,6 @@ impl Kind for Notes {
 
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<NoteBatch>> {
         read_rows(Self::KIND, reading, read_notes)
-    }
-
-    fn plan(
-        _: &mut WriteTransaction<'_>,
-        _: &Prepared<'_, NoteBatch>,
-        _: &Rules<'_>,
-        _: &mut SeriesSet,
-    ) -> Result<()> {
-        Ok(())
     }
 
     fn store(

@@ -112,6 +112,49 @@ pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<Acco
     of_file.chain(told::of_flush(transaction, &done.flushed)).collect()
 }
 
+/// Up to so many accounts are told of one by one.
+const FEW: usize = 5;
+
+/// What was found out about who is who.
+fn identity_notes(notes: &[IdentityNote], add: &mut impl FnMut(Level, String, &'static str)) {
+    let mut adopted = Vec::new();
+    let mut namesakes = Vec::new();
+    for note in notes {
+        match note {
+            IdentityNote::Adopted { name, external_id } => {
+                adopted.push((format!("account {name} took the external id {external_id}"), name));
+            }
+            IdentityNote::NamesakeCreated { name, external_id } => {
+                let told = format!(
+                    "{external_id} is another account than the known '{name}': two accounts bear this name"
+                );
+                namesakes.push((told, name));
+            }
+        }
+    }
+    let names = |told: &[(String, &String)]| {
+        let first: Vec<&str> = told.iter().take(FEW).map(|(_, name)| name.as_str()).collect();
+        format!("{} and {} more", first.join(", "), told.len() - first.len())
+    };
+    if adopted.len() > FEW {
+        let text =
+            format!("{} accounts took the external ids of the file: {}", adopted.len(), names(&adopted));
+        add(Level::Info, text, "id_adopted");
+    } else {
+        adopted.into_iter().for_each(|(told, _)| add(Level::Info, told, "id_adopted"));
+    }
+    if namesakes.len() > FEW {
+        let text = format!(
+            "{} accounts bear a known name under another id, and are other accounts: {}",
+            namesakes.len(),
+            names(&namesakes)
+        );
+        add(Level::Warning, text, "namesake_created");
+    } else {
+        namesakes.into_iter().for_each(|(told, _)| add(Level::Warning, told, "namesake_created"));
+    }
+}
+
 /// What else is told after the commit.
 pub(super) fn notes<B>(
     context: &Context<'_>,
@@ -120,27 +163,15 @@ pub(super) fn notes<B>(
     done: &Done,
 ) -> Vec<Note> {
     let mut notes: Vec<Note> = rescore::note(done.config_change, done.rescored).into_iter().collect();
-    let mut add = |level, text: String, event| notes.push((level, Message::new(text).of(event)));
+    let mut add =
+        |level: Level, text: String, event: &'static str| notes.push((level, Message::new(text).of(event)));
     if done.database_is_new && !context.dry_run {
         add(Level::Info, format!("made the database {}", context.database.display()), "database_created");
     }
     if transaction.customer_is_new() && !context.dry_run {
         add(Level::Info, format!("made the customer '{}'", transaction.customer_name()), "customer_created");
     }
-    for note in &done.resolved.notes {
-        match note {
-            IdentityNote::Adopted { name, external_id } => {
-                add(Level::Info, format!("account {name} took the external id {external_id}"), "id_adopted");
-            }
-            IdentityNote::NamesakeCreated { name, external_id } => add(
-                Level::Warning,
-                format!(
-                    "{external_id} is another account than the known '{name}': two accounts bear this name"
-                ),
-                "namesake_created",
-            ),
-        }
-    }
+    identity_notes(&done.resolved.notes, &mut add);
     let archived = |account: &&AccountId| transaction.head(**account).is_some_and(|head| head.archived);
     let archived: Vec<&AccountId> = done.facts.touched.iter().filter(archived).collect();
     if let Some(head) = archived.first().and_then(|account| transaction.head(**account)) {

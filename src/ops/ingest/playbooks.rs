@@ -4,16 +4,14 @@ use rustc_hash::FxHashMap;
 
 use super::facts::{Facts, LateRejection, News};
 use super::kind::{Kind, Reading, Storing, by_account};
-use super::{Prepared, read_rows};
+use super::read_rows;
 use crate::error::Result;
 use crate::ingest::{KindFile, read_playbooks};
 use crate::model::event::EventType;
 use crate::model::ids::AccountId;
-use crate::model::kpi::series::SeriesSet;
 use crate::model::playbook::{Merged, PlaybookBatch, PlaybookRow, PlaybookRun, PlaybookStatus};
 use crate::model::rejection::Problem;
 use crate::model::upload::UploadKind;
-use crate::ops::rules::Rules;
 use crate::report::text::count;
 use crate::store::{RunVersion, WriteTransaction};
 
@@ -33,15 +31,6 @@ impl Kind for Playbooks {
 
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<PlaybookBatch>> {
         read_rows(Self::KIND, reading, read_playbooks)
-    }
-
-    fn plan(
-        _: &mut WriteTransaction<'_>,
-        _: &Prepared<'_, PlaybookBatch>,
-        _: &Rules<'_>,
-        _: &mut SeriesSet,
-    ) -> Result<()> {
-        Ok(())
     }
 
     fn store(

@@ -19,16 +19,16 @@ pub(super) struct Portfolio {
     pub(super) crossings: Vec<(String, Crossing)>,
 }
 
-/// Compares a file with the customer's accounts; a file of one given account is not expected to name others.
+/// Compares a file with the customer's accounts; only one of the whole portfolio is expected to name them all.
 pub(super) fn compare(
     transaction: &WriteTransaction<'_>,
     facts: &Facts,
-    is_of_one_account: bool,
+    is_of_portfolio: bool,
 ) -> Result<Portfolio> {
     let name =
         |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
     let crossings = facts.crossings.iter().map(|crossing| (name(crossing.account), *crossing)).collect();
-    if is_of_one_account {
+    if !is_of_portfolio {
         return Ok(Portfolio { crossings, ..Portfolio::default() });
     }
     let (absent, absent_names) = transaction.absent_accounts(&facts.touched, NAMED)?;

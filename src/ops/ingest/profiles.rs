@@ -4,18 +4,16 @@ use rustc_hash::FxHashMap;
 
 use super::facts::{Facts, LateRejection, News};
 use super::kind::{Kind, Reading, Storing, by_account};
-use super::{Prepared, read_rows};
+use super::read_rows;
 use crate::error::Result;
 use crate::ingest::{KindFile, read_profiles};
 use crate::model::event::EventType;
 use crate::model::ids::AccountId;
-use crate::model::kpi::series::SeriesSet;
 use crate::model::money::{Revenue, decimals, minor_units};
 use crate::model::profile::batch::{ProfileBatch, ProfileRow};
 use crate::model::profile::{Profile, ProfileField, ProfilePatch, ProfileValue};
 use crate::model::rejection::Problem;
 use crate::model::upload::UploadKind;
-use crate::ops::rules::Rules;
 use crate::store::WriteTransaction;
 
 /// How many accounts are loaded and stored at once.
@@ -34,15 +32,6 @@ impl Kind for Profiles {
 
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<ProfileBatch>> {
         read_rows(Self::KIND, reading, read_profiles)
-    }
-
-    fn plan(
-        _: &mut WriteTransaction<'_>,
-        _: &Prepared<'_, ProfileBatch>,
-        _: &Rules<'_>,
-        _: &mut SeriesSet,
-    ) -> Result<()> {
-        Ok(())
     }
 
     fn store(

@@ -21,7 +21,7 @@ use crate::ops::rescore::{note, rescore_if_changed};
 use crate::ops::rules::Rules;
 use crate::ops::told;
 use crate::report::ingest::{Accounts, FileStatus, FileView, Rows, Snapshots};
-use crate::store::{Store, WhichCustomer, WriteTransaction};
+use crate::store::{WhichCustomer, WriteTransaction};
 
 #[derive(Serialize)]
 struct Reading<'a> {
@@ -73,7 +73,7 @@ pub(super) fn early<K: Kind>(
     }
     let reading = reading(K::KIND, rules, before.account_id(), options);
     let sha256 = {
-        let store = Store::open_read_only(context.database)?;
+        let store = context.open_to_read()?;
         let reader = store.reader()?;
         let customer = reader.find_customer(context.customer)?;
         if !reader.has_upload_of_size(customer, source.size())? {

@@ -40,11 +40,14 @@ pub(super) fn by_cause(rejections: &Rejections) -> Vec<String> {
     let mut causes: Vec<(usize, u64)> = rejections.counts().into_iter().enumerate().collect();
     causes.sort_by_key(|(place, count)| (std::cmp::Reverse(*count), *place));
     let told = causes.iter().take(CAUSES);
-    let mut lines: Vec<String> = told
-        .filter_map(|(place, count)| {
-            Some(cause(rejections, *place, rejections.problems.get(*place)?, *count))
-        })
-        .collect();
+    let mut lines = Vec::new();
+    for (place, count) in told {
+        let Some(problem) = rejections.problems.get(*place) else { continue };
+        lines.push(cause(rejections, *place, problem, *count));
+        // What to do is worth a line of its own where it is a command to run.
+        let command = problem.hint.as_ref().filter(|hint| hint.contains("acctsnap "));
+        lines.extend(command.map(|command| format!("  {command}")));
+    }
     let rest: u64 = causes.iter().skip(CAUSES).map(|(_, count)| count).sum();
     if rest > 0 {
         lines.push(format!("{} more of other causes", grouped(&rest.to_string())));

@@ -1,7 +1,7 @@
 //! The one transaction of a file: facts, events, decisions and snapshots.
 
 use super::before::Before;
-use super::facts::Facts;
+use super::facts::{Facts, LateRejection};
 use super::kind::{Kind, Storing};
 use super::{IngestOptions, Prepared, accounts, outcome, portfolio, recognition, rejects};
 use crate::error::{Error, ErrorKind, Result};
@@ -55,17 +55,14 @@ pub(super) fn write<K: Kind>(
     let accounts = &resolved.accounts;
     let storing = Storing { prepared: &prepared, rules, snapshots: &snapshots, accounts, upload };
     let mut facts = K::store(&mut transaction, &storing, &plan)?;
-    let late = std::mem::take(&mut facts.rejected);
-    late.into_iter().for_each(|late| {
-        prepared.file.rejections.add(late.line, late.problem, late.value.as_deref());
-    });
-    prepared.file.rejections.sort_by_line();
+    add_late(&mut prepared, std::mem::take(&mut facts.rejected));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
     let reading = recognition::reading(K::KIND, rules, given, prepared.options);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
     record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
-    let portfolio = portfolio::compare(&transaction, &facts, prepared.options.account.is_some())?;
+    let is_whole = K::MAKES_ACCOUNTS && prepared.options.account.is_none();
+    let portfolio = portfolio::compare(&transaction, &facts, is_whole)?;
     let drafts = drafts(&transaction, rules, prepared.options, &facts, upload);
     let mut dispatcher = Dispatcher::new();
     dispatcher.subscribe(SnapshotSubscriber::new(&snapshots, facts.summaries.clone()));
@@ -111,6 +108,14 @@ fn which<'c, K: Kind>(context: &Context<'c>) -> WhichCustomer<'c> {
         true => WhichCustomer::NamedOrNew(context.customer),
         false => WhichCustomer::Named(context.customer),
     }
+}
+
+/// Sets the rows aside that turned out not to fit what is known.
+fn add_late<B>(prepared: &mut Prepared<'_, B>, late: Vec<LateRejection>) {
+    for LateRejection { line, problem, value } in late {
+        prepared.file.rejections.add(line, problem, value.as_deref());
+    }
+    prepared.file.rejections.sort_by_line();
 }
 
 /// Refuses the file where rows cannot be taken and nobody said to set them aside.

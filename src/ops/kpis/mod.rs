@@ -7,7 +7,6 @@ mod by_hand;
 mod import;
 mod list;
 mod names;
-mod settle;
 mod show;
 mod twice;
 mod units;

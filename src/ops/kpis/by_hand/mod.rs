@@ -15,13 +15,13 @@ pub use spoken::{alias_kpi, rename_kpi};
 
 use known::Known;
 
-use super::settle::settle;
 use super::units::HeldValues;
 use super::{find, kpis, names, twice, units, uses};
 use crate::error::{Context as _, Error, ErrorKind, Result};
 use crate::model::canonical::to_canonical_json;
 use crate::model::kpi::record::KpiRecord;
 use crate::ops::Context;
+use crate::ops::settle::settle;
 use crate::report::kpis::{CHANGE_SCHEMA, ChangeStatus, KpiChangeView, KpiItem, changes_between};
 use crate::store::{NewDefinition, Store, WhichCustomer, WriteTransaction};
 

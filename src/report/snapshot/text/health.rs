@@ -90,6 +90,8 @@ fn counts(view: &SnapshotView) -> Option<String> {
         ],
         ", ",
     );
+    // An account that no KPI file ever named has none to count.
+    view.total_kpis.filter(|total| *total > 0 || view.sources.kpis.is_some())?;
     joined([view.total_kpis.map(|total| total.to_string()), parts], ": ")
 }
 

@@ -1,4 +1,5 @@
-//! The end of every command that changes definitions: accounts are scored anew, what is due is flushed, all is told.
+//! The end of every write that publishes no events of its own: accounts are scored by the newest rules, what is due
+//! is flushed, and after the commit all is told.
 
 use crate::error::Result;
 use crate::events::{FlushScope, flush};
@@ -72,4 +73,15 @@ fn made(
         told.push((Level::Info, Message::new(text).of("customer_created")));
     }
     told
+}
+
+/// Settles a write by the rules that the database and the settings give, and commits it (or takes it back where this is
+/// a dry run).
+///
+/// # Errors
+/// `Interrupted`, and anything that the database says; nothing of the transaction stays then.
+pub(super) fn flush_and_conclude(context: &Context<'_>, mut transaction: WriteTransaction<'_>) -> Result<()> {
+    let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
+    let settled = settle(context, &mut transaction, &rules)?;
+    settled.conclude(context, transaction, &rules, false, false)
 }
