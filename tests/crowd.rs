@@ -107,3 +107,36 @@ fn who_does_not_wait_is_told_that_the_database_is_busy() {
     sandbox.at("10:02:00", &["flush", "--wait", "0s"]).ok();
     assert_eq!((sandbox.count("uploads"), sandbox.count("snapshots")), (1, 1));
 }
+
+#[test]
+fn a_crowd_of_all_kinds_takes_one_snapshot_and_one_more_holds_everything() {
+    let sandbox = Sandbox::new();
+    sandbox.ingest("09:00:00", &nps("Acme", "1"), &["--no-events"]).ok();
+    let mut store = sandbox.store();
+    let lock = begin(&mut store, "default", "09:00:00");
+    let file = |member: usize| match member % 3 {
+        0 => ("profiles", format!("account,column {member}\nAcme,{member}\n")),
+        1 => ("health", format!("account,period,score\nAcme,2026-{:02},{}\n", 1 + member % 10, member + 1)),
+        _ => ("playbooks", format!("account,execution id,status\nAcme,e{member},completed\n")),
+    };
+    let start = |member: usize| {
+        let (kind, text) = file(member);
+        let name = format!("{member}.csv");
+        sandbox.write(&name, text);
+        sandbox.command(["ingest", kind, &name]).at(&today("10:00:00")).spawn()
+    };
+    let crowd: Vec<Child> = (0..12).map(start).collect();
+    lock.roll_back();
+    let ended = finished(crowd);
+    assert!(ended.len() == 12 && ended.iter().all(|(code, _)| *code == Some(0)), "{ended:?}");
+    assert_eq!((sandbox.count("uploads"), sandbox.count("snapshots")), (13, 1));
+    let outcomes = sandbox.outcomes("default");
+    assert_eq!((outcomes.len(), outcomes.iter().filter(|it| **it == "skipped").count()), (12, 11));
+
+    sandbox.at("10:05:00", &["flush"]).ok();
+    let newest = sandbox.latest("10:05:00", "Acme");
+    assert_eq!(newest["attributes"].as_object().map(serde_json::Map::len), Some(4));
+    assert_eq!((&newest["playbooks_completed_count"], &newest["dirty_since"]), (&json!(4), &json!(null)));
+    assert_eq!(newest["health_score_source"], "ingested");
+    assert_eq!(support::chain::check(&sandbox.sql()).0, Vec::<i64>::new());
+}

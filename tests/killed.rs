@@ -62,3 +62,42 @@ fn a_killed_ingest_is_whole_or_absent_and_can_be_repeated() {
     }
     println!("{whole} whole, {absent} absent");
 }
+
+/// Files of the other kinds about the same accounts; each row is an event of its account.
+fn other_files() -> [(&'static str, String); 3] {
+    let rows = |row: fn(usize) -> String| (0..ACCOUNTS).map(row).collect::<String>();
+    let profiles = rows(|n| format!("Account {n},Industry {n},{n}\n"));
+    let health = rows(|n| format!("Account {n},2026-01,{}\n", n % 90));
+    let playbooks = rows(|n| format!("Account {n},e{n},completed\n"));
+    [
+        ("profiles", format!("account,industry,arr\n{profiles}")),
+        ("health", format!("account,period,health_score\n{health}")),
+        ("playbooks", format!("account,execution id,status\n{playbooks}")),
+    ]
+}
+
+#[test]
+fn a_killed_ingest_of_the_other_kinds_is_whole_or_absent_too() {
+    let made = Sandbox::new();
+    made.write("a.csv", file());
+    made.run(["ingest", "kpis", "a.csv", "--no-events"]).ok();
+    for (kind, text) in other_files() {
+        for delay in [10, 40, 90, 160] {
+            let sandbox = Sandbox::new();
+            std::fs::copy(made.path("test.db"), sandbox.path("test.db")).unwrap();
+            sandbox.write("b.csv", &text);
+            let mut process = sandbox.command(["ingest", kind, "b.csv", "-q"]).spawn();
+            std::thread::sleep(Duration::from_millis(delay));
+            process.kill().unwrap();
+            process.wait().unwrap();
+            let uploads = count(&sandbox, "SELECT count(*) - 1 FROM uploads");
+            for table in ["events", "snapshots"] {
+                let rows = count(&sandbox, &format!("SELECT count(*) FROM {table}"));
+                assert_eq!(rows, uploads * ACCOUNTS as i64, "{table} of {kind} after {delay} ms");
+            }
+            sandbox.run(["ingest", kind, "b.csv"]).ok();
+            assert_eq!(count(&sandbox, "SELECT count(*) FROM snapshots"), ACCOUNTS as i64, "{kind}");
+            assert_eq!(support::chain::check(&sandbox.sql()).0, Vec::<i64>::new(), "{kind} after {delay} ms");
+        }
+    }
+}

@@ -36,6 +36,16 @@ pub(super) struct Facts {
     pub(super) rejected: Vec<LateRejection>,
 }
 
+impl Facts {
+    /// Notes an account of which so many rows were looked at, when so many had been rejected before: one that no good
+    /// row names is not named.
+    pub(super) fn touch(&mut self, account: AccountId, rows: usize, rejected_before: usize) {
+        if self.rejected.len().saturating_sub(rejected_before) < rows {
+            self.touched.push(account);
+        }
+    }
+}
+
 /// A change of an account that becomes an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct News {

@@ -45,12 +45,13 @@ impl Kind for Playbooks {
             let accounts: Vec<AccountId> = chunk.iter().map(|(account, _)| *account).collect();
             let mut known = transaction.load_playbook_runs(&accounts)?;
             for (account, rows) in chunk {
-                facts.touched.push(*account);
+                let (id, rejected) = (*account, facts.rejected.len());
                 let versions = known.remove(account).unwrap_or_default();
                 let mut account = Account::new(*account, versions);
                 for row in rows {
                     account.take(transaction, storing, row, &mut facts)?;
                 }
+                facts.touch(id, rows.len(), rejected);
                 stale += account.stale;
                 account.confirm(transaction, storing)?;
             }

@@ -47,7 +47,7 @@ impl Kind for Profiles {
             let accounts: Vec<AccountId> = chunk.iter().map(|(account, _)| *account).collect();
             let mut known: FxHashMap<AccountId, Profile> = transaction.load_profiles(&accounts)?;
             for (account, rows) in chunk {
-                facts.touched.push(*account);
+                let rejected = facts.rejected.len();
                 let mut profile = known.remove(account).unwrap_or_default();
                 for row in rows {
                     facts.blanks += u64::from(row.blanks);
@@ -66,6 +66,7 @@ impl Kind for Profiles {
                         Err(rejection) => facts.rejected.push(rejection),
                     }
                 }
+                facts.touch(*account, rows.len(), rejected);
             }
         }
         if lone_currencies > 0 {
@@ -124,7 +125,9 @@ fn settle(row: &ProfileRow, known: &Profile, default: &str) -> Result<Settled, L
         value: Some(value),
     };
     let Some(said) = &row.revenue else {
-        let Some(currency) = &row.currency else { return Ok(settled) };
+        // Beside a revenue that is emptied, a currency has nothing to stand beside.
+        let is_emptied = row.patch.fields.contains_key(&ProfileField::Revenue);
+        let Some(currency) = row.currency.as_ref().filter(|_| !is_emptied) else { return Ok(settled) };
         return match known {
             Some(known) if known.currency != *currency => Err(reject(
                 "currency_without_revenue",
@@ -195,6 +198,15 @@ mod tests {
         assert_eq!(minor(&row(Some("10"), Some("JPY")), &none), Some((10, "JPY".to_owned())));
         assert_eq!(minor(&row(Some("10"), None), &in_yen()), Some((10, "JPY".to_owned())));
         assert_eq!(minor(&row(Some("10"), Some("EUR")), &in_yen()), Some((1000, "EUR".to_owned())));
+    }
+
+    #[test]
+    fn a_revenue_is_emptied_whatever_currency_stands_beside() {
+        let mut emptying = row(None, Some("EUR"));
+        emptying.patch.fields.insert(ProfileField::Revenue, None);
+        let settled = settle(&emptying, &in_yen(), "USD").ok().unwrap();
+        let mut profile = in_yen();
+        assert!(profile.apply(&settled.patch) && profile.is_empty() && !settled.lone_currency);
     }
 
     #[test]
