@@ -322,3 +322,37 @@ fn two_customers_never_meet() {
     let unknown = sandbox.at("11:10:00", &["ingest", "health", "h.csv", "--customer", "north"]);
     unknown.fails_with(4);
 }
+
+#[test]
+fn days_of_a_month_end_in_the_same_score_in_whatever_order_they_come() {
+    let files = [("2026-09-05", "70"), ("2026-09-20", "70"), ("2026-09-10", "55")];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0], [0, 2, 1], [2, 0, 1]] {
+        let sandbox = Sandbox::new();
+        ingest(&sandbox, "08:00:00", "profiles", "p.csv", PROFILE, &[]);
+        for (hour, place) in order.into_iter().enumerate() {
+            let (day, score) = files[place];
+            let time = format!("{:02}:00:00", hour + 10);
+            let text = format!("account,date,score\nAcme,{day},{score}\n");
+            ingest(&sandbox, &time, "health", "h.csv", &text, &[]);
+        }
+        let latest = sandbox.latest("14:00:00", "Acme");
+        assert_eq!(latest["overall_health_score"], 70, "{order:?}");
+        assert_eq!(latest["sources"]["health"]["observed_at"], "2026-09-20", "{order:?}");
+    }
+}
+
+#[test]
+fn a_day_said_again_is_unchanged_also_where_a_later_one_is_known() {
+    let sandbox = Sandbox::new();
+    ingest(&sandbox, "08:00:00", "profiles", "p.csv", PROFILE, &[]);
+    let health = |time: &str, rows: &str| {
+        let text = format!("account,date,score\n{rows}");
+        ingest(&sandbox, time, "health", "h.csv", &text, &[])
+    };
+    health("09:00:00", "Acme,2026-10-20,60\n");
+    let late = health("10:00:00", "Acme,2026-10-05,50\n");
+    assert_eq!((&late["rows"]["inserted"], &late["files"][0]["to_history"]), (&json!(1), &json!(1)));
+    let again = health("11:00:00", "Acme,2026-10-05,50.0\n");
+    assert_eq!((&again["rows"]["unchanged"], &again["events"]["published"]), (&json!(1), &json!(0)));
+    assert_eq!(sandbox.latest("12:00:00", "Acme")["overall_health_score"], 60);
+}

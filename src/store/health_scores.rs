@@ -116,6 +116,32 @@ impl WriteTransaction<'_> {
         Ok(months)
     }
 
+    /// For accounts whose heads are loaded, the newest version of each day for which a row from one source was given,
+    /// also of those that came late.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_health_days(
+        &self,
+        accounts: &[AccountId],
+        source: ScoreSource,
+    ) -> Result<FxHashMap<AccountId, BTreeMap<NaiveDate, HealthVersion>>> {
+        let with_rows = self.list_of_heads(accounts, |head| head.health_row.map(|_| head.id.get()));
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT s.account_id, {HEALTH_COLUMNS} FROM json_each(?1) j \
+             CROSS JOIN health_scores s ON s.account_id = j.value \
+             WHERE s.source = ?2 AND s.observed_on IS NOT NULL ORDER BY s.id"
+        ))?;
+        let mut rows = statement.query((with_rows, source as i64))?;
+        let mut days: FxHashMap<AccountId, BTreeMap<NaiveDate, HealthVersion>> = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let version = version_from(row, 1)?;
+            let Some(day) = version.observed_on else { continue };
+            days.entry(AccountId::new(row.get(0)?)).or_default().insert(day, version);
+        }
+        Ok(days)
+    }
+
     /// For accounts whose heads are loaded, the ingested row of the newest month; an account without one is absent.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::facts::{Crossing, Facts, News};
 use super::kind::{Kind, Reading, Storing, by_account};
 use super::read_rows;
@@ -9,7 +11,7 @@ use crate::error::Result;
 use crate::events::load_ingested_health;
 use crate::ingest::{KindFile, read_health};
 use crate::model::event::EventType;
-use crate::model::health::month::{HealthBatch, HealthRow, Month};
+use crate::model::health::month::{HealthBatch, HealthRow, Month, MonthScores};
 use crate::model::health::scorer::KpiSummary;
 use crate::model::ids::AccountId;
 use crate::model::snapshot::content::{AccountParts, ScoreSource};
@@ -55,13 +57,17 @@ fn store_chunk(
     facts: &mut Facts,
 ) -> Result<()> {
     let accounts: Vec<AccountId> = chunk.iter().map(|(account, _)| *account).collect();
-    let mut known = transaction.load_health_months(&accounts, ScoreSource::Ingested)?;
+    let mut months = transaction.load_health_months(&accounts, ScoreSource::Ingested)?;
+    let mut days = transaction.load_health_days(&accounts, ScoreSource::Ingested)?;
     let before = load_ingested_health(transaction, &accounts)?;
     let mut changed = Vec::new();
     for (account, rows) in chunk {
         facts.touched.push(*account);
-        let mut months = known.remove(account).unwrap_or_default();
-        if store_account(transaction, storing, *account, rows, &mut months, facts)? {
+        let mut known = Known {
+            months: months.remove(account).unwrap_or_default(),
+            days: days.remove(account).unwrap_or_default(),
+        };
+        if store_account(transaction, storing, *account, rows, &mut known, facts)? {
             changed.push(*account);
         }
     }
@@ -92,13 +98,59 @@ fn store_chunk(
     Ok(())
 }
 
+/// What is known of an account's health: each month's scores, and those of each day that a row gave.
+#[derive(Default)]
+struct Known {
+    months: BTreeMap<Month, HealthVersion>,
+    days: BTreeMap<NaiveDate, HealthVersion>,
+}
+
+/// What a row means beside what is known.
+struct Judged {
+    /// The scores that are known since.
+    scores: MonthScores,
+    /// The version that it confirms or takes the place of.
+    known: Option<HealthVersion>,
+    /// Whether a later day of its month is known: then it is history.
+    is_late: bool,
+    is_same: bool,
+}
+
+impl Known {
+    /// A row with a day is compared with what is known of that day, another with what is known of its month.
+    fn judge(&self, row: &HealthRow) -> Judged {
+        let of_month = self.months.get(&row.month).copied();
+        let Some(day) = row.observed_on else {
+            let scores = of_month.map(|known| known.scores).unwrap_or_default().after(&row.scores);
+            let is_same = of_month.is_some_and(|known| known.scores == scores);
+            return Judged { scores, known: of_month, is_late: false, is_same };
+        };
+        let is_late = of_month.and_then(|known| known.observed_on).is_some_and(|known| day < known);
+        let of_day = self.days.get(&day).copied();
+        let before = of_day.or(of_month.filter(|_| !is_late));
+        let scores = before.map(|before| before.scores).unwrap_or_default().after(&row.scores);
+        let is_same = of_day.is_some_and(|known| known.scores == scores)
+            && (is_late || of_month.is_some_and(|known| known.scores == scores));
+        Judged { scores, known: before, is_late, is_same }
+    }
+
+    fn take(&mut self, version: HealthVersion, is_late: bool) {
+        if let Some(day) = version.observed_on {
+            self.days.insert(day, version);
+        }
+        if !is_late {
+            self.months.insert(version.month, version);
+        }
+    }
+}
+
 /// Stores an account's rows, older days first; says whether anything changed.
 fn store_account(
     transaction: &mut WriteTransaction<'_>,
     storing: &Storing<'_, '_, HealthBatch>,
     account: AccountId,
     rows: &[&HealthRow],
-    months: &mut BTreeMap<Month, HealthVersion>,
+    known: &mut Known,
     facts: &mut Facts,
 ) -> Result<bool> {
     let mut rows = rows.to_vec();
@@ -107,48 +159,37 @@ fn store_account(
     let mut any = false;
     for row in rows {
         facts.blanks += u64::from(row.blanks);
-        let known = months.get(&row.month).copied();
-        let scores = known.map(|known| known.scores).unwrap_or_default().after(&row.scores);
-        let is_late = known.and_then(|known| known.observed_on).zip(row.observed_on);
-        let is_late = is_late.is_some_and(|(known, said)| said < known);
-        let is_same = known.is_some_and(|known| known.scores == scores && !is_late);
+        let Judged { scores, known: before, is_late, is_same } = known.judge(row);
         if row.scores.is_empty() || is_same {
             facts.counts.unchanged += 1;
-            confirmed.extend(known.filter(|_| is_same && !row.scores.is_empty()).map(|known| known.id.get()));
+            confirmed.extend(before.filter(|_| !row.scores.is_empty()).map(|known| known.id.get()));
             continue;
         }
-        // A row of an earlier day of the month is history: it stands alone, and what is known stays.
-        let scores = if is_late { row.scores } else { scores };
-        let id = transaction.append_health(
-            account,
-            Some(storing.upload),
-            NewHealth {
-                source: ScoreSource::Ingested,
-                month: row.month,
-                observed_on: row.observed_on,
-                said: row.scores,
-                scores,
-                replaces: known.filter(|_| !is_late).map(|known| known.id),
-                is_late,
-            },
-        )?;
+        let health = NewHealth {
+            source: ScoreSource::Ingested,
+            month: row.month,
+            observed_on: row.observed_on,
+            said: row.scores,
+            scores,
+            replaces: before.map(|known| known.id),
+            is_late,
+        };
+        let id = transaction.append_health(account, Some(storing.upload), health)?;
         any = true;
         facts.to_history += u64::from(is_late);
-        match known.filter(|_| !is_late) {
+        match before {
             Some(_) => facts.counts.updated += 1,
             None => facts.counts.inserted += 1,
         }
-        if !is_late {
-            let version = HealthVersion {
-                id,
-                change: transaction.change(),
-                month: row.month,
-                observed_on: row.observed_on,
-                scores,
-                upload: Some(storing.upload),
-            };
-            months.insert(row.month, version);
-        }
+        let version = HealthVersion {
+            id,
+            change: transaction.change(),
+            month: row.month,
+            observed_on: row.observed_on,
+            scores,
+            upload: Some(storing.upload),
+        };
+        known.take(version, is_late);
     }
     if !confirmed.is_empty() {
         transaction.confirm(account, storing.upload, UploadKind::Health, &confirmed, &[])?;
