@@ -356,3 +356,37 @@ fn a_day_said_again_is_unchanged_also_where_a_later_one_is_known() {
     assert_eq!((&again["rows"]["unchanged"], &again["events"]["published"]), (&json!(1), &json!(0)));
     assert_eq!(sandbox.latest("12:00:00", "Acme")["overall_health_score"], 60);
 }
+
+#[test]
+fn a_word_for_no_value_names_no_account() {
+    let sandbox = Sandbox::new();
+    for (time, name, csm) in [("08:00:00", "Alpha", "Ann"), ("09:00:00", "Beta", "Bo")] {
+        let text = format!("account,account_id,csm\n{name},N/A,{csm}\n");
+        let answer = ingest(&sandbox, time, "profiles", "p.csv", &text, &[]);
+        assert_eq!(answer["accounts"]["created"], 1);
+    }
+    assert_eq!(sandbox.latest("10:00:00", "Alpha")["assigned_csm"], "Ann");
+    assert_eq!(sandbox.latest("10:00:00", "Beta")["external_account_id"], Value::Null);
+    sandbox.write("k.csv", "account,account_id,kpi,value\nAlpha,unknown,NPS,5\nBeta,-,NPS,7\nN/A,,NPS,9\n");
+    let refused = sandbox.at("11:00:00", &["ingest", "kpis", "k.csv"]);
+    refused.fails_with(5).mentions("line 4");
+    let cleared = "account,account_id,csm\nAlpha,(none),(none)\n";
+    ingest(&sandbox, "12:00:00", "profiles", "p.csv", cleared, &["--clear-token", "(none)"]);
+    assert_eq!(sandbox.latest("13:00:00", "Alpha")["assigned_csm"], Value::Null);
+    assert_eq!(sandbox.count("accounts"), 2);
+}
+
+#[test]
+fn of_two_ends_the_later_one_holds_in_whatever_order_they_come() {
+    let rows = ["Acme,x1,voc,completed,2026-11-02", "Acme,x1,voc,failed,2026-11-03"];
+    for order in [[0, 1], [1, 0]] {
+        let sandbox = Sandbox::new();
+        sandbox.ingest("09:00:00", &nps("Acme", "40"), &[]).ok();
+        let body: Vec<&str> = order.iter().map(|place| rows[*place]).collect();
+        let csv = format!("account,execution id,playbook,status,completed\n{}\n", body.join("\n"));
+        ingest(&sandbox, "10:00:00", "playbooks", "runs.csv", &csv, &[]);
+        sandbox.at("11:00:00", &["snapshot", "create", "-a", "Acme"]).ok();
+        let latest = sandbox.latest("11:00:00", "Acme");
+        assert_eq!(latest["last_playbook_executed"]["status"], "failed", "{order:?}");
+    }
+}

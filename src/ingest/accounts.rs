@@ -1,6 +1,7 @@
 //! The accounts that a file names, each kept once: a name compared by its key, an id exactly.
 //! It never decides which known account is meant: that is looked up later.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
@@ -10,6 +11,7 @@ use super::intern::{RawCache, is_same};
 use super::text::clean_name;
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::names::name_key;
+use crate::model::value::ValueReader;
 
 /// The accounts named so far.
 pub(super) struct Accounts<'a, F> {
@@ -20,6 +22,9 @@ pub(super) struct Accounts<'a, F> {
     cache: RawCache<u32>,
     /// The cells of the row before, and their account: rows of one account mostly follow each other.
     last: Option<(String, String, u32)>,
+    /// Which cells name no account, though they hold a word: `N/A`, the token that empties a cell.
+    missing: Option<&'a ValueReader>,
+    clear_token: Option<&'a str>,
     /// Whose fields its faults name.
     fields: PhantomData<F>,
 }
@@ -28,7 +33,25 @@ impl<'a, F: Field> Accounts<'a, F> {
     pub(super) fn new(given: Option<&'a GivenAccount>) -> Self {
         let mentions = given.into_iter().map(|given| given.mention.clone()).collect();
         let (numbers, cache) = (HashMap::new(), RawCache::default());
-        Self { given, mentions, numbers, cache, last: None, fields: PhantomData }
+        let (missing, clear_token) = (None, None);
+        Self { given, mentions, numbers, cache, last: None, missing, clear_token, fields: PhantomData }
+    }
+
+    /// Takes words for no value, by the customer's tokens, for empty cells: no two companies are both `N/A`.
+    pub(super) fn without_missing(mut self, values: &'a ValueReader) -> Self {
+        self.missing = Some(values);
+        self
+    }
+
+    /// Takes the token that empties a cell for an empty cell.
+    pub(super) fn without_token(mut self, clear_token: Option<&'a str>) -> Self {
+        self.clear_token = clear_token;
+        self
+    }
+
+    fn says_nothing(&self, text: &str) -> bool {
+        self.clear_token.is_some_and(|token| token.trim() == text)
+            || self.missing.is_some_and(|values| values.is_missing(text))
     }
 
     /// The number of the account that a row's cells name.
@@ -58,6 +81,8 @@ impl<'a, F: Field> Accounts<'a, F> {
     fn find_slowly(&mut self, name: &str, external_id: &str) -> Result<u32, Fault<F>> {
         let name = clean_name(name).map_err(|fault| Fault::of_name(F::ACCOUNT, fault))?;
         let id = clean_name(external_id).map_err(|fault| Fault::of_name(F::EXTERNAL_ID, fault))?;
+        let [name, id] =
+            [name, id].map(|text| if self.says_nothing(&text) { Cow::Borrowed("") } else { text });
         match self.given {
             Some(given) => check_given(given, &name, &id).map(|()| 0),
             None => self.number_of(&name, &id),

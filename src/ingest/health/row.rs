@@ -31,7 +31,7 @@ pub(super) struct RowReader<'a> {
 impl<'a> RowReader<'a> {
     pub(super) fn new(options: &RowOptions<'a>) -> Self {
         Self {
-            accounts: Accounts::new(options.given_account),
+            accounts: Accounts::new(options.given_account).without_missing(options.values),
             values: options.values,
             period: options.period.map(Month::of),
             today: options.today,

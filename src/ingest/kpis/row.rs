@@ -97,7 +97,7 @@ impl<'a> RowReader<'a> {
             columns,
             places: Places::of(columns),
             values: rules.values,
-            accounts: Accounts::new(rules.given_account),
+            accounts: Accounts::new(rules.given_account).without_missing(rules.values),
             series: AllSeries::new(rules.dictionary, rules.values),
             contexts: Contexts::new(rules.period, rules.today),
             rows: Vec::new(),

@@ -29,7 +29,7 @@ pub(super) struct RowReader<'a> {
 impl<'a> RowReader<'a> {
     pub(super) fn new(options: &RowOptions<'a>) -> Self {
         Self {
-            accounts: Accounts::new(options.given_account),
+            accounts: Accounts::new(options.given_account).without_missing(options.values),
             zone: options.zone,
             today: options.today,
             rows: Vec::new(),

@@ -40,7 +40,7 @@ pub fn read_playbooks(source: &Source, mut options: RowOptions<'_>) -> Result<Ki
     let mut notes = Notes::default();
     let names = Names::new(Ranks::new(&aliases_named(options.column_aliases)?), options.maps);
     let rules = Rules::new(options.today, options.zone);
-    let mut reader = PlaybookReader::new(names, rules, options.given_account);
+    let mut reader = PlaybookReader::new(names, rules, &options);
     let mut file = RowFile::open(source, &mut options, &mut notes)?;
     file.each(|row| reader.take(row))?;
     reader.require(source.name(), &file.columns)?;

@@ -11,10 +11,10 @@ use super::{PlaybookColumns, PlaybookFault};
 use crate::error::{Error, Result};
 use crate::ingest::accounts::Accounts;
 use crate::ingest::note::Notes;
+use crate::ingest::options::RowOptions;
 use crate::ingest::refusal::{self, quoted};
 use crate::ingest::rows::cell::Cell;
 use crate::ingest::rows::row::Row;
-use crate::model::kpi::batch::GivenAccount;
 use crate::model::playbook::{PlaybookBatch, PlaybookRow};
 use crate::model::rejection::Rejections;
 
@@ -43,12 +43,13 @@ struct Counts {
 
 impl<'a> PlaybookReader<'a> {
     /// A reader of rows that are all of the given account, where there is one.
-    pub(super) fn new(names: Names, rules: Rules, given: Option<&'a GivenAccount>) -> Self {
+    pub(super) fn new(names: Names, rules: Rules, options: &RowOptions<'a>) -> Self {
+        let given = options.given_account;
         Self {
             names,
             rules,
             account_is_given: given.is_some(),
-            accounts: Accounts::new(given),
+            accounts: Accounts::new(given).without_missing(options.values),
             rows: Vec::new(),
             streams: Streams::default(),
             sample: Sample::default(),

@@ -45,7 +45,7 @@ pub fn read_profiles(source: &Source, mut options: RowOptions<'_>) -> Result<Kin
     let attributes = Attributes::of(source.name(), &file.columns, &mut notes)?;
     file.columns.read_others_as("attribute");
     let rules = Rules { values, currency, words: Words::new(clear_token), attributes };
-    let mut accounts = Accounts::new(given_account);
+    let mut accounts = Accounts::new(given_account).without_missing(values).without_token(clear_token);
     let mut batch = ProfileBatch::default();
     file.each(|row| {
         let (name, id) = row.account();

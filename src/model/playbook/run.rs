@@ -60,6 +60,13 @@ impl PlaybookRun {
         if restarts && known.completed_at.zip(said.started_at).is_none_or(|(end, start)| start <= end) {
             return Merged::Stale;
         }
+        // Of two ends the later one holds, in whatever order they are told.
+        let ends_earlier = said.status.is_some_and(PlaybookStatus::is_over)
+            && known.status.is_over()
+            && said.completed_at.zip(known.completed_at).is_some_and(|(said, known)| said < known);
+        if ends_earlier {
+            return Merged::Stale;
+        }
         let mut next = known.clone();
         next.status = said.status.unwrap_or(known.status);
         next.playbook_id = said.playbook_id.clone().or(next.playbook_id);

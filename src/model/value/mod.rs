@@ -133,6 +133,13 @@ impl ValueReader {
         Self { tokens, tokens_look_like_numbers, currency: Currency::new(currency), decimal }
     }
 
+    /// Whether a text stands for "no value": one of the tokens, or UNKNOWN.
+    #[must_use]
+    pub fn is_missing(&self, text: &str) -> bool {
+        let text = text.trim().to_lowercase();
+        text == "unknown" || self.tokens.contains(&text)
+    }
+
     /// Reads one cell.
     ///
     /// # Errors
