@@ -390,3 +390,32 @@ fn of_two_ends_the_later_one_holds_in_whatever_order_they_come() {
         assert_eq!(latest["last_playbook_executed"]["status"], "failed", "{order:?}");
     }
 }
+
+#[test]
+fn only_what_later_files_said_otherwise_is_superseded() {
+    let sandbox = Sandbox::new();
+    let first = "account,industry,seats,arr\nAcme,Rail,9,100\nBeta,Wine,8,200\n";
+    ingest(&sandbox, "08:00:00", "profiles", "first.csv", first, &[]);
+    let more = "account,region,floor\nAcme,EMEA,3\nBeta,APAC,4\n";
+    ingest(&sandbox, "09:00:00", "profiles", "more.csv", more, &[]);
+    let again = ingest(&sandbox, "10:00:00", "profiles", "first.csv", first, &[]);
+    assert_eq!((&again["status"], &again["superseded"]), (&json!("unchanged_file"), &json!(0)));
+    let other = "account,seats,arr\nAcme,10,\nBeta,8,200\n";
+    ingest(&sandbox, "11:00:00", "profiles", "other.csv", other, &[]);
+    let again = ingest(&sandbox, "12:00:00", "profiles", "first.csv", first, &[]);
+    assert_eq!(again["superseded"], 1);
+
+    let health = "account,period,score\nAcme,2026-10,70\n";
+    ingest(&sandbox, "13:00:00", "health", "h.csv", health, &[]);
+    let support = "account,period,support_score\nAcme,2026-10,7\n";
+    ingest(&sandbox, "13:10:00", "health", "h2.csv", support, &[]);
+    assert_eq!(ingest(&sandbox, "13:20:00", "health", "h.csv", health, &[])["superseded"], 0);
+    let changed = "account,period,score\nAcme,2026-10,71\n";
+    ingest(&sandbox, "13:30:00", "health", "h3.csv", changed, &[]);
+    assert_eq!(ingest(&sandbox, "13:40:00", "health", "h.csv", health, &[])["superseded"], 1);
+
+    let note = "account,note id,title\nAcme,n1,Hello\n";
+    ingest(&sandbox, "14:00:00", "notes", "n.csv", note, &[]);
+    ingest(&sandbox, "14:10:00", "notes", "n2.csv", "account,note id,content\nAcme,n1,More\n", &[]);
+    assert_eq!(ingest(&sandbox, "14:20:00", "notes", "n.csv", note, &[])["superseded"], 0);
+}

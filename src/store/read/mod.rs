@@ -10,6 +10,7 @@ mod notes;
 mod playbooks;
 mod profiles;
 mod snapshots;
+mod superseded;
 mod uploads;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};

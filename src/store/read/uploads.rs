@@ -191,32 +191,4 @@ impl Reader<'_> {
             .collect::<Result<_, _>>()?;
         Ok(accounts)
     }
-
-    /// How many versions of an upload of profiles, playbooks, health scores or notes were replaced by later uploads.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn superseded_rows(&self, upload: &Upload) -> Result<u64> {
-        let Some((first, last)) = upload.rows else { return Ok(0) };
-        let newer = |table, key| {
-            format!(
-                "SELECT count(*) FROM {table} o WHERE o.id BETWEEN ?1 AND ?2 AND o.upload_id = ?3 AND EXISTS \
-                 (SELECT 1 FROM {table} n WHERE n.account_id = o.account_id AND n.{key} = o.{key} AND n.id > o.id \
-                 AND n.upload_id <> ?3)"
-            )
-        };
-        let sql = match upload.kind {
-            UploadKind::Kpis => return Ok(0),
-            UploadKind::Profiles => "SELECT count(*) FROM profiles o JOIN account_heads h \
-                 ON h.account_id = o.account_id WHERE o.id BETWEEN ?1 AND ?2 AND o.upload_id = ?3 \
-                 AND h.profile_id > o.id"
-                .to_owned(),
-            UploadKind::Playbooks => newer("playbook_runs", "execution_id"),
-            UploadKind::Health => newer("health_scores", "month"),
-            UploadKind::Notes => newer("notes", "note_id"),
-        };
-        let count =
-            self.sql().prepare_cached(&sql)?.query_one((first, last, upload.id.get()), |row| row.get(0))?;
-        Ok(count)
-    }
 }
