@@ -1,6 +1,6 @@
 //! Ingesting a file: read and validate first, then one transaction with facts, events, decisions and snapshots.
 //!
-//! There is one way for every kind of file; [`kind`] names what differs.
+//! There is one way for every kind of file; `kind` names what differs.
 
 mod accounts;
 mod batches;
