@@ -105,7 +105,8 @@ fn problem(refusal: &Refusal, makes_accounts: bool) -> Problem {
         Refusal::Similar { known } => (
             "similar_account",
             format!("the name differs from the known '{known}' only in punctuation or legal form"),
-            "write it as it is known, or pass --create-similar where it is another company".to_owned(),
+            "where it is the same, acctsnap accounts alias makes the name lead to it; --create-similar where it is another"
+                .to_owned(),
         ),
         Refusal::Conflict { by_id } => (
             "account_conflict",
