@@ -98,7 +98,8 @@ impl CustomerSettings<'_> {
     }
 
     fn explain_files(&self, lines: &mut Lines) {
-        lines.add("ingest.encoding_fallback", self.encoding_fallback());
+        let fallback = self.encoding_fallback().map(|name| name.unwrap_or_else(|| "none".to_owned()));
+        lines.add("ingest.encoding_fallback", fallback);
         lines.add("missing.tokens", self.missing_tokens().map(|tokens| tokens.join(", ")));
         for kind in UploadKind::ALL {
             let key = format!("aliases.{}", kind.name());

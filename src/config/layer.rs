@@ -12,7 +12,7 @@ use super::origin::Placed;
 use super::preset::{self, Aliases, Preset};
 use super::reader::TableReader;
 use super::retention::{self, RetentionSection};
-use super::scalar::{self, boolean, millis, text, texts, whole};
+use super::scalar::{self, boolean, encoding, millis, texts, whole};
 use super::schedule::{self, ScheduleRule};
 use crate::model::event::EventType;
 use crate::model::health::config::Recommendation;
@@ -80,7 +80,7 @@ pub(super) fn read_layer(reader: &mut TableReader<'_, '_>) -> Layer {
         trend: reader.section("trend", health::read_trend),
         significance: reader.section("significance", health::read_significance),
         retention: reader.section("retention", retention::read_section),
-        encoding_fallback: reader.section("ingest", |ingest| ingest.get("encoding_fallback", text)),
+        encoding_fallback: reader.section("ingest", |ingest| ingest.get("encoding_fallback", encoding)),
         missing_tokens: reader.section("missing", |missing| missing.get("tokens", texts)),
         aliases: reader.section("aliases", preset::read_aliases),
         presets: read_presets(reader),

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::origin::Placed;
 use super::reader::TableReader;
-use super::scalar::{Mismatch, one_of, text, texts, whole};
+use super::scalar::{Mismatch, encoding, one_of, text, texts, whole};
 
 /// Which row holds the headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub(super) fn read_preset(reader: &mut TableReader<'_, '_>) -> Preset {
         date_order: reader.get("date_order", word(&["auto", "dmy", "mdy", "ymd"])).map(value),
         decimal: reader.get("decimal", word(&["auto", "point", "comma"])).map(value),
         delimiter: reader.get("delimiter", delimiter).map(value),
-        encoding: reader.get("encoding", text).map(value),
+        encoding: reader.get("encoding", encoding).map(value),
         duplicates: reader.get("duplicates", word(&["refuse", "first", "last", "mean", "sum"])).map(value),
         on_error: reader.get("on_error", word(&["refuse", "skip"])).map(value),
         clear_token: reader.get("clear_token", text).map(value),

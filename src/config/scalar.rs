@@ -176,3 +176,11 @@ pub(super) fn currency(value: &DeValue<'_>) -> Result<String, Mismatch> {
         .map(str::to_ascii_uppercase)
         .ok_or_else(|| Mismatch::expected("an ISO 4217 code of three letters such as EUR"))
 }
+
+/// The name of an encoding, one of the labels of the WHATWG Encoding Standard.
+pub(super) fn encoding(value: &DeValue<'_>) -> Result<String, Mismatch> {
+    let name = value.as_str().map(str::trim);
+    name.filter(|name| encoding_rs::Encoding::for_label_no_replacement(name.as_bytes()).is_some())
+        .map(str::to_owned)
+        .ok_or_else(|| Mismatch::expected("the name of an encoding such as windows-1252"))
+}

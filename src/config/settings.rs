@@ -197,10 +197,11 @@ impl<'c> CustomerSettings<'c> {
         }
     }
 
-    /// The encoding of files that are not Unicode, by name.
+    /// The encoding in which files are read that are not Unicode, by name; None refuses them.
     #[must_use]
-    pub fn encoding_fallback(&self) -> Resolved<String> {
-        self.pick(|layer| layer.encoding_fallback.as_ref(), || "windows-1252".to_owned())
+    pub fn encoding_fallback(&self) -> Resolved<Option<String>> {
+        let said = self.layers().find_map(|layer| layer.encoding_fallback.as_ref());
+        said.map_or_else(|| Resolved::default_of(None), |placed| self.config.resolved(placed).map(Some))
     }
 
     /// The texts that withdraw a value, each once; compared without regard to case.

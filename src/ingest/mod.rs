@@ -4,9 +4,9 @@
 //!
 //! | room | turns | into | room for |
 //! |---|---|---|---|
-//! | `source` | a path or standard input | bytes that can be read twice | |
-//! | `encoding` | bytes | checked UTF-8 in blocks, and the SHA-256 | other encodings |
-//! | `table` | blocks | records with physical lines | dialects, spreadsheets, finding the table |
+//! | `source` | a path or standard input | what it holds, packed or not, and the SHA-256 | other archives |
+//! | `encoding` | bytes | checked UTF-8 in blocks | |
+//! | `table` | blocks | records with physical lines, in any dialect | spreadsheets, finding the table |
 //! | `columns` | the header | which column is which field | presets |
 //! | `kpis` | records | a typed batch and its rejections | the wide layout |
 //! | `rows` | records, or objects of JSON | rows with cells, for the other kinds | |
@@ -20,12 +20,12 @@ mod accounts;
 mod columns;
 mod contradiction;
 mod date;
-mod digest;
 mod encoding;
 mod fault;
 mod health;
 mod intern;
 mod kpis;
+mod lines;
 mod note;
 mod notes;
 mod options;
@@ -36,12 +36,12 @@ mod rejects;
 mod rows;
 mod score;
 mod shape;
-mod signature;
 mod source;
 mod table;
 #[cfg(test)]
 mod testing;
 mod text;
+mod text_options;
 mod twice;
 mod used;
 
@@ -57,3 +57,4 @@ pub use playbooks::read_playbooks;
 pub use profiles::{find_duplicate_profiles, read_profiles};
 pub use rejects::write_rejects;
 pub use source::Source;
+pub use text_options::TextOptions;

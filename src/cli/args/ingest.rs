@@ -47,6 +47,12 @@ pub struct IngestFilesArgs {
     /// Read a column as a field, e.g. 'Mrr (EUR)=mrr'; 'COLUMN=' passes it over
     #[arg(long, value_name = "COLUMN=FIELD")]
     pub map: Vec<String>,
+    /// Encoding of files that are not UTF-8 and have no byte order mark, e.g. windows-1252
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What parts the cells of CSV: one character, or tab; else it is found
+    #[arg(long, value_name = "C")]
+    pub delimiter: Option<String>,
     /// How files are taken in.
     #[command(flatten)]
     pub options: IngestOptionsArgs,

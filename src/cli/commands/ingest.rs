@@ -154,6 +154,8 @@ fn one(
             .transpose()?,
         maps: given.maps,
         clear_token: given.clear_token,
+        encoding: arguments.encoding.as_deref(),
+        delimiter: arguments.delimiter.as_deref(),
     };
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();

@@ -25,7 +25,7 @@ fn the_defaults_are_those_of_the_documents() {
     assert_eq!(settings.trend().points.to_bits(), 3_f64.to_bits());
     assert_eq!(settings.significance().points.to_bits(), 5_f64.to_bits());
     assert_eq!(settings.significance().revenue_percent.to_bits(), 10_f64.to_bits());
-    assert_eq!(settings.encoding_fallback().value, "windows-1252");
+    assert_eq!(settings.encoding_fallback().value, None);
     assert_eq!(settings.missing_tokens().value.len(), 9);
     assert!(settings.retention(SnapshotType::Manual).is_none());
     let [rule] = &settings.schedule()[..] else { panic!("one rule") };
@@ -188,7 +188,7 @@ retention.event_driven = keep everything [default]
 retention.rag_auto = keep everything [default]
 retention.scheduled = keep everything [default]
 retention.post_health_calc = keep everything [default]
-ingest.encoding_fallback = windows-1252 [default]
+ingest.encoding_fallback = none [default]
 missing.tokens = -, —, N/A, #N/A, #DIV/0!, none, null, TBD, nan [default]
 aliases.kpis = none [default]
 aliases.profiles = none [default]

@@ -12,8 +12,6 @@ mod row;
 mod series;
 mod unit_word;
 
-use std::io::Read;
-
 use chrono::NaiveDate;
 
 use super::columns::{ColumnReading, Columns, Field, Ranks};
@@ -84,7 +82,9 @@ pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile
         ));
     }
     let mut notes = Notes::default();
-    let mut table = Table::new(source.reader()?, name, on_progress);
+    let mut table = Table::open(source, on_progress)?;
+    source.note_encoding(&mut notes);
+    table.note_dialect(&mut notes);
     let ranks = Ranks::new(options.column_aliases);
     let columns = read_header(name, &mut table, &ranks, options.maps)?;
     let columns = require(columns, given_account.is_some())?;
@@ -107,7 +107,7 @@ pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile
 /// Reads the first record as the header.
 fn read_header(
     name: &str,
-    table: &mut Table<'_, impl Read>,
+    table: &mut Table<'_>,
     ranks: &Ranks<KpiField>,
     maps: &[(String, String)],
 ) -> Result<Columns<KpiField>> {

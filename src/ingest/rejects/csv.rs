@@ -12,13 +12,14 @@ use crate::model::rejection::{Problem, Rejection, Rejections};
 /// Writes the rows that were set aside, under the source's header; returns how many.
 pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
     let mut no_progress = |_| {};
-    let mut table = Table::new(source.reader()?, source.name(), &mut no_progress);
+    let mut table = Table::open(source, &mut no_progress)?;
+    // Written as UTF-8 with the source's own delimiter, so that the flags that read the source read this, too.
+    let (preamble, delimiter) = (table.preamble(), table.dialect().delimiter);
     let Some(header) = table.next_record()? else { return Ok(0) };
     let layout = Layout::of(&header, rejections);
     let headers: Vec<String> = layout.kept_cells(&header).map(str::to_owned).collect();
-    let mark = if table.has_bom() { "\u{feff}" } else { "" };
-    out.write_all(mark.as_bytes()).map_err(unwritable)?;
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    out.write_all(preamble.as_bytes()).map_err(unwritable)?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(out);
     writer.write_record(headers.iter().map(String::as_str).chain(ADDED)).map_err(unwritable)?;
     let mut written = 0;
     let rows = in_line_order(&rejections.rows);

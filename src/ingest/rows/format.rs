@@ -1,29 +1,24 @@
 //! Whether a file is JSON: by its name, else by how it begins. Everything else is taken for CSV.
 
-use std::io::Read;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::ingest::encoding::Blocks;
 use crate::ingest::source::Source;
 
 const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
-
-/// How far into a file its first character is looked for.
-const SNIFFED: u64 = 1 << 16;
 
 /// Whether the file is JSON.
 ///
 /// # Errors
 /// It cannot be read.
 pub(in crate::ingest) fn is_json(source: &Source) -> Result<bool> {
-    let ending = Path::new(source.file_name()).extension().and_then(|ending| ending.to_str());
+    let ending = Path::new(source.inner_name()).extension().and_then(|ending| ending.to_str());
     if ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))) {
         return Ok(true);
     }
-    let mut start = Vec::new();
-    let read = source.reader()?.take(SNIFFED).read_to_end(&mut start);
-    read.map_err(|error| Error::io(Path::new(source.name()), "read", error))?;
-    Ok(begins_as_json(start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&start)))
+    let mut no_progress = |_| {};
+    Ok(begins_as_json(Blocks::open(source, &mut no_progress)?.bytes()))
 }
 
 /// A header can begin with a bracket, too (`[Account]`): what follows it decides.
@@ -49,6 +44,11 @@ mod tests {
             assert!(!begins_as_json(start.as_bytes()), "{start:?}");
         }
         let named = |name: &str, text: &str| is_json(&Source::spool(name, text.as_bytes()).unwrap()).unwrap();
-        assert!(named("folder/a.NDJSON", "5") && named("-", "\u{feff}[{") && !named("a.csv", "a,b"));
+        assert!(
+            named("folder/a.NDJSON", "5")
+                && named("a.json.gz", "5")
+                && named("-", "\u{feff}[{")
+                && !named("a.csv", "a,b")
+        );
     }
 }

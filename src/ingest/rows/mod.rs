@@ -28,8 +28,6 @@ pub(super) mod json;
 mod missing;
 pub(super) mod row;
 
-use std::io::Read;
-
 use super::columns::{ColumnReading, Columns, Field, Ranks, aliases_named};
 use super::fault::Fault;
 use super::note::Notes;
@@ -59,7 +57,7 @@ pub(super) struct RowFile<'a, F> {
 }
 
 enum Input<'a> {
-    Csv(Box<Table<'a, Box<dyn Read + 'a>>>),
+    Csv(Box<Table<'a>>),
     Json(Box<JsonRows>),
 }
 
@@ -100,10 +98,11 @@ impl<'a, F: Field> RowFile<'a, F> {
             let rows = JsonRows::open(source, options.on_progress, &is_record, notes)?;
             (Columns::of_headers(name, rows.headers(), &ranks, maps)?, Input::Json(Box::new(rows)))
         } else {
-            let reader: Box<dyn Read + 'a> = Box::new(source.reader()?);
-            let mut table = Table::new(reader, name, options.on_progress);
+            let mut table = Table::open(source, options.on_progress)?;
+            table.note_dialect(notes);
             (read_header(name, &mut table, &ranks, maps)?, Input::Csv(Box::new(table)))
         };
+        source.note_encoding(notes);
         columns.settle_lone_id();
         let rejections = Rejections::default();
         Ok(Self { source, columns, rejections, missing, input, records_read: 0, blank_records: 0 })
@@ -185,7 +184,7 @@ pub(super) fn reject<F: Field>(rejections: &mut Rejections, row: &Row<'_, F>, fa
 
 fn read_header<F: Field>(
     name: &str,
-    table: &mut Table<'_, impl Read>,
+    table: &mut Table<'_>,
     ranks: &Ranks<F>,
     maps: &[(String, String)],
 ) -> Result<Columns<F>> {

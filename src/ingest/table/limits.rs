@@ -56,6 +56,12 @@ pub(super) fn open_quote(name: &str, line: u64) -> Error {
     refusal::line(name, line, "unclosed_quote", what, LOOK_FOR_QUOTE)
 }
 
+/// A quoted cell runs over lines, and something other than a delimiter stands behind the quote that closes it.
+pub(super) fn swallowed(name: &str, line: u64) -> Error {
+    let what = "a quoted cell begins here and runs on to a quote inside of a later line";
+    refusal::line(name, line, "unclosed_quote", what, LOOK_FOR_QUOTE)
+}
+
 /// A record that is no text, though its block was.
 pub(super) fn not_text(name: &str, line: u64) -> Error {
     refusal::line(
@@ -63,7 +69,7 @@ pub(super) fn not_text(name: &str, line: u64) -> Error {
         line,
         "invalid_utf8",
         "the record is not UTF-8",
-        crate::ingest::signature::SAVE_AS_UTF8,
+        crate::ingest::encoding::SAVE_AS_UTF8,
     )
 }
 

@@ -1,20 +1,25 @@
 //! Records of a CSV file with their physical lines, in bounded memory.
 //!
-//! What a record is, csv's own parser decides; most lines are so plain that [`plain`] cuts them in place, which
-//! is several times as fast and must never give anything else. A record that is not bounded (a quote that is
-//! never closed, a line without end) ends the reading with an error, it never fills the memory.
+//! How the file is written, [`dialect`] finds in its first block. What a record is, csv's own parser decides; most
+//! lines are so plain that [`plain`] cuts them in place, which is several times as fast and must never give anything
+//! else. A record that is not bounded (a quote that is never closed, a line without end) ends the reading with an
+//! error, it never fills the memory.
 
+mod dialect;
 mod limits;
 mod plain;
-
-use std::io::Read;
+mod quotes;
 
 use csv_core::ReadRecordResult;
 
-use super::encoding::{BLOCK, Blocks};
-use super::refusal;
-use crate::error::{Error, Result};
+use super::encoding::Blocks;
+use super::lines::Lines;
+use super::note::Notes;
+use super::source::Source;
+use crate::error::Result;
+pub(super) use dialect::Dialect;
 use limits::{MAX_FIELDS, MAX_RECORD};
+use quotes::Quotes;
 
 /// One record; it stands until the next one is read.
 #[derive(Debug, Clone, Copy)]
@@ -55,16 +60,21 @@ impl<'t> Record<'t> {
 }
 
 /// The records of a file, one after the other.
-pub(super) struct Table<'a, R> {
-    blocks: Blocks<'a, R>,
+pub(super) struct Table<'a> {
+    blocks: Blocks<'a>,
+    dialect: Dialect,
     core: csv_core::Reader,
     /// What csv's parser wrote: the cells' text, and where each ends.
     output: Vec<u8>,
     ends: Vec<usize>,
     bounds: Vec<(usize, usize)>,
-    /// The line on which the next byte stands, and on which the last record began.
-    line: u64,
+    /// Where the next byte stands, and the line on which the last record began.
+    lines: Lines,
     record_line: u64,
+    /// What is to be said of the dialect, where it was found and not given.
+    note: Option<String>,
+    /// Whether the first line was `sep=` and a delimiter.
+    has_separator_line: bool,
 }
 
 /// Where the text of a record lies.
@@ -75,27 +85,62 @@ enum Place {
     Output(usize),
 }
 
-impl<'a, R: Read> Table<'a, R> {
-    /// The records of a file called `name`.
-    pub(super) fn new(reader: R, name: &'a str, on_progress: &'a mut dyn FnMut(u64)) -> Self {
-        Self::with_block_size(reader, name, BLOCK, on_progress)
+impl<'a> Table<'a> {
+    /// The records of a source from its start.
+    ///
+    /// # Errors
+    /// The file cannot be read, or its first block is no text.
+    pub(super) fn open(source: &'a Source, on_progress: &'a mut dyn FnMut(u64)) -> Result<Self> {
+        let given = source.text()?.delimiter;
+        let blocks = Blocks::open(source, on_progress)?;
+        let separator = dialect::separator_line(blocks.bytes());
+        let length = separator.map_or(0, |(_, length)| length);
+        let said = given.or(separator.map(|(delimiter, _)| delimiter));
+        let sample = blocks.bytes().get(length..).unwrap_or_default();
+        let dialect = Dialect::find(sample, blocks.is_last(), said);
+        let mut table = Self::new(blocks, dialect);
+        table.has_separator_line = separator.is_some();
+        table.note = if given.is_none() { dialect.describe() } else { None };
+        table.lines.pass(table.blocks.bytes().get(..length).unwrap_or_default());
+        table.blocks.consume(length);
+        Ok(table)
     }
 
-    fn with_block_size(reader: R, name: &'a str, size: usize, on_progress: &'a mut dyn FnMut(u64)) -> Self {
+    /// The records of a text that is written so.
+    fn new(blocks: Blocks<'a>, dialect: Dialect) -> Self {
         Self {
-            blocks: Blocks::new(reader, name, size, on_progress),
-            core: csv_core::Reader::new(),
+            blocks,
+            dialect,
+            core: dialect.parser(),
             output: vec![0; 1 << 10],
             ends: vec![0; 1 << 6],
             bounds: Vec::new(),
-            line: 1,
+            lines: Lines::start(),
             record_line: 0,
+            note: None,
+            has_separator_line: false,
         }
     }
 
-    /// Whether the file began with a byte order mark; known once a record was read.
-    pub(super) fn has_bom(&self) -> bool {
-        self.blocks.has_bom()
+    /// How the file is written.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// What has to stand before the header, so that rows written in the same dialect are read back: a byte order
+    /// mark, and Excel's line that names the delimiter.
+    pub(super) fn preamble(&self) -> String {
+        let mark = if self.blocks.needs_mark() { "\u{feff}" } else { "" };
+        let separator = self.has_separator_line.then(|| char::from(self.dialect.delimiter));
+        let separator = separator.map(|delimiter| format!("sep={delimiter}\n")).unwrap_or_default();
+        format!("{mark}{separator}")
+    }
+
+    /// Says how the file is written, where that was found and is not what everyone expects.
+    pub(super) fn note_dialect(&self, notes: &mut Notes) {
+        if let Some(note) = &self.note {
+            notes.add("dialect", || note.clone());
+        }
     }
 
     /// Reads the next record; lines without a single character are none.
@@ -106,12 +151,7 @@ impl<'a, R: Read> Table<'a, R> {
         if !self.skip_line_ends()? {
             return Ok(None);
         }
-        let line = self.line;
-        if line == self.record_line {
-            let what = "the line holds a carriage return without a line feed";
-            let hint = "save the file with the line ends of Unix or Windows";
-            return Err(refusal::line(self.blocks.name(), line, "bare_carriage_return", what, hint));
-        }
+        let line = self.lines.line;
         self.record_line = line;
         let place = match self.read_plain() {
             Some(place) => place,
@@ -124,7 +164,7 @@ impl<'a, R: Read> Table<'a, R> {
             }
             Place::Output(length) => {
                 let output = self.output.get(..length).unwrap_or_default();
-                (std::str::from_utf8(output).ok(), memchr::memchr_iter(b'\n', output).count() as u64)
+                (std::str::from_utf8(output).ok(), memchr::memchr2_iter(b'\n', b'\r', output).count() as u64)
             }
         };
         let text = text.ok_or_else(|| limits::not_text(self.blocks.name(), line))?;
@@ -140,16 +180,16 @@ impl<'a, R: Read> Table<'a, R> {
     fn skip_line_ends(&mut self) -> Result<bool> {
         loop {
             let bytes = self.blocks.bytes();
-            let ends = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-            let (length, lines) =
-                ends.fold((0, 0), |(length, lines), byte| (length + 1, lines + u64::from(*byte == b'\n')));
+            let length = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
             let found = length < bytes.len();
-            self.line += lines;
-            self.blocks.consume(length);
+            if length > 0 {
+                self.lines.pass(bytes.get(..length).unwrap_or_default());
+                self.blocks.consume(length);
+            }
             if found {
                 return Ok(true);
             }
-            if !self.blocks.fill()? {
+            if !self.blocks.fill(self.lines)? {
                 return Ok(false);
             }
         }
@@ -158,39 +198,48 @@ impl<'a, R: Read> Table<'a, R> {
     /// Cuts the next line in place, if it lies whole in the block and is plain.
     fn read_plain(&mut self) -> Option<Place> {
         let bytes = self.blocks.bytes();
-        let consumed = memchr::memchr(b'\n', bytes)? + 1;
-        let line = bytes.get(..consumed - 1)?;
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !plain::split(line, &mut self.bounds) {
+        let text = memchr::memchr2(b'\n', b'\r', bytes)?;
+        let (line, behind) = bytes.split_at_checked(text)?;
+        let consumed = match behind {
+            [b'\r', b'\n', ..] => text + 2,
+            // What follows in the next block belongs to it or not.
+            [b'\r'] => return None,
+            _ => text + 1,
+        };
+        if !plain::split(line, self.dialect, &mut self.bounds) {
             return None;
         }
-        let text = line.len();
         self.blocks.consume(consumed);
-        self.line += 1;
+        self.lines.pass_line();
         Some(Place::Block { consumed, text })
     }
 
     /// Reads any record through csv's parser; returns the length of its text.
     fn read_any(&mut self) -> Result<usize> {
         let (mut read, mut written, mut fields) = (0_usize, 0, 0);
+        let mut quotes = Quotes::at(self.lines, self.dialect);
         loop {
-            let at_end = self.blocks.bytes().is_empty() && !self.blocks.fill()?;
+            let at_end = self.blocks.bytes().is_empty() && !self.blocks.fill(self.lines)?;
             // At the end the parser is given one more line end: only inside quotes does that not end the record.
             let input = if at_end { b"\n" } else { self.blocks.bytes() };
             let output = self.output.get_mut(written..).unwrap_or_default();
             let ends = self.ends.get_mut(fields..).unwrap_or_default();
-            let lines = self.core.line();
             let (result, taken, put, ended) = self.core.read_record(input, output, ends);
             if at_end && taken > 0 && !matches!(result, ReadRecordResult::Record) {
-                return Err(self.open_quote(written, fields));
+                return Err(limits::open_quote(self.blocks.name(), quotes.opened_on));
             }
             if !at_end {
-                self.line += self.core.line() - lines;
+                let input = input.get(..taken).unwrap_or_default();
+                self.lines.pass(input);
+                quotes.pass(input);
             }
             self.blocks.consume(taken);
             read += taken;
             written += put;
             fields += ended;
+            if let Some(line) = quotes.swallowed_from {
+                return Err(limits::swallowed(self.blocks.name(), line));
+            }
             self.check_limits(read, written, fields)?;
             match result {
                 ReadRecordResult::InputEmpty => {}
@@ -215,15 +264,7 @@ impl<'a, R: Read> Table<'a, R> {
     /// Refuses what has grown too large so far: the record, a cell, the lines it runs over.
     fn check_limits(&self, read: usize, written: usize, fields: usize) -> Result<()> {
         let ends = self.ends.get(..fields).unwrap_or_default();
-        limits::check(self.blocks.name(), self.record_line, self.line, read, written, ends)
-    }
-
-    /// The error of a file that ends inside quotes: the cell is what was written since the last whole one.
-    fn open_quote(&self, written: usize, fields: usize) -> Error {
-        let start = self.ends.get(..fields).and_then(<[usize]>::last).copied().unwrap_or(0);
-        let cell = self.output.get(start..written).unwrap_or_default();
-        let inside = memchr::memchr_iter(b'\n', cell).count() as u64;
-        limits::open_quote(self.blocks.name(), self.line.saturating_sub(inside))
+        limits::check(self.blocks.name(), self.record_line, self.lines.line, read, written, ends)
     }
 }
 

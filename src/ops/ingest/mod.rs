@@ -29,7 +29,7 @@ use super::observer::{Level, Message};
 use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{KindFile, RowOptions, Source};
+use crate::ingest::{KindFile, RowOptions, Source, TextOptions};
 use crate::model::kpi::batch::GivenAccount;
 use crate::model::upload::UploadKind;
 use crate::report::ingest::FileView;
@@ -62,6 +62,10 @@ pub struct IngestOptions<'a> {
     pub maps: &'a [(String, String)],
     /// What empties a cell of a profile.
     pub clear_token: Option<&'a str>,
+    /// The encoding of a file without a byte order mark, by its WHATWG label; else UTF-8.
+    pub encoding: Option<&'a str>,
+    /// What parts the cells of CSV: one character, or `tab`; else it is found.
+    pub delimiter: Option<&'a str>,
 }
 
 /// A file, read and about to be written.
@@ -125,9 +129,14 @@ pub fn ingest(
 }
 
 fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {
-    let source = &input.open()?;
+    // Flags that nothing can be read by are told before anything is read.
+    TextOptions::new(options.encoding, None, options.delimiter)?;
+    let source = input.open()?;
     let before = look_first(context, options)?;
     let rules = Rules::new(before.settings(context), &before.imported)?;
+    let fallback = rules.settings.encoding_fallback().value;
+    let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
+    let source = &source.written_as(text);
     let may_create = K::MAKES_ACCOUNTS && !options.no_create;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && !may_create) {
         let hint = match K::MAKES_ACCOUNTS {

@@ -35,18 +35,29 @@ struct Reading<'a> {
     maps: &'a [(String, String)],
     #[serde(skip_serializing_if = "Option::is_none")]
     clear_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding_fallback: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delimiter: Option<char>,
     rules: &'a str,
 }
 
 /// How a file is read: canonical JSON of everything that changes values.
 ///
 /// `account` is the one that was given; a file of an account that is not there yet cannot be known.
+///
+/// # Errors
+/// The file cannot be read.
 pub(super) fn reading(
     kind: UploadKind,
     rules: &Rules<'_>,
     account: Option<AccountId>,
     options: &IngestOptions<'_>,
-) -> String {
+    source: &Source,
+) -> Result<String> {
+    let [encoding, encoding_fallback] = source.encodings()?;
     let reading = Reading {
         account: account.map(AccountId::get),
         period: options.period.map(|day| day.to_string()),
@@ -54,10 +65,13 @@ pub(super) fn reading(
         create_similar: options.create_similar,
         maps: options.maps,
         clear_token: options.clear_token,
+        encoding,
+        encoding_fallback,
+        delimiter: source.delimiter(),
         rules: &rules.reading_hash(kind),
     };
     // Numbers and plain text always have a JSON.
-    to_canonical_json(&reading).unwrap_or_default()
+    Ok(to_canonical_json(&reading).unwrap_or_default())
 }
 
 /// Looks for the file before it is read: only where some upload has its size is it worth hashing.
@@ -71,8 +85,7 @@ pub(super) fn early<K: Kind>(
     if !before.customer_is_known {
         return Ok(None);
     }
-    let reading = reading(K::KIND, rules, before.account_id(), options);
-    let sha256 = {
+    let (sha256, reading) = {
         let store = context.open_to_read()?;
         let reader = store.reader()?;
         let customer = reader.find_customer(context.customer)?;
@@ -80,10 +93,11 @@ pub(super) fn early<K: Kind>(
             return Ok(None);
         }
         let sha256 = source.sha256()?;
+        let reading = reading(K::KIND, rules, before.account_id(), options, source)?;
         if reader.find_upload_of_file(customer, K::KIND, &sha256, &reading)?.is_none() {
             return Ok(None);
         }
-        sha256
+        (sha256, reading)
     };
     let mut store = match context.open_to_write() {
         Err(error) if error.kind() == ErrorKind::NoDatabase => return Ok(None),

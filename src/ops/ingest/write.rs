@@ -29,7 +29,8 @@ pub(super) fn write<K: Kind>(
         return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
             .with_hint("run the same command again"));
     }
-    let reading = recognition::reading(K::KIND, rules, before.account_id(), prepared.options);
+    let reading =
+        recognition::reading(K::KIND, rules, before.account_id(), prepared.options, prepared.source)?;
     if before.may_know_file(prepared.options)
         && let Some(known) = transaction.find_upload(K::KIND, &prepared.file.sha256, &reading)?
     {
@@ -58,7 +59,7 @@ pub(super) fn write<K: Kind>(
     add_late(&mut prepared, std::mem::take(&mut facts.rejected));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
-    let reading = recognition::reading(K::KIND, rules, given, prepared.options);
+    let reading = recognition::reading(K::KIND, rules, given, prepared.options, prepared.source)?;
     let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
     record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
     let is_whole = K::MAKES_ACCOUNTS && prepared.options.account.is_none();

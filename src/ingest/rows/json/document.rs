@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 use super::limits;
 use super::value::{items, members};
 use crate::error::{Error, Result};
-use crate::ingest::encoding::{BLOCK, Blocks};
+use crate::ingest::encoding::Blocks;
+use crate::ingest::lines::Lines;
 use crate::ingest::refusal::{self, quoted};
 use crate::ingest::shape::line_number;
 use crate::ingest::source::Source;
@@ -101,14 +102,18 @@ impl Document {
 }
 
 fn read_text(source: &Source, on_progress: &mut dyn FnMut(u64)) -> Result<(String, [u8; 32])> {
-    let mut blocks = Blocks::new(source.reader()?, source.name(), BLOCK, on_progress);
-    let mut text = String::new();
-    while blocks.fill()? {
+    let mut blocks = Blocks::open(source, on_progress)?;
+    let (mut text, mut lines) = (String::new(), Lines::start());
+    loop {
         let length = blocks.bytes().len();
+        lines.pass(blocks.bytes());
         blocks.consume(length);
         text.push_str(blocks.consumed(length).unwrap_or_default());
-        // The file may have grown since its size was asked.
+        // The file may have grown since its size was asked, or be packed.
         limits::check_size(source.name(), text.len() as u64)?;
+        if !blocks.fill(lines)? {
+            break;
+        }
     }
     let sha256 = blocks.finish()?;
     source.confirm_sha256(sha256)?;
