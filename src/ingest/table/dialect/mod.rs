@@ -122,3 +122,6 @@ impl Dialect {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod real_tests;
