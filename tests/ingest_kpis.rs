@@ -198,7 +198,7 @@ fn a_bad_row_is_set_aside_with_its_column_and_the_others_stay() {
         ("Acme,NPS,5,,,31/10/2026,".to_owned(), "bad_date", Some("date")),
         ("Acme,NPS,5,,,2026-12,".to_owned(), "future_date", Some("date")),
         ("Ac\u{1b}[31mme,NPS,5,,,,".to_owned(), "control_character", Some("account")),
-        ("Acme,N\0PS,5,,,,".to_owned(), "control_character", Some("kpi")),
+        ("Acme,N\u{1}PS,5,,,,".to_owned(), "control_character", Some("kpi")),
         ("Acme,NPS,5,,,,a\u{9b}b".to_owned(), "control_character", Some("product")),
         (format!("{long},NPS,5,,,,"), "too_long", Some("account")),
         (format!("Acme,{long},5,,,,"), "too_long", Some("kpi")),
@@ -280,7 +280,7 @@ fn a_given_account_and_period_stand_for_their_columns() {
 
 #[test]
 fn whole_files_that_make_no_sense_are_refused_and_say_why() {
-    let cases: [(&[u8], &str); 16] = [
+    let cases: [(&[u8], &str); 17] = [
         (b"", "is empty"),
         (b"\xef\xbb\xbf\r\n\r\n", "is empty"),
         (b"account,kpi,value\n", "has a header but no rows"),
@@ -294,13 +294,14 @@ fn whole_files_that_make_no_sense_are_refused_and_say_why() {
             "has two columns for account: 'account' (column 1) and 'company' (column 2)",
         ),
         (b"account,kpi,value\nK\xe4se,NPS,5\n", "line 2: the byte at offset 19 is not UTF-8"),
-        (b"\xff\xfea\0", "is UTF-16 text"),
+        (b"\xff\xfe\0\0a\0\0\0", "is UTF-32 text"),
+        (b"a\0,\0b\0", "is UTF-16 text without a byte order mark"),
         (b"PK\x03\x04\x14\0", "is a spreadsheet or zip archive"),
         (
             b"account,kpi,value\nAcme,\"NPS,5\nBeta,NPS,5\n",
             "line 2: a quoted cell begins here and is never closed",
         ),
-        (b"account,kpi,value\rAcme,NPS,5\r", "carriage return"),
+        (b"account,kpi,value\rAcme,N\0PS,5\r", "line 2: the line has a NUL character"),
         (b"%PDF-1.7", "is a PDF document"),
         (b"\x1f\x8b\x08\0", "is a gzip archive"),
     ];

@@ -17,12 +17,13 @@ pub(super) fn uncommented() -> String {
 }
 
 /// What the template shows as an example, because nothing is there by default or the default has no short text.
-const EXAMPLES: [&str; 9] = [
+const EXAMPLES: [&str; 10] = [
     "database",
     "actor",
     "schedule",
     "health.bands.",
     "retention.",
+    "ingest.encoding_fallback",
     "aliases.",
     "presets",
     "recommend",

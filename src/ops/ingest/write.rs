@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::events::{
     Deferral, Dispatcher, EventDraft, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush,
 };
-use crate::model::ids::UploadId;
+use crate::model::ids::{AccountId, UploadId};
 use crate::model::upload::{UploadCounts, UploadKind};
 use crate::ops::Context;
 use crate::ops::rescore::rescore_if_changed;
@@ -29,8 +29,7 @@ pub(super) fn write<K: Kind>(
         return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
             .with_hint("run the same command again"));
     }
-    let reading =
-        recognition::reading(K::KIND, rules, before.account_id(), prepared.options, prepared.source)?;
+    let reading = reading_of::<K>(rules, before.account_id(), &prepared)?;
     if before.may_know_file(prepared.options)
         && let Some(known) = transaction.find_upload(K::KIND, &prepared.file.sha256, &reading)?
     {
@@ -59,7 +58,7 @@ pub(super) fn write<K: Kind>(
     add_late(&mut prepared, std::mem::take(&mut facts.rejected));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
-    let reading = recognition::reading(K::KIND, rules, given, prepared.options, prepared.source)?;
+    let reading = reading_of::<K>(rules, given, &prepared)?;
     let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
     record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
     let is_whole = K::MAKES_ACCOUNTS && prepared.options.account.is_none();
@@ -194,4 +193,13 @@ fn drafts(
         upload: Some(upload),
     })
     .collect()
+}
+
+/// How the file was read, with `account` where one was given.
+fn reading_of<K: Kind>(
+    rules: &Rules<'_>,
+    account: Option<AccountId>,
+    prepared: &Prepared<'_, K::Batch>,
+) -> Result<String> {
+    recognition::reading(K::KIND, rules, account, prepared.options, prepared.source)
 }

@@ -77,7 +77,9 @@ fn what_is_cut_by_the_end_of_the_sample_does_not_count() {
     assert_eq!(count_cells(b"a;b\nc;d\ne", false, dialect), count_cells(b"a;b\nc;d\n", true, dialect));
 }
 
-fn open(text: &[u8], options: TextOptions) -> Result<(Vec<(u64, Vec<String>)>, Vec<String>)> {
+type Row = (u64, Vec<String>);
+
+fn open(text: &[u8], options: TextOptions) -> Result<(Vec<Row>, Vec<String>)> {
     let source = Source::spool("t.csv", text)?.written_as(options);
     let (mut progress, mut notes) = (|_| {}, Notes::default());
     let mut table = Table::open(&source, &mut progress)?;
