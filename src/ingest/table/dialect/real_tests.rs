@@ -106,8 +106,8 @@ fn real_files_are_read_to_their_last_row() {
         ("kpi_wide/hotel_revpar_brussels_semicolon_latin1.csv", "latin1", 639, (0, 3), "Année"),
         ("kpi_wide/uk_milk_tab_delimited.csv", "utf-8", 381, (1, 0), "1987"),
         ("profile/uk-500_cr_newlines.csv", "utf-8", 501, (1, 2), "Alan D Rosenburg Cpa Pc"),
-        ("csv_torture/univocity/csv__essential-mac.csv", "utf-8", 11, (0, 0), "Year"),
-        ("csv_torture/duckdb/venue_pipe_big.csv", "utf-8", 20000, (0, 0), "1"),
+        ("csv_torture/univocity/csv__essential-mac.csv", "utf-8", 20, (1, 0), "Year"),
+        ("csv_torture/duckdb/venue_pipe_big.csv", "utf-8", 2663, (1, 1), "Toyota Park"),
     ] {
         let Some(source) = real_file(&format!("real/{name}")) else { return };
         let read = self::rows(&named(source, encoding));
