@@ -180,7 +180,11 @@ fn rows_of_subscriptions_are_no_profiles() {
 }
 
 #[test]
-fn line_ends_of_another_age_are_refused_by_name() {
-    let Some(refused) = read("real/profile/uk-500_cr_newlines.csv", 1, &[]) else { return };
-    assert!(refused.unwrap_err().message().contains("carriage return"));
+fn line_ends_of_another_age_end_lines_and_namesakes_need_an_id() {
+    let Some(file) = read("real/profile/uk-500_cr_newlines.csv", 1, &[]) else { return };
+    let file = file.unwrap();
+    assert_eq!((file.records_read, file.batch.rows.len(), file.rejections.len()), (500, 496, 4));
+    let names = file.batch.accounts.iter().map(|account| account.name.clone().unwrap());
+    assert!(names.into_iter().any(|name| name == "Alan D Rosenburg Cpa Pc"));
+    assert!(file.rejections.problems.iter().all(|problem| problem.code == "duplicate_row"));
 }
