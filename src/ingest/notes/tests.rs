@@ -59,7 +59,7 @@ fn headers_as_other_tools_write_them() {
         ("Activity Date", "date"),
     ] {
         let file = read(&format!("account,headline,{header}\nAcme,Call,2026-10-05\n")).unwrap();
-        assert_eq!(file.columns.columns[2].field, Some(field), "{header}");
+        assert_eq!(file.tables[0].columns.columns[2].field, Some(field), "{header}");
     }
     let file = read("account,id,text,summary\nAcme,7,long,short\n").unwrap();
     assert_eq!(the_note(&file).note.content.as_deref(), Some("long"));
