@@ -61,8 +61,11 @@ impl<F: Field> RowsEnd<F> {
     pub(super) fn into_file<B>(mut self, batch: B, notes: Notes) -> KindFile<B> {
         self.rejections.sort_by_line();
         let Self { sha256, rejections, records_read, tables } = self;
-        let tables =
-            tables.into_iter().map(|(sheet, columns)| TableRead { sheet, columns: columns.reading() });
+        let tables = tables.into_iter().map(|(sheet, columns)| TableRead {
+            sheet,
+            columns: columns.reading(),
+            ..TableRead::default()
+        });
         let (tables, notes) = (tables.collect(), notes.finish());
         KindFile { sha256, batch, rejections, records_read, notes, tables }
     }
