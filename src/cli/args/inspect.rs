@@ -12,7 +12,7 @@ use super::ingest::ReadingArgs;
 Examples:
   acctsnap inspect export.xlsx
   acctsnap inspect june.csv --account 'TechCorp Solutions'
-  acctsnap inspect june.csv --json | jq .kind")]
+  acctsnap inspect june.csv --json")]
 pub struct InspectArgs {
     /// The file; - reads standard input
     #[arg(value_name = "FILE")]
