@@ -26,6 +26,7 @@ mod contradiction;
 mod convention;
 mod date;
 mod encoding;
+mod examples;
 mod fault;
 mod form;
 mod health;
