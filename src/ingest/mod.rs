@@ -55,6 +55,7 @@ mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
+pub use convention::{ColumnConvention, SettledConventions};
 pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;

@@ -1,5 +1,6 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
+use super::convention::Conventions;
 use super::note::Notes;
 use super::region::{HeaderJudge, Region};
 use super::source::Source;
@@ -13,6 +14,15 @@ pub(super) struct OpenTable<'a> {
     pub(super) sheet: Option<&'a str>,
     /// Its header and rows.
     pub(super) region: Region<'a>,
+}
+
+impl OpenTable<'_> {
+    /// Tells the conventions of the file what is known of the table before its rows are read.
+    pub(super) fn tell(&self, conventions: &Conventions) {
+        let (_, delimiter) = self.region.dialect();
+        let delimiter = if self.sheet.is_none() { Some(delimiter) } else { None };
+        conventions.open_table(self.number, self.region.header().iter().map(String::as_str), delimiter);
+    }
 }
 
 /// Reads the tables of a file one after the other.

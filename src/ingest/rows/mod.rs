@@ -29,7 +29,7 @@ mod missing;
 pub(super) mod row;
 
 use super::columns::{Columns, Field, Ranks, aliases_named};
-use super::convention::Conventions;
+use super::convention::{Conventions, SettledConventions};
 use super::fault::Fault;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions, TableRead};
@@ -64,7 +64,8 @@ impl<F: Field> RowsEnd<F> {
         let tables =
             tables.into_iter().map(|(sheet, columns)| TableRead { sheet, columns: columns.reading() });
         let (tables, notes) = (tables.collect(), notes.finish());
-        KindFile { sha256, batch, rejections, records_read, notes, tables }
+        let conventions = SettledConventions::default();
+        KindFile { sha256, batch, rejections, records_read, notes, tables, conventions }
     }
 
     /// Sets a row aside that was found out late.
@@ -115,6 +116,7 @@ pub(super) fn read_rows<F: Field, P>(
         source.note_encoding(notes);
         let (columns, plan) =
             fitted(Columns::of_headers(source.name(), rows.headers(), &ranks, maps)?, notes)?;
+        conventions.open_table(0, rows.headers(), None);
         while let Some(row) = rows.next_row() {
             taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
@@ -127,6 +129,7 @@ pub(super) fn read_rows<F: Field, P>(
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
         each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
+            table.tell(conventions);
             while let Some(record) = table.region.next_row()? {
                 let line = line_number(source.name(), record.line)?;
                 taking.row(line, table.number, &columns, Cells::Csv(record), |row| take(row, &plan));
