@@ -103,7 +103,7 @@ enum MonthCell {
     Whole(Month),
 }
 
-/// A number, a name, a name and a year, or what `days` reads; of a date its month alone.
+/// A number, a name, or what `days` reads; of a date its month alone.
 fn read_month(cell: &str, days: &DaysOf<'_>) -> Option<MonthCell> {
     let text = cell.trim();
     if text.is_empty() {
@@ -112,18 +112,13 @@ fn read_month(cell: &str, days: &DaysOf<'_>) -> Option<MonthCell> {
     if let Some(number) = whole_number(text) {
         return (1..=12).contains(&number).then_some(MonthCell::Number(number));
     }
-    let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [name] if month_of_name(name).is_some() => month_of_name(name).map(MonthCell::Number),
-        [name, year] if month_of_name(name).is_some() => whole_of(name, year),
-        [year, name] if month_of_name(name).is_some() => whole_of(name, year),
-        _ => days(HealthField::Month, text).ok().and_then(month_of).map(|when| MonthCell::Whole(when.month)),
+    match month_of_name(text) {
+        Some(number) => Some(MonthCell::Number(number)),
+        None => {
+            let when = month_of(days(HealthField::Month, text).ok()?)?;
+            Some(MonthCell::Whole(when.month))
+        }
     }
-}
-
-fn whole_of(name: &str, year: &str) -> Option<MonthCell> {
-    let year = whole_number(year).filter(|_| year.len() == 4)?;
-    Month::new(i32::try_from(year).ok()?, month_of_name(name)?).map(MonthCell::Whole)
 }
 
 fn read_year(cell: &str) -> Result<Option<i32>, Fault> {
