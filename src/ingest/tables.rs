@@ -2,6 +2,7 @@
 
 use super::convention::Conventions;
 use super::note::Notes;
+use super::options::TableRead;
 use super::region::{HeaderJudge, Region};
 use super::source::Source;
 use crate::error::Result;
@@ -22,6 +23,11 @@ impl OpenTable<'_> {
         let (_, delimiter) = self.region.dialect();
         let delimiter = if self.sheet.is_none() { Some(delimiter) } else { None };
         conventions.open_table(self.number, self.region.header().iter().map(String::as_str), delimiter);
+    }
+
+    /// What is known of it, but for its columns.
+    pub(super) fn read(&self) -> TableRead {
+        TableRead { sheet: self.sheet.map(str::to_owned), ..TableRead::default() }
     }
 }
 

@@ -35,6 +35,7 @@ impl Subject {
     /// The refusal of a file because of these cells of the column.
     pub(super) fn refusal(&self, code: &str, what: &str, hint: &str, cells: &[&Sighting]) -> Error {
         let detail = |cell: &&Sighting| Detail {
+            sheet: None,
             line: Some(cell.line.into()),
             column: self.header.clone(),
             value: Some(cell.text.trim_matches('\'').to_owned()),
