@@ -195,7 +195,7 @@ fn a_bad_row_is_set_aside_with_its_column_and_the_others_stay() {
         ("Acme,NPS,much,,,,".to_owned(), "not_a_number", Some("value")),
         ("Acme,NPS,5,-1,,,".to_owned(), "bad_weight", Some("weight")),
         ("Acme,NPS,5,,Huge,,".to_owned(), "bad_impact", Some("impact")),
-        ("Acme,NPS,5,,,31/10/2026,".to_owned(), "bad_date", Some("date")),
+        ("Acme,NPS,5,,,31/13/2026,".to_owned(), "bad_date", Some("date")),
         ("Acme,NPS,5,,,2026-12,".to_owned(), "future_date", Some("date")),
         ("Ac\u{1b}[31mme,NPS,5,,,,".to_owned(), "control_character", Some("account")),
         ("Acme,N\u{1}PS,5,,,,".to_owned(), "control_character", Some("kpi")),

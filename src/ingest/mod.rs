@@ -57,6 +57,7 @@ mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
+pub use convention::{ColumnConvention, SettledConventions};
 pub use form::Form;
 pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;

@@ -1,5 +1,6 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
+use super::convention::Conventions;
 use super::note::Notes;
 use super::options::TableRead;
 use super::region::{HeaderJudge, Region};
@@ -17,6 +18,13 @@ pub(super) struct OpenTable<'a> {
 }
 
 impl OpenTable<'_> {
+    /// Tells the conventions of the file what is known of the table before its rows are read.
+    pub(super) fn tell(&self, conventions: &Conventions) {
+        let (_, delimiter) = self.region.dialect();
+        let delimiter = if self.sheet.is_none() { Some(delimiter) } else { None };
+        conventions.open_table(self.number, self.region.header().iter().map(String::as_str), delimiter);
+    }
+
     /// What is known of it, but for its columns.
     pub(super) fn read(&self) -> TableRead {
         TableRead { sheet: self.sheet.map(str::to_owned), ..TableRead::default() }

@@ -17,7 +17,7 @@ mod unit_word;
 use chrono::NaiveDate;
 
 use super::columns::Ranks;
-use super::convention::{Conventions, settled};
+use super::convention::{Conventions, SettledConventions, settled};
 use super::note::{Note, Notes};
 use super::options::TableRead;
 use super::refusal;
@@ -71,6 +71,8 @@ pub struct KpiFile {
     pub notes: Vec<Note>,
     /// Its tables, and what each column was read as.
     pub tables: Vec<TableRead>,
+    /// How its columns write dates and decimals.
+    pub conventions: SettledConventions,
 }
 
 /// Reads a KPI file.
@@ -107,6 +109,7 @@ fn read_once(
         Ok(plan)
     };
     let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
+        table.tell(conventions);
         plan.read(table, &mut reader, notes)?;
         let sheet = table.sheet.map(str::to_owned);
         tables.push(TableRead { sheet, columns: plan.reading(), ..TableRead::default() });
@@ -120,7 +123,8 @@ fn read_once(
             "give a file with one value a row",
         ));
     }
-    Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes: notes.finish(), tables })
+    let (notes, conventions) = (notes.finish(), SettledConventions::default());
+    Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes, tables, conventions })
 }
 
 /// What headers of KPI files say: a field, or a KPI by its name.

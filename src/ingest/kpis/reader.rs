@@ -14,7 +14,7 @@ use crate::ingest::note::Notes;
 use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::{Problem, Rejections};
-use crate::model::value::{Reading, ValueError, ValueReader, ValueTarget};
+use crate::model::value::{DecimalMark, Reading, ValueError, ValueReader, ValueTarget};
 
 /// What rows are read by.
 pub(super) struct Rules<'a> {
@@ -113,8 +113,8 @@ impl<'a> KpiReader<'a> {
     ) -> Result<(), Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
-        let context = self.contexts.find(cells.date_at, cells.date, cells.weight, cells.impact)?;
-        let reading = self.value(cells.value, series)?;
+        let context = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact)?;
+        let reading = self.value(line, cells, series)?;
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);
         }
@@ -128,7 +128,13 @@ impl<'a> KpiReader<'a> {
         self.rejections.add(line, problem, value);
     }
 
-    fn value(&mut self, cell: &str, series: Series) -> Result<Reading, Fault<KpiField>> {
+    fn value(
+        &mut self,
+        line: u32,
+        cells: &ValueCells<'_>,
+        series: Series,
+    ) -> Result<Reading, Fault<KpiField>> {
+        let cell = cells.value;
         let (field, text) = match series.unit_word.filter(|_| is_bare(cell)) {
             Some(word) => {
                 self.joined.clear();
@@ -137,11 +143,20 @@ impl<'a> KpiReader<'a> {
             }
             None => (KpiField::Value, cell),
         };
-        self.values.read(text, series.target).map_err(|error| self.value_fault(field, text, series, error))
+        let read = self.conventions.number(cells.value_at, line, cell, |mark| {
+            self.values.read_by(mark, text, series.target).map_err(|error| (mark, error))
+        });
+        read.map_err(|(mark, error)| self.value_fault(field, (mark, text), series, error))
     }
 
     /// Why a cell gives no value. Of a wrong unit, the hint is the command by which the very cell can be read.
-    fn value_fault(&self, field: KpiField, text: &str, series: Series, error: ValueError) -> Fault<KpiField> {
+    fn value_fault(
+        &self,
+        field: KpiField,
+        (mark, text): (DecimalMark, &str),
+        series: Series,
+        error: ValueError,
+    ) -> Fault<KpiField> {
         let fault = Fault::of(field, error.code(), error.to_string());
         let Some(unit) = error.found_unit() else {
             return match error.hint() {
@@ -150,7 +165,7 @@ impl<'a> KpiReader<'a> {
             };
         };
         let in_that_unit = ValueTarget { unit: Some(unit), best: None, ..series.target };
-        match self.values.read(text, in_that_unit) {
+        match self.values.read_by(mark, text, in_that_unit) {
             Ok(_) => {
                 let command = self.series.unit_command(series.number, unit);
                 fault.with_hint(format!("where the file is right: {command}"))

@@ -279,7 +279,7 @@ fn json_keeps_kinds_digits_and_nested_names() {
 fn a_given_account_needs_no_column_and_other_forms_of_dates_are_errors() {
     let account = GivenAccount::from(AccountMention { name: Some("Acme".to_owned()), external_id: None });
     let given = Reading { account: Some(&account), ..Reading::default() };
-    let file = read_given("industry,renewal date\nSteel,31-12-2026\nSteel,2026-12-31\n", &given).unwrap();
+    let file = read_given("industry,renewal date\nSteel,32-12-2026\nSteel,2026-12-31\n", &given).unwrap();
     assert_eq!(codes(&file), [(2, "bad_date")]);
     assert_eq!(file.batch.accounts, [account.mention]);
     let refused = read_given("industry\nSteel\n", &Reading::default()).unwrap_err();

@@ -31,7 +31,7 @@ pub(super) mod row;
 use std::cell::RefCell;
 
 use super::columns::{Columns, Field, Ranks, aliases_named};
-use super::convention::Conventions;
+use super::convention::{Conventions, SettledConventions};
 use super::examples::Examples;
 use super::fault::Fault;
 use super::note::Notes;
@@ -67,7 +67,8 @@ impl<F: Field> RowsEnd<F> {
         let tables =
             tables.into_iter().map(|(read, columns)| TableRead { columns: columns.reading(), ..read });
         let (tables, notes) = (tables.collect(), notes.finish());
-        KindFile { sha256, batch, rejections, records_read, notes, tables }
+        let conventions = SettledConventions::default();
+        KindFile { sha256, batch, rejections, records_read, notes, tables, conventions }
     }
 
     /// Sets a row aside that was found out late.
@@ -123,6 +124,7 @@ pub(super) fn read_rows<F: Field, P>(
         source.note_encoding(notes);
         let (columns, plan) =
             fitted(Columns::of_headers(source.name(), rows.headers(), &ranks, maps)?, notes)?;
+        conventions.open_table(0, rows.headers(), None);
         while let Some(row) = rows.next_row() {
             taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
@@ -136,6 +138,7 @@ pub(super) fn read_rows<F: Field, P>(
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
         each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
+            table.tell(conventions);
             while let Some(record) = table.region.next_row()? {
                 let line = line_number(source.name(), record.line)?;
                 taking.row(line, table.number, &columns, Cells::Csv(record), |row| take(row, &plan));

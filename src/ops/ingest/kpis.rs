@@ -100,8 +100,8 @@ impl Kind for Kpis {
                 },
             )
         })?;
-        let KpiFile { sha256, batch, rejections, records_read, notes, tables, .. } = file;
-        Ok(KindFile { sha256, batch, rejections, records_read, notes, tables })
+        let KpiFile { sha256, batch, rejections, records_read, notes, tables, conventions, .. } = file;
+        Ok(KindFile { sha256, batch, rejections, records_read, notes, tables, conventions })
     }
 
     fn plan(
