@@ -168,6 +168,7 @@ mod tests {
         };
         let context = |observed_on, weight| RowContext { observed_on, weight, impact: None };
         KpiBatch {
+            names: Vec::new(),
             accounts: ["a", "b"].map(account).to_vec(),
             kpis: ["k", "l"].map(kpi).to_vec(),
             contexts: vec![

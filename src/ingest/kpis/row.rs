@@ -138,7 +138,9 @@ impl<'a> RowReader<'a> {
                 format!("{count} records have nothing but empty cells and are no rows")
             });
         }
+        let names = self.series.names();
         let mut batch = KpiBatch {
+            names,
             accounts: self.accounts.into_mentions(),
             kpis: self.series.into_mentions(),
             contexts: self.contexts.into_contexts(),

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::events::SnapshotRules;
 use crate::ingest::{KindFile, Source};
 use crate::model::ids::{AccountId, UploadId};
+use crate::model::kpi::as_read::KpiAsRead;
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::rejection::Rejections;
@@ -33,6 +34,11 @@ pub(super) trait Kind {
 
     /// Reads a file.
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<Self::Batch>>;
+
+    /// The KPIs that the file names, and by what each was read; of other kinds none.
+    fn kpis(_batch: &Self::Batch) -> &[KpiAsRead] {
+        &[]
+    }
 
     /// Settles what the rules of snapshots depend on; most kinds have nothing to settle.
     fn plan(

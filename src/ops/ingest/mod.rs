@@ -17,6 +17,7 @@ mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod same_reading;
 mod write;
 
 use std::io::Read;

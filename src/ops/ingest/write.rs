@@ -3,6 +3,7 @@
 use super::before::Before;
 use super::facts::{Facts, LateRejection};
 use super::kind::{Kind, Storing};
+use super::same_reading::ReadingOfToday;
 use super::{IngestOptions, Prepared, accounts, outcome, portfolio, recognition, rejects};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{
@@ -31,7 +32,7 @@ pub(super) fn write<K: Kind>(
     }
     let reading = reading_of::<K>(rules, before.account_id(), &prepared)?;
     if before.may_know_file(prepared.options)
-        && let Some(known) = transaction.find_upload(K::KIND, &prepared.file.sha256, &reading)?
+        && let Some(known) = recognition::find(&transaction, K::KIND, &prepared.file.sha256, &reading)?
     {
         let rejects = match prepared.file.rejections.len() == known.counts.rejected {
             true => rejects::write(&prepared)?,
@@ -58,7 +59,7 @@ pub(super) fn write<K: Kind>(
     add_late(&mut prepared, std::mem::take(&mut facts.rejected));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
-    let reading = reading_of::<K>(rules, given, &prepared)?;
+    let reading = reading_of::<K>(rules, given, &prepared)?.to_store(K::kpis(&prepared.file.batch));
     let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
     record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
     let is_whole = K::MAKES_ACCOUNTS && prepared.options.account.is_none();
@@ -196,10 +197,10 @@ fn drafts(
 }
 
 /// How the file was read, with `account` where one was given.
-fn reading_of<K: Kind>(
-    rules: &Rules<'_>,
+fn reading_of<'r, 'c, K: Kind>(
+    rules: &'r Rules<'c>,
     account: Option<AccountId>,
     prepared: &Prepared<'_, K::Batch>,
-) -> Result<String> {
+) -> Result<ReadingOfToday<'r, 'c>> {
     recognition::reading(K::KIND, rules, account, prepared.options, prepared.source)
 }
