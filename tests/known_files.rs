@@ -104,7 +104,8 @@ const NOVEMBER: &str = "account,external id,kpi,value,date\n\
 
 #[test]
 fn a_file_that_an_earlier_program_ingested_is_known_after_a_renaming_too() {
-    let commands: [&[&str]; 3] = [&[], &["rename", "NPS", "Promoters"], &["alias", "Ticket Volume", "Tickets"]];
+    let commands: [&[&str]; 3] =
+        [&[], &["rename", "NPS", "Promoters"], &["alias", "Ticket Volume", "Tickets"]];
     for command in commands {
         let sandbox = Sandbox::new();
         let database = format!("{}/tests/databases/version_1.db", env!("CARGO_MANIFEST_DIR"));

@@ -82,6 +82,13 @@ impl<'a> Rules<'a> {
         Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, origins })
     }
 
+    /// The same, knowing the series in which values are kept: advice depends on them.
+    #[must_use]
+    pub fn knowing(mut self, series: &SeriesSet) -> Self {
+        self.dictionary = self.dictionary.with_held(series);
+        self
+    }
+
     /// Reads values by these rules.
     #[must_use]
     pub fn values(&self) -> ValueReader {
@@ -112,7 +119,7 @@ impl<'a> Rules<'a> {
         short_hash(to_canonical_json(&(kpis, &self.aliases, headers, tokens, currency)))
     }
 
-    fn reading_parts(&self, kind: UploadKind) -> (Vec<(String, Vec<String>)>, Vec<String>, String) {
+    fn reading_parts(&self, kind: UploadKind) -> ReadingParts {
         let headers = self.settings.column_aliases(kind).into_iter();
         let headers = headers
             .map(|(field, headers)| (field, headers.into_iter().map(|header| header.value).collect()))
@@ -140,6 +147,9 @@ impl<'a> Rules<'a> {
         origin.copied().unwrap_or(DefinitionOrigin::Catalogue)
     }
 }
+
+/// Headers that the settings add by field, what stands for no value, and the currency.
+type ReadingParts = (Vec<(String, Vec<String>)>, Vec<String>, String);
 
 /// Plain text and finite numbers always have a JSON.
 fn short_hash(text: serde_json::Result<String>) -> String {

@@ -13,7 +13,7 @@ use crate::cli::workspace::Workspace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::moment::Moment;
 use crate::model::upload::UploadKind;
-use crate::ops::ingest::{IngestOptions, Input, ingest};
+use crate::ops::ingest::{Duplicates, IngestOptions, Input, ingest};
 use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
 use crate::report::text::escape_text;
 
@@ -153,6 +153,7 @@ fn one(
             .map(|text| period(text, today, fiscal_start(workspace)))
             .transpose()?,
         maps: given.maps,
+        duplicates: Duplicates::Refuse,
         clear_token: given.clear_token,
         encoding: arguments.encoding.as_deref(),
         delimiter: arguments.delimiter.as_deref(),

@@ -8,7 +8,7 @@ mod fields;
 mod month;
 mod row;
 
-pub use duplicates::find_duplicate_health;
+pub use duplicates::{find_duplicate_health, merge_duplicate_health};
 pub(super) use fields::HealthField;
 
 use super::columns::Columns;

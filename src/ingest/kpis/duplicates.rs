@@ -1,34 +1,30 @@
 //! Rows of one file that speak of the same account, KPI, product and date.
 //!
-//! Rows that say the same stay; rows that contradict each other are all set aside, for nothing says which is right.
-//! A blank value says nothing, so it contradicts nothing. It never allocates for a row that has no duplicate.
+//! Rows that say the same stay; rows that contradict each other are all set aside, for nothing says which is right,
+//! unless the caller says what is to be made of them. A blank value says nothing, so it contradicts nothing. It never
+//! allocates for a row that has no duplicate.
 
 use std::fmt;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::compact::compact;
+use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::twice::reject_contradicting;
 use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
 use crate::model::rejection::{Problem, Rejections};
 
-/// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order.
-pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections) {
-    if is_strictly_ascending(batch) {
-        return;
-    }
+/// Moves rows that contradict each other, and of which the policy makes nothing, from the batch to the rejections;
+/// both stay in file order. To be called again where two accounts of the batch have become one.
+pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections, policy: Duplicates) {
     let mut rejected = Vec::new();
-    let mut order = by_account(batch);
-    for account in account_ranges(batch) {
-        let Some(rows) = order.get_mut(account) else { continue };
-        rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
-        for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
-            if let Some(message) = contradiction(batch, group) {
-                reject(batch, group, message, rejections);
-                rejected.extend(group.iter().copied().filter(|index| speaks(batch, *index)));
-            }
+    each_group(batch, |group| {
+        if let Some(differing) = refused(batch, group, policy) {
+            reject(batch, group, differing, policy, rejections);
+            rejected.extend(group.iter().copied().filter(|index| speaks(batch, *index)));
         }
-    }
+    });
     if rejected.is_empty() {
         return;
     }
@@ -37,6 +33,84 @@ pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections) {
     compact(batch);
     rejections.rows.sort_by_key(|rejection| rejection.line);
     rejections.examples.sort_by_key(|example| example.line);
+}
+
+/// Makes one value of the rows that speak of the same, by the policy; each of them says it then, so that the first
+/// one counts and the others are unchanged. To be called once, when every name has led to its account.
+pub fn merge_duplicates(batch: &mut KpiBatch, policy: Duplicates) -> Merged {
+    let (mut merged, mut settled) = (Merged::default(), Vec::new());
+    if policy == Duplicates::Refuse {
+        return merged;
+    }
+    each_group(batch, |group| {
+        let rows: Vec<&KpiRow> = speaking(batch, group).collect();
+        let Some(value) = policy.settle(&rows) else { return };
+        merged.values += 1;
+        merged.rows += rows.len() as u64;
+        settled.extend(group.iter().copied().filter(|index| speaks(batch, *index)).map(|row| (row, value)));
+    });
+    for (index, value) in settled {
+        if let Some(row) = batch.rows.get_mut(index as usize) {
+            *row = KpiRow::new(value.cell(), row.account, row.kpi, value.context, row.line);
+        }
+    }
+    merged
+}
+
+impl Duplicates {
+    /// What rows of one matter are to say; None where they stay as they are.
+    fn settle(self, rows: &[&KpiRow]) -> Option<KpiRow> {
+        let [first, .., last] = rows else { return None };
+        let with =
+            |number| KpiRow::new(Cell::Number(number), first.account, first.kpi, first.context, first.line);
+        let taken = match self {
+            Self::Refuse => return None,
+            Self::First => **first,
+            Self::Last => **last,
+            Self::Mean => return sum(rows).map(|sum| with(sum / numbers(rows).count() as f64)),
+            Self::Sum => return sum(rows).map(with),
+        };
+        rows.iter().any(|row| !says_the_same(row, &taken)).then_some(taken)
+    }
+}
+
+fn numbers(rows: &[&KpiRow]) -> impl Iterator<Item = f64> {
+    rows.iter().filter_map(|row| match row.cell() {
+        Cell::Number(number) => Some(number),
+        Cell::Withdrawn | Cell::Blank => None,
+    })
+}
+
+/// The sum of numbers as people write them: 0.1 and 0.2 are 0.3. None where there is no number, or no finite sum.
+fn sum(rows: &[&KpiRow]) -> Option<f64> {
+    numbers(rows).next()?;
+    let add = |sum: Decimal, number: f64| sum.checked_add(number.to_string().parse().ok()?);
+    let exact = numbers(rows).try_fold(Decimal::ZERO, add);
+    let sum: f64 = match exact.and_then(|sum| sum.to_string().parse().ok()) {
+        Some(sum) => sum,
+        None => numbers(rows).sum(),
+    };
+    sum.is_finite().then_some(sum)
+}
+
+/// Whether two rows say the same value beside the same weight and impact; contexts are kept once each.
+fn says_the_same(a: &KpiRow, b: &KpiRow) -> bool {
+    a.cell() == b.cell() && a.context == b.context
+}
+
+/// Shows every group of rows of the same account, KPI, product and day; where each stands alone and in order, none.
+fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
+    if is_strictly_ascending(batch) {
+        return;
+    }
+    let mut order = by_account(batch);
+    for account in account_ranges(batch) {
+        let Some(rows) = order.get_mut(account) else { continue };
+        rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
+        for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
+            look(group);
+        }
+    }
 }
 
 /// Whether the rows are sorted by account, KPI and day, each once, as a file written by a program mostly is.
@@ -96,7 +170,34 @@ fn speaking<'b>(batch: &'b KpiBatch, group: &'b [u32]) -> impl Iterator<Item = &
 }
 
 /// What rows of the same account, KPI, product and day differ in.
-fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<&'static str> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Differing {
+    Values,
+    WeightsOrImpacts,
+    Both,
+    /// Nothing that matters, but their numbers cannot be added up.
+    TooLarge,
+}
+
+/// Why nothing is made of the rows of a group; None where they agree or the policy makes something of them.
+fn refused(batch: &KpiBatch, group: &[u32], policy: Duplicates) -> Option<Differing> {
+    let differing = contradiction(batch, group);
+    match policy {
+        Duplicates::Refuse => differing,
+        Duplicates::First | Duplicates::Last => None,
+        // A mean or a sum has one weight and one impact.
+        Duplicates::Mean | Duplicates::Sum => {
+            let rows: Vec<&KpiRow> = speaking(batch, group).collect();
+            let is_too_large = || numbers(&rows).next().is_some() && sum(&rows).is_none();
+            differing
+                .filter(|differing| *differing != Differing::Values)
+                .or_else(|| is_too_large().then_some(Differing::TooLarge))
+        }
+    }
+}
+
+/// What the rows that speak differ in.
+fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<Differing> {
     let mut rows = speaking(batch, group);
     let first = rows.next()?;
     let beside = |row: &KpiRow| (context(batch, row).weight, context(batch, row).impact);
@@ -105,20 +206,40 @@ fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<&'static str> {
         cells_differ |= row.cell() != first.cell();
         contexts_differ |= beside(row) != beside(first);
     }
-    if cells_differ {
-        return Some("the same account, KPI and date stand in the file twice with different values");
+    match (cells_differ, contexts_differ) {
+        (false, false) => None,
+        (true, false) => Some(Differing::Values),
+        (false, true) => Some(Differing::WeightsOrImpacts),
+        (true, true) => Some(Differing::Both),
     }
-    contexts_differ
-        .then_some("the same account, KPI and date stand in the file twice with different weights or impacts")
 }
 
 /// Adds the rows of a group to the rejections; the examples say what the rows say, and where.
-fn reject(batch: &KpiBatch, group: &[u32], message: &str, rejections: &mut Rejections) {
+fn reject(
+    batch: &KpiBatch,
+    group: &[u32],
+    differing: Differing,
+    policy: Duplicates,
+    rejections: &mut Rejections,
+) {
+    let is_merged = policy != Duplicates::Refuse;
+    let what = match differing {
+        Differing::TooLarge => "values whose sum is no finite number",
+        Differing::WeightsOrImpacts => "different weights or impacts",
+        Differing::Both if is_merged => "different weights or impacts",
+        Differing::Values | Differing::Both => "different values",
+    };
+    let hint = match is_merged {
+        true => "give the rows one weight and one impact, or take one of them: --duplicates first|last",
+        false => {
+            "keep one of the rows, or give each its date or product, or say which one counts: --duplicates"
+        }
+    };
     let problem = Problem {
         code: "duplicate_row",
         column: None,
-        message: message.to_owned(),
-        hint: Some("keep one of the rows, or give each its date or product".to_owned()),
+        message: format!("the same account, KPI and date stand in the file twice with {what}"),
+        hint: Some(hint.to_owned()),
     };
     let rows = group.iter().filter_map(|index| batch.rows.get(*index as usize));
     let speaking = rows.filter(|row| row.cell() != Cell::Blank);
@@ -183,7 +304,7 @@ mod tests {
     fn lines_left(rows: &[(u32, u32, u32, Cell)]) -> (Vec<u32>, Rejections) {
         let mut batch = batch(rows);
         let mut rejections = Rejections::default();
-        find_duplicates(&mut batch, &mut rejections);
+        find_duplicates(&mut batch, &mut rejections, Duplicates::Refuse);
         (batch.rows.iter().map(|row| row.line).collect(), rejections)
     }
 
@@ -224,6 +345,65 @@ mod tests {
         assert_eq!(left, [4]);
         let told = rejections.examples[0].value.as_deref();
         assert_eq!(told, Some("no value (line 2), 1 (line 3) and 1 more"));
+    }
+
+    fn merged(rows: &[(u32, u32, u32, Cell)], policy: Duplicates) -> (Vec<(Cell, u32)>, Merged, Rejections) {
+        let (mut batch, mut rejections) = (batch(rows), Rejections::default());
+        find_duplicates(&mut batch, &mut rejections, policy);
+        let merged = merge_duplicates(&mut batch, policy);
+        (batch.rows.iter().map(|row| (row.cell(), row.context)).collect(), merged, rejections)
+    }
+
+    fn number(number: f64) -> Cell {
+        Cell::Number(number)
+    }
+
+    #[test]
+    fn the_first_or_the_last_row_counts_with_its_weight() {
+        let rows = [
+            (0, 0, 1, ONE),
+            (0, 0, 0, Cell::Blank),
+            (0, 0, 0, Cell::Withdrawn),
+            (0, 0, 0, TWO),
+            (0, 1, 0, ONE),
+        ];
+        let (left, counts, rejections) = merged(&rows, Duplicates::First);
+        assert_eq!(left, [(ONE, 1), (Cell::Blank, 0), (ONE, 1), (ONE, 1), (ONE, 0)]);
+        assert_eq!((counts, rejections.len()), (Merged { rows: 3, values: 1 }, 0));
+        let (left, ..) = merged(&rows, Duplicates::Last);
+        assert_eq!(left, [(TWO, 0), (Cell::Blank, 0), (TWO, 0), (TWO, 0), (ONE, 0)]);
+        let (_, counts, _) = merged(&[(0, 0, 0, ONE), (0, 0, 0, ONE)], Duplicates::Last);
+        assert_eq!(counts, Merged::default(), "equal rows are one");
+    }
+
+    #[test]
+    fn numbers_are_added_up_as_people_write_them_and_equal_ones_too() {
+        let rows = [
+            (0, 0, 0, number(0.1)),
+            (0, 0, 0, number(0.2)),
+            (0, 0, 0, Cell::Withdrawn),
+            (0, 0, 0, number(0.1)),
+        ];
+        let (left, counts, _) = merged(&rows, Duplicates::Sum);
+        assert_eq!(left, [(number(0.4), 0); 4]);
+        assert_eq!(counts, Merged { rows: 4, values: 1 });
+        let (left, ..) = merged(&[(0, 0, 0, number(1.0)), (0, 0, 0, number(2.5))], Duplicates::Mean);
+        assert_eq!(left, [(number(1.75), 0); 2]);
+        let withdrawn = [(0, 0, 0, Cell::Withdrawn), (0, 0, 0, Cell::Withdrawn)];
+        assert_eq!(merged(&withdrawn, Duplicates::Sum).0, [(Cell::Withdrawn, 0); 2]);
+    }
+
+    #[test]
+    fn what_cannot_be_added_up_is_set_aside() {
+        let (left, counts, rejections) = merged(&[(0, 0, 0, ONE), (0, 0, 1, ONE)], Duplicates::Sum);
+        assert_eq!((left.len(), counts, rejections.len()), (0, Merged::default(), 2));
+        let hint = rejections.problems[0].hint.as_deref().unwrap_or_default();
+        assert!(
+            rejections.problems[0].message.ends_with("weights or impacts") && hint.contains("first|last")
+        );
+        let huge = number(f64::MAX);
+        let (left, _, rejections) = merged(&[(0, 0, 0, huge), (0, 0, 0, huge)], Duplicates::Mean);
+        assert_eq!((left.len(), rejections.len()), (0, 2));
     }
 
     fn any_rows() -> impl Strategy<Value = Vec<(u32, u32, u32, Cell)>> {

@@ -198,10 +198,7 @@ impl<'a> RowReader<'a> {
         };
         let in_that_unit = ValueTarget { unit: Some(unit), best: None, ..series.target };
         match self.values.read(text, in_that_unit) {
-            Ok(_) => {
-                let command = self.series.unit_command(series.number, unit);
-                fault.with_hint(format!("where the file is right: {command}"))
-            }
+            Ok(_) => fault.with_hint(self.series.unit_advice(series.number, unit)),
             // Another unit alone would not do, as for months: what would is what that reading asks for.
             Err(other) => match other.hint().or(error.hint()) {
                 Some(hint) => fault.with_hint(hint),

@@ -118,10 +118,10 @@ impl<'a> AllSeries<'a> {
         named.collect()
     }
 
-    /// The command that gives a KPI another unit.
-    pub(super) fn unit_command(&self, number: u32, unit: Unit) -> String {
+    /// What to do where the file has the right unit of a KPI.
+    pub(super) fn unit_advice(&self, number: u32, unit: Unit) -> String {
         let name = self.mentions.get(number as usize).map_or("", |mention| &mention.name);
-        self.dictionary.unit_command(name, unit)
+        self.dictionary.unit_advice(name, unit)
     }
 
     /// The text of a unit word.

@@ -9,7 +9,7 @@ mod id;
 mod row;
 mod text;
 
-pub use duplicates::find_duplicate_notes;
+pub use duplicates::{find_duplicate_notes, merge_duplicate_notes};
 
 use super::columns::Columns;
 use super::fault;

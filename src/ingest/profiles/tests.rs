@@ -13,7 +13,7 @@ use crate::model::profile::batch::{ProfileRow, RevenueSaid};
 
 fn read_given(text: &str, given: &Reading<'_>) -> Result<KindFile<ProfileBatch>> {
     let mut file = given.text("p.csv", text, read_profiles)?;
-    find_duplicate_profiles(&mut file.batch, &mut file.rejections);
+    find_duplicate_profiles(&mut file.batch, &mut file.rejections, crate::ingest::Duplicates::Refuse);
     Ok(file)
 }
 

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::{IngestOptions, Prepared};
 use crate::error::Result;
 use crate::events::SnapshotRules;
-use crate::ingest::{KindFile, Source};
+use crate::ingest::{Duplicates, KindFile, Merged, Source};
 use crate::model::ids::{AccountId, UploadId};
 use crate::model::kpi::as_read::KpiAsRead;
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
@@ -103,7 +103,10 @@ pub(super) trait Batch {
     fn move_rows(&mut self, moved: &[u32]);
 
     /// Sets rows aside that contradict each other, and takes repeated ones once where the kind does so.
-    fn find_duplicates(&mut self, rejections: &mut Rejections);
+    fn find_duplicates(&mut self, rejections: &mut Rejections, policy: Duplicates);
+
+    /// Makes one of rows that contradict each other, where the policy says how; once every name led to its account.
+    fn merge_duplicates(&mut self, policy: Duplicates) -> Merged;
 }
 
 /// The rows of a batch by account, within one in file order; rows of no account are left out.

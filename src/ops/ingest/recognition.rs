@@ -11,7 +11,7 @@ use super::kind::Kind;
 use super::same_reading::ReadingOfToday;
 use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
-use crate::ingest::Source;
+use crate::ingest::{Duplicates, Source};
 use crate::model::ids::{AccountId, KpiChangeId, SeriesId};
 use crate::model::kpi::state::KpiState;
 use crate::model::upload::{Upload, UploadKind};
@@ -41,6 +41,8 @@ struct Reading<'a> {
     encoding_fallback: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delimiter: Option<char>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicates: Option<&'static str>,
 }
 
 /// How a file is read: everything that changes values.
@@ -67,6 +69,7 @@ pub(super) fn reading<'r, 'c>(
         encoding,
         encoding_fallback,
         delimiter: source.delimiter(),
+        duplicates: (options.duplicates != Duplicates::Refuse).then(|| options.duplicates.name()),
     };
     Ok(ReadingOfToday::new(kind, rules, &reading))
 }

@@ -2,13 +2,14 @@
 
 use super::before::Before;
 use super::facts::{Facts, LateRejection};
-use super::kind::{Kind, Storing};
+use super::kind::{Batch, Kind, Storing};
 use super::same_reading::ReadingOfToday;
 use super::{IngestOptions, Prepared, accounts, outcome, portfolio, recognition, rejects};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{
     Deferral, Dispatcher, EventDraft, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush,
 };
+use crate::ingest::Note;
 use crate::model::ids::{AccountId, UploadId};
 use crate::model::upload::{UploadCounts, UploadKind};
 use crate::ops::Context;
@@ -44,7 +45,8 @@ pub(super) fn write<K: Kind>(
         return Ok(view);
     }
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
-    let resolved = accounts::resolve::<K>(&mut transaction, &mut prepared, before)?;
+    let resolved = accounts::resolve::<K>(context, &mut transaction, &mut prepared, before)?;
+    merge_duplicates(&mut prepared);
     if !K::JUDGES_ROWS {
         refuse_bad_rows(context, &prepared)?;
     }
@@ -94,6 +96,15 @@ pub(super) fn write<K: Kind>(
     notes.iter().for_each(|note| context.tell(note.0, &note.1));
     told::tell(context, &fates, now, rules.zone);
     Ok(view)
+}
+
+/// Makes one of rows that speak of the same, where the caller said how, and tells of it.
+fn merge_duplicates<B: Batch>(prepared: &mut Prepared<'_, B>) {
+    let policy = prepared.options.duplicates;
+    let merged = prepared.file.batch.merge_duplicates(policy);
+    if let Some(message) = policy.told(merged) {
+        prepared.file.notes.push(Note { code: "duplicates_merged", message });
+    }
 }
 
 /// Opens the database; a kind that makes accounts makes it where it is not there.
