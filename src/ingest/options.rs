@@ -48,6 +48,15 @@ pub struct KindFile<B> {
     pub records_read: u64,
     /// What else is to be said about the reading.
     pub notes: Vec<Note>,
+    /// Its tables, and what each column was read as.
+    pub tables: Vec<TableRead>,
+}
+
+/// A table of a file, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRead {
+    /// The sheet that it is; None of a text.
+    pub sheet: Option<String>,
     /// What each column was read as.
     pub columns: ColumnReading,
 }

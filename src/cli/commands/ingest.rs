@@ -12,7 +12,9 @@ use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::moment::Moment;
+use crate::model::reading::{DateOrder, Layout};
 use crate::model::upload::UploadKind;
+use crate::model::value::DecimalMark;
 use crate::ops::ingest::{Duplicates, IngestOptions, Input, ingest};
 use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
 use crate::report::text::escape_text;
@@ -22,9 +24,9 @@ use crate::report::text::escape_text;
 /// # Errors
 /// The first file's error where every file was refused; anything that ends the work for all of them.
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
-    let (kind, arguments, clear_token) = parts(&arguments.kind);
+    let Parts { kind, arguments, clear_token, layout } = parts(&arguments.kind);
     let maps = maps(arguments)?;
-    let given = Given { kind, arguments, maps: &maps, clear_token };
+    let given = Given { kind, arguments, maps: &maps, clear_token, layout };
     let workspace = Workspace::open(session)?;
     let rejects = rejects_paths(arguments, session.config_file().map(|given| given.value).as_deref())?;
     let written = rejects.iter().flatten().map(PathBuf::as_path);
@@ -101,18 +103,43 @@ struct Given<'a> {
     arguments: &'a IngestFilesArgs,
     maps: &'a [(String, String)],
     clear_token: Option<&'a str>,
+    layout: Layout,
 }
 
-fn parts(command: &IngestCommand) -> (UploadKind, &IngestFilesArgs, Option<&str>) {
+/// What the flags of each kind say.
+struct Parts<'a> {
+    kind: UploadKind,
+    arguments: &'a IngestFilesArgs,
+    clear_token: Option<&'a str>,
+    layout: Layout,
+}
+
+fn parts(command: &IngestCommand) -> Parts<'_> {
+    let (clear_token, layout) = (None, Layout::Auto);
     match command {
-        IngestCommand::Kpis(arguments) => (UploadKind::Kpis, &arguments.files, None),
-        IngestCommand::Profiles(arguments) => {
-            (UploadKind::Profiles, &arguments.files, arguments.clear_token.as_deref())
+        IngestCommand::Kpis(kpis) => {
+            let layout = one_of(&Layout::ALL, kpis.layout.as_deref()).unwrap_or_default();
+            Parts { kind: UploadKind::Kpis, arguments: &kpis.files, clear_token, layout }
         }
-        IngestCommand::Playbooks(arguments) => (UploadKind::Playbooks, &arguments.files, None),
-        IngestCommand::Health(arguments) => (UploadKind::Health, &arguments.files, None),
-        IngestCommand::Notes(arguments) => (UploadKind::Notes, &arguments.files, None),
+        IngestCommand::Profiles(profiles) => {
+            let clear_token = profiles.clear_token.as_deref();
+            Parts { kind: UploadKind::Profiles, arguments: &profiles.files, clear_token, layout }
+        }
+        IngestCommand::Playbooks(playbooks) => {
+            Parts { kind: UploadKind::Playbooks, arguments: &playbooks.files, clear_token, layout }
+        }
+        IngestCommand::Health(health) => {
+            Parts { kind: UploadKind::Health, arguments: &health.files, clear_token, layout }
+        }
+        IngestCommand::Notes(notes) => {
+            Parts { kind: UploadKind::Notes, arguments: &notes.files, clear_token, layout }
+        }
     }
+}
+
+/// What a word of a flag stands for; None of `auto`.
+fn one_of<T: Copy>(words: &[(&str, T)], word: Option<&str>) -> Option<T> {
+    words.iter().find(|(known, _)| Some(*known) == word).map(|(_, meaning)| *meaning)
 }
 
 /// The columns that `--map` gives a meaning, in a fixed order, so that the same flags are the same reading.
@@ -157,6 +184,11 @@ fn one(
         clear_token: given.clear_token,
         encoding: arguments.encoding.as_deref(),
         delimiter: arguments.delimiter.as_deref(),
+        header: arguments.header,
+        sheet: arguments.sheet.as_deref(),
+        layout: given.layout,
+        date_order: one_of(&DateOrder::ALL, arguments.date_order.as_deref()),
+        decimal: one_of(&DecimalMark::ALL, arguments.decimal.as_deref()),
     };
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();

@@ -13,7 +13,7 @@ use super::json::value::{members, value_of};
 use super::json::{JsonRow, is_metadata};
 use super::missing::Missing;
 use crate::ingest::columns::{Columns, Field, is_reserved};
-use crate::ingest::date;
+use crate::ingest::convention::{Conventions, Place};
 use crate::ingest::fault::Fault;
 use crate::ingest::score::read_score;
 use crate::ingest::table::Record;
@@ -29,6 +29,9 @@ pub(in crate::ingest) struct Row<'r, F> {
     /// What the columns of its file are.
     pub(in crate::ingest) columns: &'r Columns<F>,
     pub(super) missing: &'r Missing,
+    /// Its table's place among those of the file, from 0.
+    pub(super) table: usize,
+    pub(super) conventions: &'r Conventions,
     pub(super) cells: Cells<'r>,
 }
 
@@ -52,6 +55,16 @@ impl<'r, F: Field> Row<'r, F> {
     /// The cell of a field; blank where the file has no such column.
     pub(in crate::ingest) fn cell(&self, field: F) -> Cell<'r> {
         self.columns.index(field).map_or(Cell::Blank, |column| self.cell_at(column))
+    }
+
+    /// Where in its file the column of a field is.
+    pub(in crate::ingest) fn place(&self, field: F) -> Place {
+        Place { table: self.table, column: self.columns.index(field).unwrap_or(usize::MAX) }
+    }
+
+    /// How the columns of its file are read.
+    pub(in crate::ingest) fn conventions(&self) -> &'r Conventions {
+        self.conventions
     }
 
     /// The cell of a field, unless it says nothing: a word for no value is counted.
@@ -122,7 +135,7 @@ impl<'r, F: Field> Row<'r, F> {
     /// A day; a time behind it is checked and dropped.
     pub(in crate::ingest) fn day(&self, field: F) -> Result<Option<NaiveDate>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        date::day(cell.text().trim()).map(Some).ok_or_else(|| {
+        self.conventions.day(self.place(field), cell.text().trim()).map(Some).ok_or_else(|| {
             Fault::of(field, "bad_date", "expected a date such as 2026-10-31").with_hint(YMD_HINT)
         })
     }
@@ -130,7 +143,7 @@ impl<'r, F: Field> Row<'r, F> {
     /// An instant; without an offset it is of `zone`, and a date alone is its first instant there.
     pub(in crate::ingest) fn instant(&self, field: F, zone: Tz) -> Result<Option<Timestamp>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        date::instant(cell.text().trim(), zone).map(Some).ok_or_else(|| {
+        self.conventions.instant(self.place(field), cell.text().trim(), zone).map(Some).ok_or_else(|| {
             let expected = "expected a date or an instant such as 2026-10-31 or 2026-10-31T10:00:00Z";
             Fault::of(field, "bad_date", expected).with_hint(YMD_HINT)
         })

@@ -14,7 +14,9 @@ use crate::events::{FlushOutcome, FlushScope, flush};
 use crate::ingest::{Duplicates, Source};
 use crate::model::ids::{AccountId, KpiChangeId, SeriesId};
 use crate::model::kpi::state::KpiState;
+use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::{Upload, UploadKind};
+use crate::model::value::DecimalMark;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore::{note, rescore_if_changed};
@@ -43,6 +45,36 @@ struct Reading<'a> {
     delimiter: Option<char>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duplicates: Option<&'static str>,
+    #[serde(flatten)]
+    table: TableReading<'a>,
+}
+
+/// What is said of the table in a file; what is not said, or is said to be found, is left out, so that a file is
+/// known again.
+#[derive(Serialize)]
+struct TableReading<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layout: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_order: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decimal: Option<&'static str>,
+}
+
+impl<'a> TableReading<'a> {
+    fn of(options: &IngestOptions<'a>) -> Self {
+        Self {
+            header: (options.header != HeaderRow::Auto).then(|| options.header.to_string()),
+            sheet: options.sheet,
+            layout: (options.layout != Layout::Auto).then(|| options.layout.name()),
+            date_order: options.date_order.map(DateOrder::name),
+            decimal: options.decimal.map(DecimalMark::name),
+        }
+    }
 }
 
 /// How a file is read: everything that changes values.
@@ -70,6 +102,7 @@ pub(super) fn reading<'r, 'c>(
         encoding_fallback,
         delimiter: source.delimiter(),
         duplicates: (options.duplicates != Duplicates::Refuse).then(|| options.duplicates.name()),
+        table: TableReading::of(options),
     };
     Ok(ReadingOfToday::new(kind, rules, &reading))
 }
