@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::twice::reject_contradicting;
 use crate::ingest::used::keep_used;
-use crate::model::profile::batch::{ProfileBatch, ProfileRow};
+use crate::model::profile::batch::{ProfileBatch, ProfileRow, RevenueSaid};
 use crate::model::profile::{ProfilePatch, ProfileValue};
 use crate::model::rejection::{Problem, Rejections};
 
@@ -158,16 +158,29 @@ fn put_together(rows: &mut [ProfileRow], group: &[usize]) {
         let patch = std::mem::take(&mut row.patch);
         said.0.fields.extend(patch.fields);
         said.0.attributes.extend(patch.attributes);
-        said.1 = row.revenue.take().or(said.1);
+        said.1 = later_revenue(said.1, row.revenue.take());
         said.2 = row.currency.take().or(said.2);
     }
     let Some(row) = rows.get_mut(*first) else { return };
     row.patch.fields.extend(said.0.fields);
     row.patch.attributes.extend(said.0.attributes);
-    row.revenue = said.1.or(row.revenue.take());
+    row.revenue = later_revenue(row.revenue.take(), said.1);
     row.currency = said.2.or(row.currency.take());
     if let Some(revenue) = &mut row.revenue {
         let currency = row.currency.take();
         revenue.currency = revenue.currency.take().or(currency);
+    }
+}
+
+/// The later of two revenues; where both are of one amount, the currency that either gives.
+fn later_revenue(earlier: Option<RevenueSaid>, later: Option<RevenueSaid>) -> Option<RevenueSaid> {
+    match (earlier, later) {
+        (Some(earlier), Some(mut later)) => {
+            if later.currency.is_none() && later.amount == earlier.amount {
+                later.currency = earlier.currency;
+            }
+            Some(later)
+        }
+        (earlier, later) => later.or(earlier),
     }
 }

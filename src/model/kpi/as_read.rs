@@ -80,14 +80,14 @@ mod tests {
 
     #[test]
     fn other_names_are_the_same_reading() {
-        let then = dictionary(vec![of(Some(Unit::Days), "Wait (W)")], &[]);
-        let read = [KpiAsRead::new("w", "Wait (W)", Some(Unit::Days), &then)];
+        let then = dictionary(vec![of(Some(Unit::Days), "Wait (WT)")], &[]);
+        let read = [KpiAsRead::new("wt", "Wait (WT)", Some(Unit::Days), &then)];
         let stored = serde_json::to_string(&read).unwrap();
-        assert_eq!(stored, r#"[{"kpi":"Wait (W)","name":"w","unit":"days"}]"#);
+        assert_eq!(stored, r#"[{"kpi":"Wait (WT)","name":"w","unit":"days"}]"#);
         let [read] = serde_json::from_str::<[KpiAsRead; 1]>(&stored).unwrap();
         let renamed = dictionary(
             vec![of(Some(Unit::Days), "Queue"), of(Some(Unit::Count), "Other")],
-            &[("Wait (W)", "Queue"), ("W", "Queue")],
+            &[("Wait (WT)", "Queue"), ("WT", "Queue")],
         );
         assert!(read.reads_the_same(&then) && read.reads_the_same(&renamed));
     }

@@ -6,6 +6,7 @@ mod accounts;
 mod batches;
 mod before;
 mod facts;
+mod flags;
 mod health;
 mod kind;
 mod kpis;
@@ -13,6 +14,7 @@ mod notes;
 mod outcome;
 mod playbooks;
 mod portfolio;
+mod preset;
 mod profiles;
 mod recognition;
 mod refusal;
@@ -38,7 +40,9 @@ use crate::model::upload::UploadKind;
 use crate::model::value::DecimalMark;
 use crate::report::ingest::FileView;
 use before::{Before, look_first};
+pub use flags::ReadingFlags;
 use kind::{Batch, Kind, Reading};
+pub use preset::{preset_to_toml, with_preset};
 use write::write;
 
 /// How a file is to be ingested.
