@@ -125,7 +125,7 @@ mod tests {
             (&["4.5", "", "12 %", " "], "2 numbers such as 4.5, 2 blank"),
             (&["Basic", "7"], "1 number such as 7, 1 text such as 'Basic'"),
             (&["", ""], "nothing but blanks"),
-            (&["1.2.3", "-", "8E467"], "3 texts such as '1.2.3'"),
+            (&["N/A", "-", "8E467"], "3 texts such as 'N/A'"),
         ] {
             assert_eq!(described(cells).as_deref(), Some(told), "{cells:?}");
         }

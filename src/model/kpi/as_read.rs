@@ -83,7 +83,7 @@ mod tests {
         let then = dictionary(vec![of(Some(Unit::Days), "Wait (WT)")], &[]);
         let read = [KpiAsRead::new("wt", "Wait (WT)", Some(Unit::Days), &then)];
         let stored = serde_json::to_string(&read).unwrap();
-        assert_eq!(stored, r#"[{"kpi":"Wait (WT)","name":"w","unit":"days"}]"#);
+        assert_eq!(stored, r#"[{"kpi":"Wait (WT)","name":"wt","unit":"days"}]"#);
         let [read] = serde_json::from_str::<[KpiAsRead; 1]>(&stored).unwrap();
         let renamed = dictionary(
             vec![of(Some(Unit::Days), "Queue"), of(Some(Unit::Count), "Other")],

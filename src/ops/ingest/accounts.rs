@@ -6,14 +6,18 @@ use super::Prepared;
 use super::before::Before;
 use super::kind::{Batch, Kind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::Duplicates;
+use crate::ingest::{Duplicates, Note};
 use crate::model::ids::AccountId;
 use crate::model::kpi::advice::shell_word;
 use crate::model::kpi::batch::AccountMention;
+use crate::model::names::{name_key, similar_key};
 use crate::model::rejection::{Problem, Rejections};
 use crate::ops::Context;
 use crate::ops::names::checked_name;
 use crate::store::{Creation, IdentityNote, Refusal, Resolution, WriteTransaction};
+
+/// So many pairs of look-alikes are told one by one.
+const LOOK_ALIKES_TOLD: usize = 3;
 
 /// The accounts of a file.
 pub(super) struct Resolved {
@@ -62,6 +66,9 @@ pub(super) fn resolve<K: Kind>(
         (false, false) => Creation::Distinct,
     };
     let (resolutions, notes) = transaction.resolve_accounts(batch.mentions(), creation)?;
+    if let Some(message) = look_alikes(batch.mentions(), &resolutions) {
+        prepared.file.notes.push(Note { code: "similar_accounts_made", message });
+    }
     let created = resolutions.iter().filter(|r| matches!(r, Resolution::Created(_))).count() as u64;
     let told = Told { context, makes_accounts: K::MAKES_ACCOUNTS };
     set_aside(batch, &resolutions, &told, &mut prepared.file.rejections);
@@ -69,6 +76,33 @@ pub(super) fn resolve<K: Kind>(
     let policy = prepared.options.duplicates;
     let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections, policy);
     Ok(Resolved { accounts, created, notes })
+}
+
+/// Tells of accounts that the file made and whose names differ only in punctuation or legal form: none was known
+/// before, so that nothing says whether they are one.
+fn look_alikes(mentions: &[AccountMention], resolutions: &[Resolution]) -> Option<String> {
+    let mut first: FxHashMap<String, (AccountId, &str)> = FxHashMap::default();
+    let mut pairs = Vec::new();
+    for (mention, resolution) in mentions.iter().zip(resolutions) {
+        let (Resolution::Created(account), Some(name)) = (resolution, mention.name.as_deref()) else {
+            continue;
+        };
+        let (known, other) = *first.entry(similar_key(name)).or_insert((*account, name));
+        if known != *account && name_key(other) != name_key(name) {
+            pairs.push(format!("'{other}' and '{name}'"));
+        }
+    }
+    let told = pairs.iter().take(LOOK_ALIKES_TOLD).cloned().collect::<Vec<_>>().join(", ");
+    let more = match pairs.len().saturating_sub(LOOK_ALIKES_TOLD) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!pairs.is_empty()).then(|| {
+        format!(
+            "accounts of their own, though their names differ only in punctuation or legal form: {told}{more}; where \
+             they are one, give the rows one name"
+        )
+    })
 }
 
 /// Moves the rows of refused mentions to the rejections.
