@@ -239,8 +239,8 @@ fn columns_that_are_not_read_are_told() {
         [
             "column 'customer' was not read: 'account_name' comes first",
             "column 'account_id' was not read: 'external_account_id' comes first",
-            "column 'upload_id' means nothing here and was not read",
-            "column 12 has no name and was not read",
+            "column 'upload_id' means nothing here and was not read (1 number such as 3)",
+            "column 12 has no name and was not read (nothing but blanks)",
         ]
     );
 }
