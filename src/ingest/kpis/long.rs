@@ -4,7 +4,7 @@ use super::fields::KpiField;
 use super::reader::{KpiReader, ValueCells};
 use super::series::SeriesCells;
 use crate::error::Result;
-use crate::ingest::columns::{Columns, Field};
+use crate::ingest::columns::{Columns, Field, Shapes};
 use crate::ingest::convention::Place;
 use crate::ingest::note::Notes;
 use crate::ingest::shape::{check_shape, line_number};
@@ -69,7 +69,7 @@ impl Long {
         Ok(Self { table, columns, places })
     }
 
-    /// Reads every row of the table.
+    /// Reads every row of the table, and tells of the columns that are not read.
     ///
     /// # Errors
     /// It cannot be read to its end, or has more lines than can be counted.
@@ -80,7 +80,9 @@ impl Long {
         notes: &mut Notes,
     ) -> Result<()> {
         let name = table.region.name();
+        let mut shapes = Shapes::default();
         while let Some(record) = table.region.next_row()? {
+            shapes.observe(record.cells());
             let line = line_number(name, record.line)?;
             let taken = check_shape(&record, self.columns.width())
                 .and_then(|()| reader.take(line, &self.cells(&record), notes));
@@ -90,6 +92,7 @@ impl Long {
                 reader.reject(line, fault.into_problem(&self.columns), value);
             }
         }
+        self.columns.note_unread(&shapes, notes);
         Ok(())
     }
 

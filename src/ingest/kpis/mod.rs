@@ -103,11 +103,7 @@ fn read_once(
     let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary };
     let mut reader = KpiReader::new(source.name(), &rules);
     let mut tables = Vec::new();
-    let fit = |table: &OpenTable<'_>, notes: &mut Notes| {
-        let plan = Plan::of(source, table, &judge.ranks, maps, &rules)?;
-        plan.note(notes);
-        Ok(plan)
-    };
+    let fit = |table: &OpenTable<'_>, _: &mut Notes| Plan::of(source, table, &judge.ranks, maps, &rules);
     let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
         table.tell(conventions);
         plan.read(table, &mut reader, notes)?;

@@ -32,14 +32,7 @@ impl Plan {
         Long::new(table.number, columns, rules.given_account.is_some()).map(Self::Long)
     }
 
-    /// Tells of the columns that are not read.
-    pub(super) fn note(&self, notes: &mut Notes) {
-        match self {
-            Self::Long(long) => long.columns.note_unread(notes),
-        }
-    }
-
-    /// Reads every row of the table.
+    /// Reads every row of the table, and tells of the columns that are not read.
     ///
     /// # Errors
     /// It cannot be read to its end.

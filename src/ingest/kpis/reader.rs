@@ -91,6 +91,7 @@ impl<'a> KpiReader<'a> {
     pub(super) fn finish(self) -> RowsRead {
         let records_read = self.rows.len() as u64 + self.rejections.len();
         let mut batch = KpiBatch {
+            names: self.series.names(),
             accounts: self.accounts.into_mentions(),
             kpis: self.series.into_mentions(),
             contexts: self.contexts.into_contexts(),
@@ -166,10 +167,7 @@ impl<'a> KpiReader<'a> {
         };
         let in_that_unit = ValueTarget { unit: Some(unit), best: None, ..series.target };
         match self.values.read_by(mark, text, in_that_unit) {
-            Ok(_) => {
-                let command = self.series.unit_command(series.number, unit);
-                fault.with_hint(format!("where the file is right: {command}"))
-            }
+            Ok(_) => fault.with_hint(self.series.unit_advice(series.number, unit)),
             // Another unit alone would not do, as for months: what would is what that reading asks for.
             Err(other) => match other.hint().or(error.hint()) {
                 Some(hint) => fault.with_hint(hint),

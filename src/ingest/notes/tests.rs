@@ -10,7 +10,7 @@ fn read(text: &str) -> Result<KindFile<NoteBatch>> {
 }
 
 fn without_duplicates(mut file: KindFile<NoteBatch>) -> KindFile<NoteBatch> {
-    find_duplicate_notes(&mut file.batch, &mut file.rejections);
+    find_duplicate_notes(&mut file.batch, &mut file.rejections, crate::ingest::Duplicates::Refuse);
     file
 }
 

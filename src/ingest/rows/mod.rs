@@ -7,7 +7,7 @@
 //! let mut accounts = Accounts::new(given_account);
 //! let fit = |columns: &mut Columns<NoteField>, notes: &mut Notes| {
 //!     columns.require_account(given_account.is_some())?;
-//!     columns.note_unread(notes);
+//!     columns.note_unread(&Shapes::default(), notes);
 //!     Ok(())
 //! };
 //! let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| {
