@@ -1,6 +1,7 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
 use super::note::Notes;
+use super::options::TableRead;
 use super::region::{HeaderJudge, Region};
 use super::sample::Sample;
 use super::source::Source;
@@ -39,6 +40,13 @@ impl<'a> OpenTable<'a> {
     /// It cannot be read.
     pub(super) fn next_row(&mut self) -> Result<Option<Record<'_>>> {
         if self.sample.has_next() { Ok(self.sample.next_row()) } else { self.region.next_row() }
+    }
+}
+
+impl OpenTable<'_> {
+    /// What is known of it, but for its columns.
+    pub(super) fn read(&self) -> TableRead {
+        TableRead { sheet: self.sheet.map(str::to_owned), ..TableRead::default() }
     }
 }
 

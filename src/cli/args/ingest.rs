@@ -40,6 +40,17 @@ pub struct IngestFilesArgs {
     /// The files; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// How they are to be read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// How files are taken in.
+    #[command(flatten)]
+    pub options: IngestOptionsArgs,
+}
+
+/// How a file of any kind is to be read.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
     /// The account that all rows are about, where the file names none
     #[arg(short, long, value_name = "ACCOUNT")]
     pub account: Option<String>,
@@ -67,9 +78,6 @@ pub struct IngestFilesArgs {
     /// What parts the cells of CSV: one character, or tab; else it is found
     #[arg(long, value_name = "C")]
     pub delimiter: Option<String>,
-    /// How files are taken in.
-    #[command(flatten)]
-    pub options: IngestOptionsArgs,
 }
 
 /// `ingest kpis`

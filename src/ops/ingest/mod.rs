@@ -6,7 +6,9 @@ mod accounts;
 mod batches;
 mod before;
 mod facts;
+mod flags_said;
 mod health;
+mod inspect;
 mod kind;
 mod kpis;
 mod notes;
@@ -17,6 +19,7 @@ mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod tables;
 mod write;
 
 use std::io::Read;
@@ -36,6 +39,7 @@ use crate::model::upload::UploadKind;
 use crate::model::value::DecimalMark;
 use crate::report::ingest::FileView;
 use before::{Before, look_first};
+pub use inspect::inspect;
 use kind::{Batch, Kind, Reading};
 use write::write;
 
