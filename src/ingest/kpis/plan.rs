@@ -66,11 +66,11 @@ impl Seen<'_> {
         ranks.map(|(_, rank)| rank).min()
     }
 
-    /// Whether the headers name the KPI and the value of each row.
+    /// Whether the headers name the KPI and the value of each row, or one of them where no other layout would do.
     fn is_long(&self) -> bool {
         let value = self.rank(KpiField::Value);
         match self.rank(KpiField::Kpi) {
-            Some(_) => value.is_some(),
+            Some(_) => value.is_some() || !self.is_by_period(),
             None => value.is_some_and(|rank| rank <= SURELY_VALUE),
         }
     }

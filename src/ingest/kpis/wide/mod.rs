@@ -15,7 +15,11 @@ mod by_period;
 mod identifier;
 mod look;
 mod percent;
+#[cfg(test)]
+mod properties;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod transposed;
 mod twice;
 mod unread;
