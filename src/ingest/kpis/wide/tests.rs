@@ -6,7 +6,7 @@ use crate::ingest::rejects::write_rejects;
 use crate::ingest::source::Source;
 use crate::ingest::table_options::TableOptions;
 use crate::ingest::testing::real_file;
-use crate::model::kpi::batch::{AccountMention, Cell, GivenAccount};
+use crate::model::kpi::batch::{AccountMention, Cell, GivenAccount, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::reading::Layout;
 use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
@@ -266,7 +266,7 @@ fn telco_customers_are_read_as_they_stand() {
     assert_eq!((file.blanks, file.rejections.len()), (11, 0));
     let names: Vec<&str> = file.batch.kpis.iter().map(|kpi| kpi.name.as_str()).collect();
     assert_eq!(names, ["SeniorCitizen", "tenure", "MonthlyCharges", "TotalCharges"]);
-    let monthly = file.batch.rows.iter().filter(|row| row.kpi == 2).map(|row| row.cell());
+    let monthly = file.batch.rows.iter().filter(|row| row.kpi == 2).map(KpiRow::cell);
     let sum: f64 = monthly.map(|cell| if let Cell::Number(number) = cell { number } else { 0.0 }).sum();
     assert!((sum - 456_116.60).abs() < 0.005, "{sum}");
 }
@@ -283,7 +283,9 @@ fn companies_and_products_are_read_as_an_analyst_would() {
     let error = read_source(&source, Some("Acme"), &[]).unwrap_err();
     assert!(error.message().contains("has no column for the value"), "{error:?}");
     let maps = [("Example: Product A Value", "value")];
-    assert_eq!(read_source(&source, Some("Acme"), &maps).unwrap().records_read, 68);
+    let file = read_source(&source, Some("Acme"), &maps).unwrap();
+    assert!(is_balanced(&file));
+    assert!(told(&file).contains(&"Acme|Feature Adoption Rate||95".to_owned()));
 }
 
 #[test]
