@@ -10,9 +10,10 @@
 //! | `records` | a text's table, or a sheet | records, all alike | |
 //! | `region` | records | the table in them: its header and its rows | |
 //! | `tables` | a file | each of its tables that fits | |
+//! | `sample` | a table | its first rows, to be looked at before they are read | |
 //! | `columns` | the header | which column is which field | |
 //! | `convention` | cells | how each column writes dates and decimals | |
-//! | `kpis` | records | a typed batch and its rejections | the wide layout |
+//! | `kpis` | records | a typed batch and its rejections, in whatever layout | |
 //! | `rows` | records, or objects of JSON | rows with cells, for the other kinds | |
 //! | `profiles`, `playbooks`, `health`, `notes` | rows | a typed batch and its rejections | |
 //! | `rejects` | the source again | the rows that were set aside | |
@@ -44,6 +45,7 @@ mod refusal;
 mod region;
 mod rejects;
 mod rows;
+mod sample;
 mod score;
 mod shape;
 mod source;

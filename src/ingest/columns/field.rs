@@ -120,6 +120,12 @@ impl<F: Field> Ranks<F> {
         keys
     }
 
+    /// The headers of some of the fields alone.
+    pub(in crate::ingest) fn only(&self, fields: &[F]) -> Self {
+        let kept = self.0.iter().filter(|(_, (field, _))| fields.contains(field));
+        Self(kept.map(|(key, found)| (key.clone(), *found)).collect())
+    }
+
     /// The field that a header stands for, and its rank, 0 the best.
     pub(in crate::ingest) fn find(&self, header: &str) -> Option<(F, usize)> {
         let plain = self.0.get(&header_key(header)).copied();

@@ -191,6 +191,13 @@ impl<F: Field> Columns<F> {
         self.fields.remove(&field);
     }
 
+    /// Reads a column as a field that no header was found for, unless the caller passes it over.
+    pub(super) fn take(&mut self, field: F, column: usize) {
+        if column < self.width() && !self.is_passed_over(column) {
+            self.fields.insert(field, column);
+        }
+    }
+
     /// Whether a column of the field was found under one of its last-ranked headers.
     fn is_last_resort(&self, field: F) -> bool {
         let key = header_key(&self.header(field));

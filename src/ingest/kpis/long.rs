@@ -1,6 +1,7 @@
 //! The long layout: one value a row, its account, KPI and date beside it.
 
 use super::fields::KpiField;
+use super::places::Places;
 use super::reader::{KpiReader, ValueCells};
 use super::series::SeriesCells;
 use crate::error::Result;
@@ -16,40 +17,6 @@ pub(super) struct Long {
     table: usize,
     pub(super) columns: Columns<KpiField>,
     places: Places,
-}
-
-/// The place of each field in a record; beyond its end where the file has no such column.
-struct Places {
-    account: usize,
-    external_id: usize,
-    kpi: usize,
-    value: usize,
-    category: usize,
-    component: usize,
-    weight: usize,
-    impact: usize,
-    unit: usize,
-    product: usize,
-    date: usize,
-}
-
-impl Places {
-    fn of(columns: &Columns<KpiField>) -> Self {
-        let place = |field| columns.index(field).unwrap_or(usize::MAX);
-        Self {
-            account: place(KpiField::Account),
-            external_id: place(KpiField::ExternalId),
-            kpi: place(KpiField::Kpi),
-            value: place(KpiField::Value),
-            category: place(KpiField::Category),
-            component: place(KpiField::HealthScoreComponent),
-            weight: place(KpiField::Weight),
-            impact: place(KpiField::ImpactLevel),
-            unit: place(KpiField::Unit),
-            product: place(KpiField::Product),
-            date: place(KpiField::Date),
-        }
-    }
 }
 
 impl Long {
@@ -81,11 +48,11 @@ impl Long {
     ) -> Result<()> {
         let name = table.region.name();
         let mut shapes = Shapes::default();
-        while let Some(record) = table.region.next_row()? {
+        while let Some(record) = table.next_row()? {
             shapes.observe(record.cells());
             let line = line_number(name, record.line)?;
             let taken = check_shape(&record, self.columns.width())
-                .and_then(|()| reader.take(line, &self.cells(&record), notes));
+                .and_then(|()| reader.take(line, &self.cells(&record), notes).map(|_| ()));
             if let Err(fault) = taken {
                 let place = fault.field.and_then(|field| self.columns.index(field));
                 let value = place.map(|place| record.cell(place));

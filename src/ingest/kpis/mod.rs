@@ -9,10 +9,12 @@ mod date;
 pub(super) mod duplicates;
 pub(super) mod fields;
 mod long;
+mod places;
 mod plan;
 mod reader;
 mod series;
 mod unit_word;
+mod wide;
 
 use chrono::NaiveDate;
 
@@ -29,7 +31,7 @@ use crate::error::Result;
 use crate::model::kpi::batch::{GivenAccount, KpiBatch};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::Rejections;
-use crate::model::value::ValueReader;
+use crate::model::value::{ValueError, ValueReader, ValueTarget};
 use fields::KpiField;
 use plan::Plan;
 use reader::{KpiReader, RowsRead, Rules};
@@ -100,15 +102,20 @@ fn read_once(
         *options;
     let mut notes = Notes::default();
     let rules = Rules { dictionary, values, given_account, period, today, conventions };
-    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary };
+    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary, values };
     let mut reader = KpiReader::new(source.name(), &rules);
     let mut tables = Vec::new();
-    let fit = |table: &OpenTable<'_>, _: &mut Notes| Plan::of(source, table, &judge.ranks, maps, &rules);
-    let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
+    let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
         table.tell(conventions);
+        let plan = Plan::of(source, table, &judge.ranks, maps, &rules)?;
+        plan.note(&rules, notes);
+        Ok(plan)
+    };
+    let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
         plan.read(table, &mut reader, notes)?;
         let sheet = table.sheet.map(str::to_owned);
-        tables.push(TableRead { sheet, columns: plan.reading(), ..TableRead::default() });
+        let layout = Some(plan.layout());
+        tables.push(TableRead { sheet, layout, columns: plan.reading(), ..TableRead::default() });
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();
@@ -123,14 +130,27 @@ fn read_once(
     Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes, tables, conventions })
 }
 
-/// What headers of KPI files say: a field, or a KPI by its name.
+/// What headers of KPI files say: a field, a KPI by its name, or a period.
 struct KpiJudge<'a> {
     ranks: Ranks<KpiField>,
     dictionary: &'a KpiDictionary,
+    values: &'a ValueReader,
 }
 
 impl HeaderJudge for KpiJudge<'_> {
     fn knows(&self, cell: &str) -> bool {
-        self.ranks.find(cell).is_some() || self.dictionary.find(cell).is_some()
+        self.ranks.find(cell).is_some()
+            || self.dictionary.find(cell).is_some()
+            || is_period(cell, self.values)
     }
+}
+
+/// The digits of a month and its year.
+const PERIOD_DIGITS: usize = 6;
+
+/// Whether a text is a month or a quarter. Days are none: they stand in rows as often as in headers.
+fn is_period(cell: &str, values: &ValueReader) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    (1..=PERIOD_DIGITS).contains(&digits)
+        && matches!(values.read(cell, ValueTarget::default()), Err(ValueError::Date))
 }

@@ -102,7 +102,7 @@ impl<'a> KpiReader<'a> {
         RowsRead { batch, rejections, records_read, blanks }
     }
 
-    /// Takes one value.
+    /// Takes one value, and gives what it was read as.
     ///
     /// # Errors
     /// Why it cannot be taken.
@@ -111,7 +111,7 @@ impl<'a> KpiReader<'a> {
         line: u32,
         cells: &ValueCells<'_>,
         notes: &mut Notes,
-    ) -> Result<(), Fault<KpiField>> {
+    ) -> Result<Cell, Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
         let context = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact)?;
@@ -121,7 +121,7 @@ impl<'a> KpiReader<'a> {
         }
         self.blanks += u64::from(reading.cell == Cell::Blank);
         self.rows.push(KpiRow::new(reading.cell, account, series.number, context, line));
-        Ok(())
+        Ok(reading.cell)
     }
 
     /// Sets a value aside.

@@ -133,15 +133,16 @@ pub(super) fn read_rows<F: Field, P>(
         source.confirm_sha256(rows.sha256())?;
         rows.sha256()
     } else {
-        let fit = |table: &OpenTable<'_>, notes: &mut Notes| {
+        let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
             let headers = table.region.header().iter().map(String::as_str);
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
         each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
             table.tell(conventions);
-            while let Some(record) = table.region.next_row()? {
+            let number = table.number;
+            while let Some(record) = table.next_row()? {
                 let line = line_number(source.name(), record.line)?;
-                taking.row(line, table.number, &columns, Cells::Csv(record), |row| take(row, &plan));
+                taking.row(line, number, &columns, Cells::Csv(record), |row| take(row, &plan));
             }
             if let Some(sheet) = table.sheet {
                 taking.rejections.name_sheet(u32::try_from(table.number).unwrap_or(u32::MAX), sheet);
