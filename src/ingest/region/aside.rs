@@ -46,12 +46,18 @@ impl AsideKind {
 
     fn noun(self) -> [&'static str; 2] {
         match self {
-            Self::Preamble => ["record above the header was set aside", "records above the header were set aside"],
+            Self::Preamble => {
+                ["record above the header was set aside", "records above the header were set aside"]
+            }
             Self::HeaderRow => ["more row of the header was found", "more rows of the header were found"],
             Self::RepeatedHeader => ["repeated header was set aside", "repeated headers were set aside"],
             Self::Total => ["total row was set aside", "total rows were set aside"],
-            Self::Footer => ["record below the table was set aside", "records below the table were set aside"],
-            Self::OtherTable => ["record of another table was not read", "records of another table were not read"],
+            Self::Footer => {
+                ["record below the table was set aside", "records below the table were set aside"]
+            }
+            Self::OtherTable => {
+                ["record of another table was not read", "records of another table were not read"]
+            }
         }
     }
 }

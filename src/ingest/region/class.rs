@@ -23,10 +23,63 @@ const LONGEST_UNIT: usize = 12;
 /// Words for no value that people write.
 const MISSING: [&str; 12] =
     ["n/a", "na", "nan", "#n/a", "null", "none", "nil", "unknown", "tbd", "tba", "missing", "not available"];
-/// The beginnings of months' names in the languages that exports speak most.
-const MONTHS: [&str; 21] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "okt", "dez",
-    "mär", "ene", "abr", "ago", "fév", "aoû",
+/// Months in the languages that exports speak most, in full and as they are shortened.
+const MONTHS: [&str; 55] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "januar",
+    "februar",
+    "märz",
+    "mai",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "mär",
+    "okt",
+    "dez",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "ene",
+    "abr",
+    "ago",
+    "janvier",
+    "février",
+    "juin",
+    "juillet",
+    "août",
 ];
 
 impl Class {
@@ -61,7 +114,8 @@ impl Class {
 fn is_number(cell: &str) -> bool {
     let is_sign = |c: char| "+-−( $€£¥<>~≈'".contains(c);
     let body = cell.trim_start_matches(is_sign);
-    let body = ["USD", "EUR", "GBP", "CHF", "US$"].iter().find_map(|code| body.strip_prefix(code)).unwrap_or(body);
+    let body =
+        ["USD", "EUR", "GBP", "CHF", "US$"].iter().find_map(|code| body.strip_prefix(code)).unwrap_or(body);
     let body = body.trim_start_matches(is_sign);
     if !body.starts_with(|c: char| c.is_ascii_digit() || ".,".contains(c)) {
         return false;
@@ -74,7 +128,8 @@ fn is_number(cell: &str) -> bool {
         }
         _ => behind,
     };
-    behind.chars().count() <= LONGEST_UNIT && behind.chars().all(|c| c.is_alphabetic() || "%/€$£¥²³°".contains(c))
+    behind.chars().count() <= LONGEST_UNIT
+        && behind.chars().all(|c| c.is_alphabetic() || "%/€$£¥²³°".contains(c))
 }
 
 /// `31/10/2026`, `2026-10-31 08:00:00`, `2026-10`, `Oct-26`, `Jan 1 2000`, `2026`, `2026-Q3`, `0:10:00`
@@ -82,7 +137,8 @@ fn is_when(cell: &str) -> bool {
     if let Ok(year) = cell.parse::<u32>() {
         return (1800..2200).contains(&year) && cell.len() == 4;
     }
-    let parts: Vec<&str> = cell.split(|c: char| " -/.:,T".contains(c)).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        cell.split(|c: char| " -/.:,T".contains(c)).filter(|part| !part.is_empty()).collect();
     if !(2..=8).contains(&parts.len()) {
         return false;
     }
@@ -96,24 +152,33 @@ fn is_when(cell: &str) -> bool {
         _ => false,
     };
     // What else may stand there: parts of a second, a zone, AM or PM.
-    is_dated && parts.len() - words - digits <= 2 && parts.first().is_some_and(|first| is_digits(first) || is_word(first))
+    is_dated
+        && parts.len() - words - digits <= 2
+        && parts.first().is_some_and(|first| is_digits(first) || is_word(first))
 }
 
 fn is_month(part: &str) -> bool {
-    let part = part.to_lowercase();
-    part.chars().all(char::is_alphabetic) && part.len() <= 10 && MONTHS.iter().any(|month| part.starts_with(month))
+    let starts = part.chars().next().is_some_and(char::is_alphabetic);
+    starts && MONTHS.contains(&part.to_lowercase().as_str())
 }
 
 fn is_quarter(part: &str) -> bool {
-    matches!(part.as_bytes(), [b'Q' | b'q' | b'H' | b'h', b'1'..=b'4'] | [b'W' | b'w', b'0'..=b'5', b'0'..=b'9'])
+    matches!(
+        part.as_bytes(),
+        [b'Q' | b'q' | b'H' | b'h', b'1'..=b'4'] | [b'W' | b'w', b'0'..=b'5', b'0'..=b'9']
+    )
 }
 
 /// Whether digits are parted as those of a date or a time are, and not as those of a number or a version.
 fn has_date_marks(cell: &str, parts: &[&str]) -> bool {
     let of = |mark: char| cell.matches(mark).count();
     let is_year = |part: &&&str| part.len() == 4;
-    let year_ends = parts.first().is_some_and(|first| is_year(&first)) || parts.get(2).is_some_and(|last| is_year(&last));
-    of(':') >= 1 || of('/') == 2 || (of('-') >= 2 && !cell.starts_with('-')) || (of('.') == 2 && year_ends)
+    let year_ends =
+        parts.first().is_some_and(|first| is_year(&first)) || parts.get(2).is_some_and(|last| is_year(&last));
+    of(':') >= 1
+        || of('/') == 2
+        || (of('-') >= 2 && !cell.starts_with('-'))
+        || (of('.') == 2 && year_ends)
         || (parts.len() == 2 && (of('-') == 1 || of('/') == 1) && parts.iter().any(|part| part.len() == 4))
 }
 
@@ -128,18 +193,60 @@ mod tests {
             (Class::Missing, &["N/A", "NaN", "-", "****", " . "]),
             (
                 Class::Number,
-                &["5", "-3.5", "$1,234.50", "(12)", "52 %", "1.5e-3", "18 hours", "97K", "0,611553068", "£65.60", "$97K",
-                    " 27,275.25 ", "19439.7", "0.000000000000000000e+00", "USD 500", "10284.5"],
+                &[
+                    "5",
+                    "-3.5",
+                    "$1,234.50",
+                    "(12)",
+                    "52 %",
+                    "1.5e-3",
+                    "18 hours",
+                    "97K",
+                    "0,611553068",
+                    "£65.60",
+                    "$97K",
+                    " 27,275.25 ",
+                    "19439.7",
+                    "0.000000000000000000e+00",
+                    "USD 500",
+                    "10284.5",
+                ],
             ),
             (
                 Class::When,
-                &["31/10/2026", "2026-10-31 08:00:00", "2026-10", "Oct-26", "Jan 1 2000", "2026", "2026-Q3", "0:10:00",
-                    "01-10-17", "2020-12-30T00:00:00.000Z", "23-Sep-11", "31.12.2026"],
+                &[
+                    "31/10/2026",
+                    "2026-10-31 08:00:00",
+                    "2026-10",
+                    "Oct-26",
+                    "Jan 1 2000",
+                    "2026",
+                    "2026-Q3",
+                    "0:10:00",
+                    "01-10-17",
+                    "2020-12-30T00:00:00.000Z",
+                    "23-Sep-11",
+                    "31.12.2026",
+                ],
             ),
             (
                 Class::Text,
-                &["account", "8E467 Trust", "NPS", "Q1 target", "3 Main Street", "V1", "MG-8769", "cm-1", "%T", "1_ 1",
-                    "J-D", "192.168.0.1", "130.92.34.66", "Jan", "Marketing 2026", "{\"ImportId\":\"Q1\"}"],
+                &[
+                    "account",
+                    "8E467 Trust",
+                    "NPS",
+                    "Q1 target",
+                    "3 Main Street",
+                    "V1",
+                    "MG-8769",
+                    "cm-1",
+                    "%T",
+                    "1_ 1",
+                    "J-D",
+                    "Jan",
+                    "Marketing 2026",
+                    "{\"ImportId\":\"Q1\"}",
+                ],
             ),
         ] {
             for cell in cells {

@@ -37,7 +37,8 @@ impl Teller {
         let first = head.cells.iter().position(|cell| !cell.trim().is_empty()).unwrap_or_default();
         let mut marks = [false; 256];
         for (byte, mark) in (0..=u8::MAX).zip(&mut marks) {
-            let begins = |row: &Vec<String>| row.get(first).and_then(|cell| cell.bytes().next()) == Some(byte);
+            let begins =
+                |row: &Vec<String>| row.get(first).and_then(|cell| cell.bytes().next()) == Some(byte);
             *mark = may_mark(byte) || head.rows.iter().any(begins);
         }
         let ids = head.cells.iter().enumerate().filter(|(_, cell)| is_id(cell)).map(|(column, _)| column);
@@ -49,12 +50,35 @@ impl Teller {
         &self.head.cells
     }
 
+    /// A row without the empty cells at its end that rows of this table have.
+    pub(super) fn without_spare<'r>(&self, row: Record<'r>) -> Record<'r> {
+        if row.len() > self.width && row.len() <= self.head.width {
+            row.without_spare(self.width)
+        } else {
+            row
+        }
+    }
+
+    /// `1 empty cell`: how many empty cells rows have at their end beyond the header's.
+    pub(super) fn spare(&self) -> Option<String> {
+        match self.head.width.saturating_sub(self.width) {
+            0 => None,
+            1 => Some("1 empty cell".to_owned()),
+            spare => Some(format!("{spare} empty cells")),
+        }
+    }
+
     /// What a record is; `after_gap` where a blank record or line stands before it or before those that wait.
     pub(super) fn tell(&self, record: &Record<'_>, after_gap: bool) -> Fate {
         let first = record.cell(self.first).bytes().next();
-        let is_unmarked = first.is_some_and(|byte| !self.marks.get(usize::from(byte)).copied().unwrap_or(true));
+        let is_unmarked =
+            first.is_some_and(|byte| !self.marks.get(usize::from(byte)).copied().unwrap_or(true));
         let is_wide = self.width < 2 || !record.cell(self.first + 1).is_empty();
-        if is_unmarked && is_wide && record.len() == self.width && !after_gap {
+        if is_unmarked
+            && is_wide
+            && (record.len() == self.width || record.len() == self.head.width)
+            && !after_gap
+        {
             return Fate::Row;
         }
         self.look(record, after_gap)
@@ -87,7 +111,8 @@ impl Teller {
     fn is_repeated(&self, record: &Record<'_>) -> bool {
         let cells = |row: &[String]| {
             let width = row.len().max(record.len());
-            let is_same = |column: usize| row.get(column).map_or("", |cell| cell.trim()) == record.cell(column).trim();
+            let is_same =
+                |column: usize| row.get(column).map_or("", |cell| cell.trim()) == record.cell(column).trim();
             (0..width).all(is_same)
         };
         self.head.rows.iter().any(|row| cells(row))
@@ -96,15 +121,27 @@ impl Teller {
     /// Whether all but its first cell are numbers or nothing, and it has no id.
     fn is_sum(&self, record: &Record<'_>, first: &str) -> bool {
         let mut others = record.cells().map(str::trim).filter(|cell| !cell.is_empty() && *cell != first);
-        let has_id = self.ids.iter().map(|column| record.cell(*column).trim()).any(|cell| !cell.is_empty() && cell != first);
+        let has_id = self
+            .ids
+            .iter()
+            .map(|column| record.cell(*column).trim())
+            .any(|cell| !cell.is_empty() && cell != first);
         !has_id && others.all(|cell| matches!(Class::of(cell), Class::Number | Class::When | Class::Missing))
     }
 
-    /// Whether a record is the header of another table: names alone, of which some are in this header.
+    /// Whether a record is the header of another table: names alone, of which one stands where it does in this
+    /// header's first column, or two anywhere in it.
     fn is_other_header(&self, record: &Record<'_>) -> bool {
-        let is_name = |cell: &&str| !cell.is_empty() && self.header().iter().any(|name| name.trim().eq_ignore_ascii_case(cell));
+        let is_name = |name: &str, cell: &str| !cell.is_empty() && name.trim().eq_ignore_ascii_case(cell);
+        let is_known = |cell: &&str| self.header().iter().any(|name| is_name(name, cell));
         let cells = || record.cells().map(str::trim);
-        !self.head.rows.is_empty() && cells().filter(is_name).count() >= 2 && cells().all(|cell| !Class::of(cell).is_data())
+        let begins_alike = self.header().get(self.first).is_some_and(|name| {
+            is_name(name, record.cell(self.first).trim())
+                && cells().filter(|cell| !cell.is_empty()).count() > 1
+        });
+        !self.head.rows.is_empty()
+            && (begins_alike || cells().filter(is_known).count() > 1)
+            && cells().all(|cell| !Class::of(cell).is_data())
     }
 }
 
@@ -113,7 +150,8 @@ fn is_id(header: &str) -> bool {
     let name = header.trim().trim_end_matches(|c: char| !c.is_alphanumeric());
     let end = name.len().checked_sub(2).and_then(|start| name.split_at_checked(start));
     end.is_some_and(|(before, end)| {
-        let is_word = before.is_empty() || before.ends_with([' ', '_', '-', '.']) || end == "ID" || end == "Id";
+        let is_word =
+            before.is_empty() || before.ends_with([' ', '_', '-', '.']) || end == "ID" || end == "Id";
         end.eq_ignore_ascii_case("id") && is_word
     })
 }

@@ -35,7 +35,8 @@ pub(super) fn find(
     let is_ours = sample.records.first().is_some_and(is_ours);
     let header = match said {
         HeaderRow::None if !is_ours => {
-            let head = Head { cells: Head::numbered(usual_width(&sample.records)), next_line: 1, ..Head::default() };
+            let width = usual_width(&sample.records);
+            let head = Head { cells: Head::numbered(width), width, next_line: 1, ..Head::default() };
             return Ok(Found { head, rows: sample.records.into_iter().map(|record| record.held).collect() });
         }
         HeaderRow::Row(line) if !is_ours => row_on(name, &sample, line)?,
@@ -46,7 +47,7 @@ pub(super) fn find(
     let line = sample.records.get(header).map_or(1, |record| record.held.line);
     let cells = without_spare(rows.cells, below);
     check_width(name, line, cells.len(), below)?;
-    let mut head = Head { cells, ..Head::default() };
+    let mut head = Head { width: cells.len().max(usual_width(below)), cells, ..Head::default() };
     let mut left = Vec::new();
     for (place, record) in sample.records.into_iter().enumerate() {
         if place >= rows.places.end {
@@ -78,8 +79,13 @@ fn row_on(name: &str, sample: &Sample, line: u32) -> Result<usize> {
         return Ok(0);
     }
     let what = match (sample.blanks.contains(&line), sample.records.first()) {
-        (true, _) => format!("has nothing but empty cells on line {line}, where --header says that the header is"),
-        (_, Some(next)) => format!("has no record that begins on line {line}; the next one begins on line {}", next.held.line),
+        (true, _) => {
+            format!("has nothing but empty cells on line {line}, where --header says that the header is")
+        }
+        (_, Some(next)) => format!(
+            "has no record that begins on line {line}; the next one begins on line {}",
+            next.held.line
+        ),
         (_, None) => format!("ends before line {line}, where --header says that the header is"),
     };
     Err(refusal::file(name, &what, "name the line of the header with --header, or leave --header out"))
@@ -132,6 +138,8 @@ fn no_header(name: &str, sample: &Sample, judge: &dyn HeaderJudge) -> Error {
         of_class(*class).map(|column| format!(" --map 'column {}={field}'", column + 1))
     });
     let maps: String = maps.collect();
-    let hint = format!("say what its columns are, as in --header none{maps}; where it has a header, name its line: --header N");
+    let hint = format!(
+        "say what its columns are, as in --header none{maps}; where it has a header, name its line: --header N"
+    );
     refusal::file(name, &what, &hint)
 }

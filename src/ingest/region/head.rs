@@ -5,6 +5,8 @@
 pub(in crate::ingest) struct Head {
     /// The names of the columns, as they stand; those of several header rows are joined.
     pub(super) cells: Vec<String>,
+    /// How many cells most rows have; those beyond the header's are empty.
+    pub(super) width: usize,
     /// The records that the header was made of, by which a repeated one is known; none where the file has no header.
     pub(super) rows: Vec<Vec<String>>,
     /// The line on which the last record begins that is no row because of the header; 0 where there is none.

@@ -71,9 +71,9 @@ impl<'s> Finder<'s> {
         let contrasts = self.contrasts(place);
         let is_usual = self.is_usual_width(place);
         let is_narrow = |record: &Looked| {
-            (record.filled == 1 && is_usual)
-                || record.filled * 2 <= header.filled
-                || (contrasts && is_usual && record.len() != header.len())
+            let differs = record.len() != header.len();
+            let is_title = record.filled == 1 || record.filled * 2 <= header.filled || (contrasts && differs);
+            (is_usual && is_title) || (known > 1 && (differs || record.filled < header.filled))
         };
         let is_parted = |record: &Looked| header.after_gap || record.len() < header.len();
         let wide = above.iter().filter(|record| record.filled > 1).count();

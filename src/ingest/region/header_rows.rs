@@ -17,9 +17,9 @@ const LABELS_DIFFER: usize = 3;
 const MOST_LABELS: usize = 3;
 /// What rows of units say.
 const UNITS: [&str; 34] = [
-    "%", "percent", "pct", "$", "usd", "€", "eur", "£", "gbp", "hours", "hour", "h", "hrs", "minutes", "min", "seconds",
-    "s", "days", "day", "d", "weeks", "months", "years", "count", "number", "#", "score", "points", "ratio", "n", "text",
-    "date", "id", "ms",
+    "%", "percent", "pct", "$", "usd", "€", "eur", "£", "gbp", "hours", "hour", "h", "hrs", "minutes", "min",
+    "seconds", "s", "days", "day", "d", "weeks", "months", "years", "count", "number", "#", "score",
+    "points", "ratio", "n", "text", "date", "id", "ms",
 ];
 
 /// A header of one row or of several.
@@ -33,10 +33,19 @@ pub(super) struct HeaderRows {
 
 impl HeaderRows {
     /// The header around the record at `place`.
-    pub(super) fn around(finder: &Finder<'_>, records: &[Looked], place: usize, may_join_above: bool) -> Self {
+    pub(super) fn around(
+        finder: &Finder<'_>,
+        records: &[Looked],
+        place: usize,
+        may_join_above: bool,
+    ) -> Self {
         let as_they_stand = |record: &Looked| record.held.record().cells().map(str::to_owned).collect();
-        let mut rows = Self { cells: records.get(place).map(as_they_stand).unwrap_or_default(), places: place..place + 1 };
-        if let Some(above) = place.checked_sub(1).filter(|above| may_join_above && is_groups(records, *above)) {
+        let mut rows = Self {
+            cells: records.get(place).map(as_they_stand).unwrap_or_default(),
+            places: place..place + 1,
+        };
+        if let Some(above) = place.checked_sub(1).filter(|above| may_join_above && is_groups(records, *above))
+        {
             rows.join(finder, records, above, place);
             rows.places.start = above;
         } else if is_below_groups(finder, records, place) {
@@ -77,7 +86,8 @@ impl HeaderRows {
 
 fn is_texts(record: &Looked) -> bool {
     (0..record.len()).all(|column| {
-        matches!(record.class(column), Class::Text | Class::Blank) && record.cell(column).len() <= LONGEST_GROUP
+        matches!(record.class(column), Class::Text | Class::Blank)
+            && record.cell(column).len() <= LONGEST_GROUP
     })
 }
 
@@ -86,7 +96,9 @@ fn is_groups(records: &[Looked], place: usize) -> bool {
     let (Some(groups), Some(names)) = (records.get(place), records.get(place + 1)) else { return false };
     let spans = |column: &usize| {
         let next = column + 1;
-        groups.class(*column) != Class::Blank && groups.class(next) == Class::Blank && names.class(next) != Class::Blank
+        groups.class(*column) != Class::Blank
+            && groups.class(next) == Class::Blank
+            && names.class(next) != Class::Blank
     };
     let has_names = (0..groups.len())
         .all(|column| groups.class(column) == Class::Blank || names.class(column) != Class::Blank);
@@ -96,7 +108,8 @@ fn is_groups(records: &[Looked], place: usize) -> bool {
 /// Whether the record below has the names that a header of groups leaves open, and rows below it have data there.
 fn is_below_groups(finder: &Finder<'_>, records: &[Looked], place: usize) -> bool {
     let (Some(groups), Some(names)) = (records.get(place), records.get(place + 1)) else { return false };
-    let last = (0..groups.len()).rev().find(|column| groups.class(*column) != Class::Blank).unwrap_or_default();
+    let last =
+        (0..groups.len()).rev().find(|column| groups.class(*column) != Class::Blank).unwrap_or_default();
     // A column is open where its group's name stands further left, and is its own where it has a name alone.
     let same = |one: usize, other: usize| groups.cell(one) == groups.cell(other);
     let is_open = |column: usize| {
@@ -124,7 +137,9 @@ fn is_below_groups(finder: &Finder<'_>, records: &[Looked], place: usize) -> boo
 
 /// Whether a record below the header says in other words, or in units or ids, what its columns are.
 fn is_labels(finder: &Finder<'_>, records: &[Looked], place: usize) -> bool {
-    let Some(record) = records.get(place).filter(|record| !record.after_gap && record.filled >= 2) else { return false };
+    let Some(record) = records.get(place).filter(|record| !record.after_gap && record.filled >= 2) else {
+        return false;
+    };
     let cells = || (0..record.len()).map(|column| record.cell(column)).filter(|cell| !cell.is_empty());
     if cells().all(|cell| cell.starts_with("{\"ImportId\"") && cell.ends_with('}')) {
         return true;

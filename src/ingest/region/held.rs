@@ -93,7 +93,10 @@ impl Sample {
     pub(super) fn read(records: &mut Records<'_>, from: u64, asides: &mut Asides) -> Result<Self> {
         let mut sample = Self::default();
         let (mut text, mut next_line, mut after_gap, mut is_reached) = (0, 1, false, false);
-        while sample.records.len() + sample.blanks.len() < MOST_RECORDS && text < MOST_TEXT && records.advance()? {
+        while sample.records.len() + sample.blanks.len() < MOST_RECORDS
+            && text < MOST_TEXT
+            && records.advance()?
+        {
             let record = records.record()?;
             after_gap |= record.line > next_line || record.is_blank();
             let is_first = next_line == 1;

@@ -109,7 +109,11 @@ impl<'a> Region<'a> {
         if sample.records.is_empty() && from == 0 {
             return Err(match sample.blanks.is_empty() {
                 true => refusal::file(name, "is empty", "give a file with a header and one record a row"),
-                false => refusal::file(name, "has nothing but empty cells", "give a file with a header and one record a row"),
+                false => refusal::file(
+                    name,
+                    "has nothing but empty cells",
+                    "give a file with a header and one record a row",
+                ),
             });
         }
         let blank_records = sample.blanks.len() as u64;
@@ -179,11 +183,12 @@ impl<'a> Region<'a> {
     /// # Errors
     /// It cannot be read.
     pub(super) fn next_row(&mut self) -> Result<Option<Record<'_>>> {
-        match self.advance()? {
-            Next::Records => self.records.record().map(Some),
-            Next::Current => Ok(self.current.as_ref().map(Held::record)),
-            Next::End => Ok(None),
-        }
+        let row = match self.advance()? {
+            Next::Records => Some(self.records.record()?),
+            Next::Current => self.current.as_ref().map(Held::record),
+            Next::End => None,
+        };
+        Ok(row.map(|row| self.teller.without_spare(row)))
     }
 
     /// Goes to the next row.
@@ -234,9 +239,15 @@ impl<'a> Region<'a> {
             Fate::Blank => self.blank_records += 1,
             _ if self.is_over => self.asides.add(&held.record(), AsideKind::OtherTable),
             Fate::Aside(kind) => {
-                if kind == AsideKind::OtherTable {
-                    self.end();
-                    self.is_over = true;
+                match kind {
+                    AsideKind::OtherTable => {
+                        self.end();
+                        self.is_over = true;
+                    }
+                    AsideKind::RepeatedHeader => {
+                        self.end_with(|waiting| waiting.after_gap, AsideKind::Preamble)
+                    }
+                    _ => {}
                 }
                 self.asides.add(&held.record(), kind);
             }
@@ -261,12 +272,17 @@ impl<'a> Region<'a> {
             // A file that was cut off within its last record has no note there.
             is_note(first) || is_sentence(first) || (waiting.after_gap && !waiting.held.is_cut)
         };
-        let below = self.waiting.iter().position(is_below).unwrap_or(self.waiting.len());
+        self.end_with(is_below, AsideKind::Footer);
+    }
+
+    /// Of the records that wait, those before the first of which this holds are rows; the others are set aside.
+    fn end_with(&mut self, is_aside: impl Fn(&Waiting) -> bool, kind: AsideKind) {
+        let rows = self.waiting.iter().position(is_aside).unwrap_or(self.waiting.len());
         for (place, waiting) in self.waiting.drain(..).enumerate() {
-            if place < below {
+            if place < rows {
                 self.ready.push_back(waiting.held);
             } else {
-                self.asides.add(&waiting.held.record(), AsideKind::Footer);
+                self.asides.add(&waiting.held.record(), kind);
             }
         }
     }
@@ -287,6 +303,11 @@ impl<'a> Region<'a> {
             let count = self.blank_records;
             notes.add("blank_records", || {
                 format!("{count} records have nothing but empty cells and are no rows")
+            });
+        }
+        if let Some(spare) = self.teller.spare() {
+            notes.add("spare_cells", || {
+                format!("rows have {spare} more than the header, which was passed over")
             });
         }
         self.asides.note(notes);

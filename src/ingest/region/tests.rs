@@ -122,7 +122,11 @@ fn headers_of_several_rows_are_joined() {
             "Dates|Purpose|Travel Air|Travel Rail|Travel Taxi|Total",
             2,
         ),
-        (",,Usage,,Support,\naccount,date,NPS,x,y,x\nAcme,2026-01-01,1,2,3,4\n", "account|date|NPS|Usage x|Support y|Support x", 1),
+        (
+            ",,Usage,,Support,\naccount,date,NPS,x,y,x\nAcme,2026-01-01,1,2,3,4\n",
+            "account|date|NPS|Usage x|Support y|Support x",
+            1,
+        ),
     ] {
         let read = read(text);
         assert_eq!((read.header.as_str(), read.rows.len()), (header, rows), "{text:?}");
@@ -222,7 +226,10 @@ fn another_table_below_is_told_and_not_read() {
     let text = "account,kpi,value\nAcme,NPS,5\n\naccount,kpi,target\nAcme,NPS,9\n\nBeta,NPS,8\n";
     let read = read(text);
     assert_eq!(lines(&read), ["2"]);
-    assert_eq!(read.notes, ["3 records of another table were not read (lines 4-7): split the file, one table each"]);
+    assert_eq!(
+        read.notes,
+        ["3 records of another table were not read (lines 4-7): split the file, one table each"]
+    );
     let close = text.replace("\n\naccount", "\naccount");
     assert_eq!(self::read(&close).rows.len(), 4, "without a gap they are rows that will be refused");
 }
@@ -230,7 +237,10 @@ fn another_table_below_is_told_and_not_read() {
 #[test]
 fn a_header_that_no_row_fits_is_told_once() {
     for (text, cells) in [
-        ("a,b\nAcme,5,6\nBeta,6,7\nGamma,7,8\n", "the header has 2 cells, but the rows from line 2 on have 3"),
+        (
+            "a,b\nAcme,5,6\nBeta,6,7\nGamma,7,8\n",
+            "the header has 2 cells, but the rows from line 2 on have 3",
+        ),
         ("a,b,c\nAcme,5\nBeta,6\nGamma,7\n", "the header has 3 cells, but the rows from line 2 on have 2"),
     ] {
         let error = read_as(text, &UNKNOWN, HeaderRow::Auto).unwrap_err();
@@ -240,6 +250,7 @@ fn a_header_that_no_row_fits_is_told_once() {
         ("a,b\nAcme,5,\nBeta,6,\nGamma,7,\n", "a|b"),
         ("a,b,\nAcme,5\nBeta,6\nGamma,7\n", "a|b"),
         ("a,b,\nAcme,5,x\nBeta,6\nGamma,7,\n", "a|b|"),
+        ("a,b\nAcme,5,\nBeta,6,7\nGamma,7,\n", "a|b"),
     ] {
         assert_eq!(read_as(text, &UNKNOWN, HeaderRow::Auto).unwrap().header, header, "{text:?}");
     }
@@ -289,4 +300,26 @@ proptest! {
             prop_assert!(read.rows.is_sorted_by_key(|row| row.split(':').next().unwrap().parse::<u64>().unwrap()));
         }
     }
+}
+
+#[test]
+fn empty_cells_that_rows_have_at_their_end_are_passed_over_and_others_shift_nothing() {
+    let widths = |text: &str| {
+        let source = Source::spool("t.csv", text.as_bytes()).unwrap();
+        let mut progress = |_| {};
+        let mut region = Region::open(&source, &KNOWN, &mut progress).unwrap();
+        let mut widths = Vec::new();
+        while let Some(row) = region.next_row().unwrap() {
+            widths.push(row.len());
+        }
+        let mut notes = Notes::default();
+        region.note(&mut notes);
+        (widths, notes.finish().into_iter().map(|note| note.message).collect::<Vec<_>>())
+    };
+    let (rows, notes) = widths("account,value\nAcme,5,\nBeta,6,\nGamma,7,8\n");
+    assert_eq!((rows, notes.len()), (vec![2, 2, 3], 1));
+    assert_eq!(notes, ["rows have 1 empty cell more than the header, which was passed over"]);
+    // An unquoted comma makes a cell of its own, and what is behind it stands under another name.
+    let (rows, notes) = widths("account,value,note\nAcme,5,\nBeta, Inc,6,\nGamma,7,\n");
+    assert_eq!((rows, notes.len()), (vec![3, 4, 3], 0));
 }

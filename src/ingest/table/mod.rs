@@ -61,6 +61,13 @@ impl<'t> Record<'t> {
         self.bounds.iter().map(move |(start, end)| text.get(*start..*end).unwrap_or_default())
     }
 
+    /// The record without the cells from a place on, where all of those are empty; else as it is.
+    pub(super) fn without_spare(self, width: usize) -> Self {
+        let is_spare = self.cells().skip(width).all(|cell| cell.trim().is_empty());
+        let bounds = self.bounds.get(..width).filter(|_| is_spare).unwrap_or(self.bounds);
+        Self { bounds, ..self }
+    }
+
     /// Whether no cell says anything.
     pub(super) fn is_blank(&self) -> bool {
         // The first byte settles nearly every cell.
