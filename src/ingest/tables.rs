@@ -1,6 +1,7 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
 use super::note::Notes;
+use super::options::TableRead;
 use super::region::{HeaderJudge, Region};
 use super::source::Source;
 use crate::error::Result;
@@ -13,6 +14,13 @@ pub(super) struct OpenTable<'a> {
     pub(super) sheet: Option<&'a str>,
     /// Its header and rows.
     pub(super) region: Region<'a>,
+}
+
+impl OpenTable<'_> {
+    /// What is known of it, but for its columns.
+    pub(super) fn read(&self) -> TableRead {
+        TableRead { sheet: self.sheet.map(str::to_owned), ..TableRead::default() }
+    }
 }
 
 /// Reads the tables of a file one after the other.

@@ -108,7 +108,8 @@ fn read_once(
     };
     let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
         plan.read(table, &mut reader, notes)?;
-        tables.push(TableRead { sheet: table.sheet.map(str::to_owned), columns: plan.reading() });
+        let sheet = table.sheet.map(str::to_owned);
+        tables.push(TableRead { sheet, columns: plan.reading(), ..TableRead::default() });
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();

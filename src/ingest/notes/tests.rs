@@ -97,7 +97,7 @@ fn words_for_no_value_say_nothing() {
     let row = the_note(&file);
     assert_eq!((&row.note.title, &row.note.author, row.note.written_at, row.blanks), (&None, &None, None, 4));
     assert!(row.note.note_id.starts_with("n-"));
-    assert!(messages(&file)[1].starts_with("4 cells hold a word for no value"), "{:?}", messages(&file));
+    assert!(messages(&file)[0].starts_with("4 cells hold a word for no value"), "{:?}", messages(&file));
 }
 
 #[test]

@@ -28,8 +28,11 @@ pub(super) mod json;
 mod missing;
 pub(super) mod row;
 
+use std::cell::RefCell;
+
 use super::columns::{Columns, Field, Ranks, aliases_named};
 use super::convention::Conventions;
+use super::examples::Examples;
 use super::fault::Fault;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions, TableRead};
@@ -53,7 +56,7 @@ pub(super) struct RowsEnd<F> {
     pub(super) rejections: Rejections,
     records_read: u64,
     /// The columns of each table that was read; there is at least one.
-    pub(super) tables: Vec<(Option<String>, Columns<F>)>,
+    tables: Vec<(TableRead, Columns<F>)>,
 }
 
 impl<F: Field> RowsEnd<F> {
@@ -62,7 +65,7 @@ impl<F: Field> RowsEnd<F> {
         self.rejections.sort_by_line();
         let Self { sha256, rejections, records_read, tables } = self;
         let tables =
-            tables.into_iter().map(|(sheet, columns)| TableRead { sheet, columns: columns.reading() });
+            tables.into_iter().map(|(read, columns)| TableRead { columns: columns.reading(), ..read });
         let (tables, notes) = (tables.collect(), notes.finish());
         KindFile { sha256, batch, rejections, records_read, notes, tables }
     }
@@ -102,8 +105,13 @@ pub(super) fn read_rows<F: Field, P>(
 ) -> Result<RowsEnd<F>> {
     let ranks = Ranks::new(&aliases_named(options.column_aliases)?);
     let (maps, missing) = (options.maps, Missing::new(options.missing));
-    let mut taking =
-        Taking { missing: &missing, conventions, rejections: Rejections::default(), records_read: 0 };
+    let mut taking = Taking {
+        missing: &missing,
+        conventions,
+        rejections: Rejections::default(),
+        records_read: 0,
+        examples: RefCell::default(),
+    };
     let mut tables = Vec::new();
     let mut fitted = |mut columns: Columns<F>, notes: &mut Notes| {
         columns.settle_lone_id();
@@ -118,7 +126,8 @@ pub(super) fn read_rows<F: Field, P>(
         while let Some(row) = rows.next_row() {
             taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
-        tables.push((None, columns));
+        let examples = taking.examples.borrow_mut().of_table(0, columns.width());
+        tables.push((TableRead { examples, ..TableRead::default() }, columns));
         source.confirm_sha256(rows.sha256())?;
         rows.sha256()
     } else {
@@ -131,7 +140,11 @@ pub(super) fn read_rows<F: Field, P>(
                 let line = line_number(source.name(), record.line)?;
                 taking.row(line, table.number, &columns, Cells::Csv(record), |row| take(row, &plan));
             }
-            tables.push((table.sheet.map(str::to_owned), columns));
+            if let Some(sheet) = table.sheet {
+                taking.rejections.name_sheet(u32::try_from(table.number).unwrap_or(u32::MAX), sheet);
+            }
+            let examples = taking.examples.borrow_mut().of_table(table.number, columns.width());
+            tables.push((TableRead { examples, ..table.read() }, columns));
             Ok(())
         })?
     };
@@ -149,6 +162,7 @@ struct Taking<'a> {
     conventions: &'a Conventions,
     rejections: Rejections,
     records_read: u64,
+    examples: RefCell<Examples>,
 }
 
 impl Taking<'_> {
@@ -161,11 +175,16 @@ impl Taking<'_> {
         cells: Cells<'_>,
         take: impl FnOnce(&Row<'_, F>) -> Result<(), Fault<F>>,
     ) {
-        let row = Row { line, table, columns, missing: self.missing, conventions: self.conventions, cells };
+        let is_looked_at = self.examples.get_mut().next_row(table);
+        let (missing, conventions, examples) = (self.missing, self.conventions, &self.examples);
+        let row = Row { line, table, columns, missing, conventions, examples, cells };
         if (0..row.width()).all(|column| row.cell_at(column).is_blank()) {
             return;
         }
         self.records_read += 1;
+        if is_looked_at {
+            row.show_cells();
+        }
         let fits = match &row.cells {
             Cells::Csv(record) => check_shape(record, columns.width()),
             Cells::Json(_) => Ok(()),

@@ -3,6 +3,7 @@
 //! A blank cell, or a word for no value, gives None; what cannot be read gives the fault that sets the row aside.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -14,6 +15,7 @@ use super::json::{JsonRow, is_metadata};
 use super::missing::Missing;
 use crate::ingest::columns::{Columns, Field, is_reserved};
 use crate::ingest::convention::{Conventions, Place};
+use crate::ingest::examples::Examples;
 use crate::ingest::fault::Fault;
 use crate::ingest::score::read_score;
 use crate::ingest::table::Record;
@@ -32,6 +34,7 @@ pub(in crate::ingest) struct Row<'r, F> {
     /// Its table's place among those of the file, from 0.
     pub(super) table: usize,
     pub(super) conventions: &'r Conventions,
+    pub(super) examples: &'r RefCell<Examples>,
     pub(super) cells: Cells<'r>,
 }
 
@@ -82,6 +85,17 @@ impl<'r, F: Field> Row<'r, F> {
             self.missing.count();
         }
         (!is_missing).then_some(cell)
+    }
+
+    /// Keeps its cells as examples of their columns.
+    pub(super) fn show_cells(&self) {
+        let mut examples = self.examples.borrow_mut();
+        for column in 0..self.columns.width() {
+            let at = Place { table: self.table, column };
+            if examples.wants(at) {
+                examples.add(at, &self.cell_at(column).text(), None);
+            }
+        }
     }
 
     /// How many cells it has, those beyond the header included.

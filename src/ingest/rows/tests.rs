@@ -176,9 +176,17 @@ fn the_whole_element_is_given_without_what_others_added() {
     let columns =
         Columns::<Visit>::of_headers("a.json", headers.iter().map(String::as_str), &ranks, &[]).unwrap();
     let conventions = Conventions::default();
+    let examples = RefCell::default();
     let cells = Cells::Json(rows.next_row().unwrap());
-    let row =
-        Row { line: 1, table: 0, columns: &columns, missing: &missing, conventions: &conventions, cells };
+    let row = Row {
+        line: 1,
+        table: 0,
+        columns: &columns,
+        missing: &missing,
+        conventions: &conventions,
+        examples: &examples,
+        cells,
+    };
     let element = row.element().map(serde_json::Value::Object);
     assert_eq!(element, Some(serde_json::json!({"account": "a", "n": {"x": [1]}})));
 }

@@ -184,16 +184,22 @@ impl Source {
 
     /// What the file holds, from its start; `on_progress` is told how many bytes of the file were read.
     pub(super) fn unpacked<'a>(&'a self, on_progress: &'a mut dyn FnMut(u64)) -> Result<Unpacked<'a>> {
-        let packing = match self.packing.get() {
-            Some(packing) => *packing,
-            None => {
-                let mut start = Vec::new();
-                let read = self.reader()?.take(Packing::LOOKED_AT).read_to_end(&mut start);
-                read.map_err(|error| self.unreadable(error))?;
-                *self.packing.get_or_init(|| Packing::of(&start))
-            }
-        };
+        let packing = self.packing()?;
         Unpacked::new(Raw::new(self.reader()?, on_progress), &self.name, packing, self.size)
+    }
+
+    /// How the file is packed.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn packing(&self) -> Result<Packing> {
+        if let Some(packing) = self.packing.get() {
+            return Ok(*packing);
+        }
+        let mut start = Vec::new();
+        let read = self.reader()?.take(Packing::LOOKED_AT).read_to_end(&mut start);
+        read.map_err(|error| self.unreadable(error))?;
+        Ok(*self.packing.get_or_init(|| Packing::of(&start)))
     }
 
     /// What the caller says of how it is written, with the fallback only where the file needs it.

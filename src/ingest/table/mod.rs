@@ -150,6 +150,11 @@ impl<'a> Table<'a> {
         self.dialect
     }
 
+    /// The WHATWG name of its encoding.
+    pub(super) fn encoding(&self) -> Option<&'static str> {
+        self.blocks.encoding()
+    }
+
     /// What has to stand before the header, so that rows written in the same dialect are read back: a byte order
     /// mark, and Excel's line that names the delimiter.
     pub(super) fn preamble(&self) -> String {
