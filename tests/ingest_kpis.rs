@@ -337,7 +337,7 @@ fn rejects_of(source: &Source, file: &KpiFile) -> String {
 #[test]
 fn a_rejects_file_has_the_rows_as_they_stood_and_mended_it_is_ingested() {
     let text = "\u{feff}account, KPI ,value,note\r\n\"Beta, \"\"B\"\"\",NPS,5,\r\nAcme,NPS, many ,\"a\r\nb\"\r\n\
-                Acme,CSAT,lots,,\r\nAcme,NPS\r\n";
+                Acme,CSAT,lots,\r\nAcme,NPS\r\n";
     let source = Source::spool("t.csv", text.as_bytes()).unwrap();
     let file = read_source(&source, &Given::default()).unwrap();
     let rejects = rejects_of(&source, &file);

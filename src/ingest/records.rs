@@ -40,6 +40,13 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Whether the file ends before the line of the record that was read last does.
+    pub(super) fn is_cut(&self) -> bool {
+        match self {
+            Self::Text(table) => table.is_cut(),
+        }
+    }
+
     /// Says how it is written, where that was found and is not what everyone expects.
     pub(super) fn note_dialect(&self, notes: &mut Notes) {
         match self {

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::{ADDED, changed, in_line_order, unwritable};
 use crate::error::Result;
 use crate::ingest::columns::is_reserved;
-use crate::ingest::region::{HeaderJudge, Region};
+use crate::ingest::region::Region;
 use crate::ingest::source::Source;
 use crate::ingest::table::Record;
 use crate::model::rejection::{Problem, Rejection, Rejections};
@@ -13,7 +13,7 @@ use crate::model::rejection::{Problem, Rejection, Rejections};
 /// Writes the rows that were set aside, under the source's header; returns how many.
 pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
     let mut no_progress = |_| {};
-    let mut table = Region::open(source, &AsFound, &mut no_progress)?;
+    let mut table = Region::open_again(source, &mut no_progress)?;
     // Written as UTF-8 with the source's own delimiter, so that the flags that read the source read this, too.
     let (preamble, delimiter) = table.dialect();
     let header = table.header().to_vec();
@@ -42,15 +42,6 @@ pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Wri
     Ok(written)
 }
 
-/// Knows no header: where the header is was found when the file was read.
-struct AsFound;
-
-impl HeaderJudge for AsFound {
-    fn knows(&self, _: &str) -> bool {
-        false
-    }
-}
-
 /// What is written of a row.
 struct Layout {
     /// Per column of the source, whether it is kept: all but those that an earlier rejects file added.
@@ -63,7 +54,7 @@ impl Layout {
     fn of(header: &[String], rejections: &Rejections) -> Self {
         let place = |problem: &Problem| {
             let column = problem.column.as_deref()?;
-            header.iter().position(|cell| cell == column)
+            header.iter().position(|cell| cell.trim() == column)
         };
         Self {
             kept: header.iter().map(|cell| !is_reserved(cell)).collect(),

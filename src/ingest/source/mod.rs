@@ -5,15 +5,17 @@ mod digest;
 mod raw;
 mod unpack;
 
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use super::note::Notes;
 use super::refusal;
+use super::region::Head;
 use super::table_options::TableOptions;
 use super::text_options::TextOptions;
 use crate::error::{Error, Result};
@@ -45,6 +47,8 @@ pub struct Source {
     encoding_note: OnceLock<String>,
     /// Whether a file of one JSON object is one row, once a reader has said so.
     is_record: OnceLock<bool>,
+    /// What was found of the header of each table, by its place in the file.
+    heads: Mutex<BTreeMap<usize, Head>>,
 }
 
 impl Source {
@@ -95,8 +99,8 @@ impl Source {
 
     fn new(name: String, file: File, size: u64) -> Self {
         let (sha256, packing, is_utf8, encoding_note, is_record) = Default::default();
-        let (text, table) = Default::default();
-        Self { name, file, size, sha256, text, table, packing, is_utf8, encoding_note, is_record }
+        let (text, table, heads) = Default::default();
+        Self { name, file, size, sha256, text, table, packing, is_utf8, encoding_note, is_record, heads }
     }
 
     /// The same file, with what the caller says of how it is written.
@@ -266,6 +270,16 @@ impl Source {
     /// Whether a file of one JSON object is one row: as it was found first.
     pub(super) fn settle_record(&self, found: impl FnOnce() -> bool) -> bool {
         *self.is_record.get_or_init(found)
+    }
+
+    /// Keeps what was found of the header of a table, for the next pass over it.
+    pub(super) fn keep_head(&self, table: usize, head: Head) {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).insert(table, head);
+    }
+
+    /// What was found of the header of a table when it was read last.
+    pub(super) fn head(&self, table: usize) -> Option<Head> {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&table).cloned()
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {
