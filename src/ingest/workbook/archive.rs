@@ -28,6 +28,8 @@ const ALWAYS_UNPACKED: u64 = 64 << 20;
 /// What an entry of the central directory begins with.
 const ENTRY: &[u8] = b"PK\x01\x02";
 const BLOCK: usize = 1 << 16;
+/// Bytes of an OpenDocument's list of parts that are looked at.
+const MAX_MANIFEST: u64 = 16 << 20;
 
 /// Which kind of workbook a zip archive is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +56,8 @@ pub(super) fn look_through(file: &mut (impl Read + Seek), size: u64) -> Result<D
         if entry.encrypted() {
             return Err(Fault::Encrypted);
         }
-        // As calamine compares them.
-        let name = entry.name()?.replace('\\', "/").to_ascii_lowercase();
-        parts::check(&name, &mut left.counted(entry))?;
+        let name = plain(&entry.name()?);
+        parts::check(document, &name, &mut left.counted(entry))?;
         if !names.insert(name) {
             return Err(Fault::broken("two of its parts have the same name"));
         }
@@ -81,10 +82,15 @@ fn count_entries(file: &mut (impl Read + Seek)) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A part's name as calamine compares them: some programs write Windows' paths.
+fn plain(name: &str) -> String {
+    name.replace('\\', "/").to_ascii_lowercase()
+}
+
 fn document_of<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, Fault> {
-    let names: Vec<_> =
-        archive.file_names().map(|name| Ok(name?.to_ascii_lowercase())).collect::<Result<_, Fault>>()?;
-    let holds = |wanted: &str| names.iter().any(|name| name == wanted);
+    let names = archive.file_names().map(|name| name.map(|name| plain(&name)));
+    let names: HashSet<String> = names.collect::<Result<_, _>>()?;
+    let holds = |wanted: &str| names.contains(wanted);
     if holds("xl/workbook.bin") {
         return Err(Fault::Unread("a binary workbook (.xlsb)"));
     }
@@ -98,8 +104,16 @@ fn document_of<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Document, 
     archive.by_name("mimetype")?.take(256).read_to_end(&mut kind)?;
     match kind.trim_ascii_end() {
         b"application/vnd.oasis.opendocument.spreadsheet"
-        | b"application/vnd.oasis.opendocument.spreadsheet-template" => Ok(Document::OpenDocument),
-        _ => Err(Fault::Foreign("an OpenDocument file")),
+        | b"application/vnd.oasis.opendocument.spreadsheet-template" => (),
+        _ => return Err(Fault::Foreign("an OpenDocument file")),
+    }
+    let manifest = archive.by_name("META-INF/manifest.xml")?.take(MAX_MANIFEST);
+    let mut listed = Vec::new();
+    BufReader::new(manifest).read_to_end(&mut listed)?;
+    // The parts of an encrypted document are not what their names say, its list of parts always is.
+    match memmem::find(&listed, b"encryption-data") {
+        Some(_) => Err(Fault::Encrypted),
+        None => Ok(Document::OpenDocument),
     }
 }
 

@@ -16,7 +16,11 @@ fn folder() -> Option<PathBuf> {
 #[test]
 fn dump() {
     let Some(folder) = folder() else { return };
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap()).map(|f| f.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap())
+        .map(|f| f.unwrap().path())
+        .collect();
     files.sort();
     for file in files {
         let bytes = std::fs::read(&file).unwrap();
@@ -28,7 +32,9 @@ fn dump() {
                 println!("#### {name} {:?}", w.notes);
                 for s in &w.sheets {
                     println!("  == {:?} hidden {} rows {}", s.name, s.hidden, s.rows());
-                    for r in rows(s).iter().take(14) { println!("     {}", &r.chars().take(200).collect::<String>().escape_debug()); }
+                    for r in rows(s).iter().take(14) {
+                        println!("     {}", &r.chars().take(200).collect::<String>().escape_debug());
+                    }
                 }
             }
         }

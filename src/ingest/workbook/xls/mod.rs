@@ -6,6 +6,7 @@
 //! container that was made here.
 
 mod records;
+mod texts;
 
 use std::io::{Cursor, Read, Seek, Write};
 
@@ -42,7 +43,8 @@ pub(super) fn read(file: &mut (impl Read + Seek), size: u64) -> Result<Workbook,
 
 /// A compound file of that one stream.
 fn contained(stream: &str, bytes: &[u8]) -> Result<Cursor<Vec<u8>>, Fault> {
-    let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // calamine knows no root entry of version 4 without short streams.
+    let mut compound = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     compound.create_stream(stream)?.write_all(bytes)?;
     compound.flush()?;
     Ok(compound.into_inner())

@@ -8,11 +8,16 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::texts;
 use crate::ingest::workbook::fault::Fault;
 use crate::ingest::workbook::format::is_percent;
 
 /// Places of a sheet's extent, over all sheets: each takes 24 bytes in three tables of calamine's.
 const MAX_EXTENT: u64 = 10_000_000;
+/// Cells that hold something.
+const MAX_CELLS: usize = 5_000_000;
+/// Bytes of text in all cells: calamine copies a shared text for each cell that has it.
+const MAX_TEXT: u64 = 512 << 20;
 /// A record that nobody reads.
 const IGNORED: [u8; 2] = [0xff, 0x7f];
 
@@ -23,11 +28,13 @@ const DEFINED_NAME: u16 = 0x0018;
 const DATE_MODE: u16 = 0x0022;
 const FILE_PASS: u16 = 0x002f;
 const CODE_PAGE: u16 = 0x0042;
+const CONTINUE: u16 = 0x003c;
 const BOUND_SHEET: u16 = 0x0085;
 const MUL_RK: u16 = 0x00bd;
 const RICH_STRING: u16 = 0x00d6;
 const CELL_FORMAT: u16 = 0x00e0;
 const MERGED: u16 = 0x00e5;
+const SHARED_TEXTS: u16 = 0x00fc;
 const LABEL_SST: u16 = 0x00fd;
 const DIMENSIONS: u16 = 0x0200;
 const NUMBER: u16 = 0x0203;
@@ -54,15 +61,13 @@ impl Records {
         let mut globals = Globals::default();
         walk(stream, 0, |record| globals.see(record))?;
         let shows_percent = globals.formats_of_percent();
-        let (mut records, mut extent) = (Self::default(), 0);
+        let lengths = texts::lengths(&globals.texts);
+        let mut records = Self::default();
+        let mut seen = Seen::default();
         for start in globals.sheets {
-            let mut cells = CellRecords { shows_percent: &shows_percent, ..CellRecords::default() };
+            let mut cells = CellRecords::new(&shows_percent, &lengths);
             walk(stream, start, |record| cells.see(record))?;
-            extent += cells.extent();
-            if extent > MAX_EXTENT {
-                let what = format!("whose sheets reach over more than {MAX_EXTENT} cells");
-                return Err(Fault::TooLarge(what));
-            }
+            seen.add(&cells)?;
             records.percents.push(cells.percents);
         }
         Ok(records)
@@ -71,6 +76,32 @@ impl Records {
     /// The cells of a sheet that show percent.
     pub(super) fn percents(&self, sheet: usize) -> &Percents {
         self.percents.get(sheet).unwrap_or(&self.none)
+    }
+}
+
+/// How much all sheets hold.
+#[derive(Default)]
+struct Seen {
+    cells: usize,
+    text: u64,
+    extent: u64,
+}
+
+impl Seen {
+    fn add(&mut self, sheet: &CellRecords<'_>) -> Result<(), Fault> {
+        self.cells = self.cells.saturating_add(sheet.count);
+        self.text = self.text.saturating_add(sheet.text);
+        self.extent = self.extent.saturating_add(sheet.extent());
+        let too_much = if self.cells > MAX_CELLS {
+            format!("of more than {MAX_CELLS} cells")
+        } else if self.text > MAX_TEXT {
+            format!("whose cells hold more than {} MiB of text", MAX_TEXT >> 20)
+        } else if self.extent > MAX_EXTENT {
+            format!("whose sheets reach over more than {MAX_EXTENT} cells")
+        } else {
+            return Ok(());
+        };
+        Err(Fault::TooLarge(too_much))
     }
 }
 
@@ -139,11 +170,17 @@ struct Globals {
     cell_formats: Vec<u16>,
     /// Where each sheet begins.
     sheets: Vec<usize>,
+    /// The record of shared texts and those that continue it.
+    texts: Vec<Vec<u8>>,
+    in_texts: bool,
 }
 
 impl Globals {
     fn see(&mut self, mut record: Record<'_>) -> Result<(), Fault> {
+        self.in_texts = record.kind == SHARED_TEXTS || record.kind == CONTINUE && self.in_texts;
         match record.kind {
+            SHARED_TEXTS => self.texts = vec![record.data.to_vec()],
+            CONTINUE if self.in_texts => self.texts.push(record.data.to_vec()),
             FILE_PASS if record.short(0)? != 0 => return Err(Fault::Encrypted),
             BEGIN => record.at_least(4)?,
             CODE_PAGE | DATE_MODE => record.at_least(2)?,
@@ -176,15 +213,23 @@ fn ascii(format: &[u8]) -> String {
 }
 
 /// The cells of a sheet.
-#[derive(Default)]
 struct CellRecords<'f> {
     shows_percent: &'f [bool],
+    /// Characters of each shared text.
+    lengths: &'f [u16],
     percents: Percents,
+    count: usize,
+    /// Bytes of shared texts in cells, at most.
+    text: u64,
     /// The first and the last row and column that are used.
     used: Option<[(u16, u16); 2]>,
 }
 
-impl CellRecords<'_> {
+impl<'f> CellRecords<'f> {
+    fn new(shows_percent: &'f [bool], lengths: &'f [u16]) -> Self {
+        Self { shows_percent, lengths, percents: Percents::new(), count: 0, text: 0, used: None }
+    }
+
     fn see(&mut self, mut record: Record<'_>) -> Result<(), Fault> {
         match record.kind {
             DIMENSIONS => record.ignore(),
@@ -195,7 +240,13 @@ impl CellRecords<'_> {
                 // The length of the formula, whose value stands in front of it.
                 record.data.get_mut(20..22).into_iter().for_each(|length| length.fill(0));
             }
-            NUMBER | RK | LABEL | LABEL_SST | RICH_STRING | BOOLEAN_OR_ERROR => self.cell(&record, 0, 4)?,
+            LABEL_SST => {
+                self.cell(&record, 0, 4)?;
+                let text = usize::from(record.short(6)?) | usize::from(record.short(8)?) << 16;
+                // A character of UTF-16 has up to three bytes in UTF-8.
+                self.text += self.lengths.get(text).map_or(0, |characters| 3 * u64::from(*characters));
+            }
+            NUMBER | RK | LABEL | RICH_STRING | BOOLEAN_OR_ERROR => self.cell(&record, 0, 4)?,
             MUL_RK => {
                 let numbers = record.data.len().saturating_sub(6) / 6;
                 for (index, column) in (0..numbers).zip(record.short(2)?..) {
@@ -214,6 +265,7 @@ impl CellRecords<'_> {
 
     fn cell_at(&mut self, row: u16, column: u16, format: u16) {
         let [(top, left), (bottom, right)] = self.used.unwrap_or([(row, column); 2]);
+        self.count += 1;
         self.used = Some([(top.min(row), left.min(column)), (bottom.max(row), right.max(column))]);
         if self.shows_percent.get(usize::from(format)).copied().unwrap_or(false) {
             self.percents.insert((row.into(), column.into()));
