@@ -156,7 +156,7 @@ fn periods() -> Vec<Case> {
         .value_on("Quartier Européen", "Occupancy rate", "2017-10", 0.747_291_782)
         .number("Occupancy rate of 3 stars in January 2013", first_room, 0.611_553_068),
         asks_for_account("mixedGLB.csv"),
-        reads("mixedGLB.csv", "kpis --no-events -a Earth --map Year=period")
+        reads("mixedGLB.csv", "kpis --no-events -a Earth --map Year=date")
             .rejected(0)
             .values_of("Jan", 133)
             .sum_of("Jan", -331.0)
@@ -165,7 +165,7 @@ fn periods() -> Vec<Case> {
         asks_for_account("uk_milk_tab_delimited.csv"),
         reads(
             "uk_milk_tab_delimited.csv",
-            "kpis --no-events -a UK --map 'column 1=period' --map 'column 2='",
+            "kpis --no-events -a UK --map 'column 1=date' --map 'column 2='",
         )
         .rejected(0)
         .value_on("UK", milk, "1987-01", 1308.0)

@@ -128,13 +128,13 @@ fn others() -> Vec<Case> {
     .to_vec();
     cases.extend([
         reads("locations-1998.csv", "kpis").refused("empty"),
-        reads("NBA_scores_out.csv", "kpis -a NBA --map Year=period --map 'column 1='")
+        reads("NBA_scores_out.csv", "kpis -a NBA --map Year=date --map 'column 1='")
             .rejected(0)
             .value("NBA", "ngames", 1227.0)
             .value_on("NBA", "ngames", "2000", 1189.0),
         reads(
             "student_loans_company_limited-2011-09-30-organogram-senior.csv",
-            "profiles --map 'Post Unique Reference=account' --map Name=person",
+            "profiles --map 'Post Unique Reference=account' --map Name=",
         )
         .rows(8)
         .rejected(0)

@@ -25,7 +25,7 @@ fn companies() -> Vec<Case> {
             .accounts(25)
             .field("TechCorp Solutions", "revenue", "500000.0")
             .field("25", "account_name", "Data Analytics Corp"),
-        reads("seed_marketplace_customers.csv", "profiles").refused("line 8"),
+        reads("seed_marketplace_customers.csv", "profiles").refused("line 8 "),
         reads("seed_marketplace_customers.csv", "profiles --on-error skip")
             .rows(21)
             .rejected(1)

@@ -22,7 +22,7 @@ fn whole(case: Case) -> Case {
 /// One row of the table is damaged, and named; the others are right.
 fn without_row(file: &'static str, line: &'static str, quantity: f64) -> [Case; 2] {
     [
-        reads(file, READ).refused(line),
+        reads(file, READ).either(whole, |case| case.refused(line)),
         reads(file, SKIPPED).either(
             |case| case.accounts(82).values_of("Price", 82).sum_of("Qty", QUANTITIES - quantity),
             |case| case.accounts(83).values_of("Price", 83).sum_of("Qty", QUANTITIES),
@@ -40,6 +40,7 @@ fn whole_tables() -> Vec<Case> {
         "file_double_trailing_newline.csv",
         "file_field_delimiter_0x20.csv",
         "file_field_delimiter_0x3B.csv",
+        "file_header_multirow_2.csv",
         "file_preamble.csv",
         "file_quotation_char_0x27.csv",
         "file_record_delimiter_0xD.csv",
@@ -48,13 +49,12 @@ fn whole_tables() -> Vec<Case> {
     ]
     .map(|file| whole(reads(file, READ)))
     .to_vec();
-    cases.push(reads("file_header_multirow_2.csv", READ).either(whole, |case| case.refused("header")));
     cases.push(
         reads("file_header_only.csv", READ)
-            .either(|case| case.rows(0).rejected(0), |case| case.refused("no row|header")),
+            .either(|case| case.rows(0).rejected(0), |case| case.refused("no row|no data|nothing below")),
     );
     cases.push(
-        reads("file_multitable_less.csv", READ).either(whole, |case| case.refused("line 85|second table")),
+        reads("file_multitable_less.csv", READ).either(whole, |case| case.refused("line 85 |second table")),
     );
     for file in [
         "row_extra_quote0_col0.csv",
@@ -62,7 +62,7 @@ fn whole_tables() -> Vec<Case> {
         "row_less_sep_row0_col4.csv",
         "row_more_sep_row0_col4.csv",
     ] {
-        let refused = |case: Case| case.refused("line 1|header|'DATE'|'PRODUCTID'|--delimiter|'Price'");
+        let refused = |case: Case| case.refused("line 1 |line 2 |no column '");
         cases.push(reads(file, READ).either(whole, refused));
     }
     cases
@@ -71,21 +71,21 @@ fn whole_tables() -> Vec<Case> {
 /// The line of the file and the quantity of the row in it.
 fn damaged_rows() -> Vec<Case> {
     [
-        ("row_extra_quote10_col3.csv", "line 11", 2.0),
-        ("row_extra_quote55_col0.csv", "line 56", 16.0),
-        ("row_extra_quote55_col8.csv", "line 56", 16.0),
-        ("row_extra_quote83_col3.csv", "line 84", 6.0),
-        ("row_field_delimiter_83_0x20.csv", "line 84", 6.0),
-        ("row_less_sep_row42_col1.csv", "line 43", 16.0),
-        ("row_less_sep_row42_col8.csv", "line 43", 16.0),
-        ("row_less_sep_row7_col4.csv", "line 8", 2.0),
-        ("row_less_sep_row83_col1.csv", "line 84", 6.0),
-        ("row_less_sep_row83_col8.csv", "line 84", 6.0),
-        ("row_more_sep_row42_col0.csv", "line 43", 16.0),
-        ("row_more_sep_row42_col8.csv", "line 43", 16.0),
-        ("row_more_sep_row7_col4.csv", "line 8", 2.0),
-        ("row_more_sep_row83_col0.csv", "line 84", 6.0),
-        ("row_more_sep_row83_col8.csv", "line 84", 6.0),
+        ("row_extra_quote10_col3.csv", "line 11 ", 2.0),
+        ("row_extra_quote55_col0.csv", "line 56 ", 16.0),
+        ("row_extra_quote55_col8.csv", "line 56 ", 16.0),
+        ("row_extra_quote83_col3.csv", "line 84 ", 6.0),
+        ("row_field_delimiter_83_0x20.csv", "line 84 ", 6.0),
+        ("row_less_sep_row42_col1.csv", "line 43 ", 16.0),
+        ("row_less_sep_row42_col8.csv", "line 43 ", 16.0),
+        ("row_less_sep_row7_col4.csv", "line 8 ", 2.0),
+        ("row_less_sep_row83_col1.csv", "line 84 ", 6.0),
+        ("row_less_sep_row83_col8.csv", "line 84 ", 6.0),
+        ("row_more_sep_row42_col0.csv", "line 43 ", 16.0),
+        ("row_more_sep_row42_col8.csv", "line 43 ", 16.0),
+        ("row_more_sep_row7_col4.csv", "line 8 ", 2.0),
+        ("row_more_sep_row83_col0.csv", "line 84 ", 6.0),
+        ("row_more_sep_row83_col8.csv", "line 84 ", 6.0),
     ]
     .into_iter()
     .flat_map(|(file, line, quantity)| without_row(file, line, quantity))

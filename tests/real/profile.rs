@@ -15,7 +15,11 @@ fn crm() -> Vec<Case> {
             .accounts(24)
             .attribute("2182162682", "property_hs_all-funky-a9384-syntax", "23")
             .attribute("2182162682", "company_revenue", "10000000"),
-        reads("hubspot_contact_data.csv", "profiles").refused("twice|same account|--duplicates|--account"),
+        reads("hubspot_contact_data.csv", "profiles").rows(22).rejected(0).attribute(
+            "78971951",
+            "property_firstname",
+            "db320f93ead463e1a2faee198cd9a122",
+        ),
         reads("hubspot_deal_data.csv", "profiles").refused("--account"),
         reads("hubspot_deal_data.csv", "profiles --map deal_id=account")
             .rows(44)

@@ -17,7 +17,7 @@ pub fn cases() -> Vec<Case> {
                 .field("A-2e4581", "account_name", "Company_0")
                 .attribute("A-2e4581", "signup_date", "16-10-2024")
                 .attributes("seats", "9", 22)
-                .number("tiers", "SELECT count(*) FROM v_latest WHERE account_tier = 'Pro'", 178.0),
+                .attributes("plan_tier", "Pro", 178),
             known("ravenstack_churn_events.csv", "playbooks").refused("state"),
             known(
                 "ravenstack_churn_events.csv",

@@ -61,7 +61,7 @@ fn layout() -> Vec<Case> {
             .rejected(0)
             .attribute("1", "w", "2")
             .with_attribute("y", 0),
-        reads("empty-sheets.xlsx", "kpis").refused("empty|no row|--account"),
+        reads("empty-sheets.xlsx", "kpis").refused("is empty|no row|--account"),
         reads("missing-first-column.xlsx", "kpis").refused("--account|header"),
         reads("missing-v-node-xlsx.xlsx", "profiles --map A=account")
             .rows(1)
@@ -141,10 +141,10 @@ fn sets() -> Vec<Case> {
             .rejected(0)
             .accounts(3)
             .value("setosa", "Sepal.Length", 5.006),
-        reads("sheet-xml-lookup.xlsx", "kpis --sheet Africa --map country=account --map year=period")
+        reads("sheet-xml-lookup.xlsx", "kpis --sheet Africa --map country=account --map year=date")
             .rejected(0)
             .number("life expectancy of Angola in 1952", country, 30.015),
-        reads("sheet-xml-lookup.xlsx", "kpis --map country=account --map year=period")
+        reads("sheet-xml-lookup.xlsx", "kpis --map country=account --map year=date")
             .rejected(0)
             .values_of("pop", 25),
     ]

@@ -130,7 +130,9 @@ struct Facts<'a> {
 
 impl Facts<'_> {
     fn faults(&self, checks: &[Check]) -> Vec<String> {
-        checks.iter().filter_map(|check| self.fault(check).err()).collect()
+        let mut faults: Vec<_> = checks.iter().filter_map(|check| self.fault(check).err()).collect();
+        faults.dedup();
+        faults
     }
 
     fn fault(&self, check: &Check) -> Result<(), String> {
@@ -176,7 +178,12 @@ impl Facts<'_> {
         if self.answer.code != Some(5) {
             return Err("not refused".into());
         }
+        let details = self.answer.error.iter().flat_map(|error| error["details"].as_array());
+        let lines = details.flatten().map(|detail| format!("\nline {} ", detail["line"]));
         let said = self.answer.text.to_lowercase();
+        // A word may end with a space, so that line 8 is not found in line 84: marks are spaces too.
+        let parted = said.replace([':', ';', ',', '.', '"'], " ");
+        let said = said + &parted + &lines.collect::<String>();
         let any = words.split('|').any(|word| said.contains(&word.to_lowercase()));
         any.then_some(()).ok_or_else(|| "refused for another reason".into())
     }
