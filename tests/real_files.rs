@@ -6,7 +6,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::print_stderr,
     reason = "a test that cannot go on has failed, one that skips says so"
 )]
@@ -18,6 +17,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use real::case::Case;
 use real::page::{self, Row};
 use real::verdict::{Judgement, Verdict};
 use real::{all_cases, judge_all};
@@ -60,7 +60,7 @@ fn every_data_file_has_an_expectation_and_every_expectation_a_file() {
     for folder in ["original", "real"] {
         data_files(&root, &root.join(folder), &mut found);
     }
-    let expected: BTreeSet<String> = all_cases().iter().map(|case| case.path()).collect();
+    let expected: BTreeSet<String> = all_cases().iter().map(Case::path).collect();
     let unexpected: Vec<_> = found.difference(&expected).collect();
     assert!(unexpected.is_empty(), "no expectation in tests/real for {unexpected:#?}");
     let vanished: Vec<_> = expected.difference(&found).collect();
@@ -94,9 +94,8 @@ fn real_files_are_read_as_the_page_says() {
 
 /// The rows that the page holds for good and that are wrong now.
 fn lost(before: &[Row], now: &[Row]) -> Vec<String> {
-    let was_good = |row: &&Row| {
-        before.iter().any(|old| old.key == row.key && old.verdict.is_some_and(|verdict| verdict.is_good()))
-    };
+    let was_good =
+        |row: &&Row| before.iter().any(|old| old.key == row.key && old.verdict.is_some_and(Verdict::is_good));
     let wrong = now.iter().filter(|row| row.verdict == Some(Verdict::Wrong));
     wrong.filter(was_good).map(|row| row.text.clone()).collect()
 }

@@ -93,7 +93,7 @@ fn laboratory() -> Vec<Case> {
         reads("W32.csv", "kpis --no-events -a W32 --map Timestep=product")
             .rejected(0)
             .sum_of("Danger", 729.0),
-        reads("erionite.csv", cell).rejected(0).accounts(18).sum_of("H", 903_951.6812),
+        reads("erionite.csv", cell).rejected(0).accounts(18).sum_of("H", 903_951.681_2),
         reads("tetranatrolite.csv", cell).rejected(0).accounts(18).value("5.00", "S", 0.045_847),
         reads("wairakite-dh.csv", cell).rejected(0).accounts(33).value("700.00", "H", 207_448.0),
         reads("vissim_data_conf2473_i7_v1987.csv", "kpis -a Car --map 'time[s]=product'")

@@ -141,8 +141,7 @@ fn csvkit() -> Vec<Case> {
     };
     vec![
         reads("dummy.xlsx", "profiles --map a=account").rows(1).rejected(0).attribute("1", "c", "3"),
-        reads("ne_1033_data.xlsx", "profiles --map county=account")
-            .refused("twice|same account|--duplicates"),
+        reads("ne_1033_data.xlsx", "profiles --map county=account").refused("duplicate_row|--duplicates"),
         reads(
             "ne_1033_data.xlsx",
             "kpis --no-events --map county=account --map nsn=product --duplicates sum",
