@@ -131,7 +131,7 @@ fn everything_beside_a_value_is_read() {
     assert_eq!((second.observed_on, second.weight, second.impact), (Some(day("2026-10-31")), None, None));
     assert_eq!(file.batch.rows[1].cell(), Cell::Withdrawn);
     assert!(file.notes.is_empty(), "{:?}", file.notes);
-    assert_eq!(file.columns.columns[4].field, Some("weight"));
+    assert_eq!(file.tables[0].columns.columns[4].field, Some("weight"));
 }
 
 #[test]
@@ -457,7 +457,7 @@ fn a_mapped_column_is_read_as_its_field() {
     let maps = [("what", "kpi"), ("How Much", "value")].map(|(a, b)| (a.to_owned(), b.to_owned()));
     let file = read_source(&source, &Given { maps: &maps, ..Given::default() }).unwrap();
     assert_eq!(file.batch.rows[0].cell(), Cell::Number(12.0));
-    assert_eq!(file.columns.columns[3].field, None);
+    assert_eq!(file.tables[0].columns.columns[3].field, None);
 }
 
 #[test]

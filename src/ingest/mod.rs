@@ -6,8 +6,12 @@
 //! |---|---|---|---|
 //! | `source` | a path or standard input | what it holds, packed or not, and the SHA-256 | other archives |
 //! | `encoding` | bytes | checked UTF-8 in blocks | |
-//! | `table` | blocks | records with physical lines, in any dialect | spreadsheets, finding the table |
-//! | `columns` | the header | which column is which field | presets |
+//! | `table` | blocks | records with physical lines, in any dialect | |
+//! | `records` | a text's table, or a sheet | records, all alike | |
+//! | `region` | records | the table in them: its header and its rows | |
+//! | `tables` | a file | each of its tables that fits | |
+//! | `columns` | the header | which column is which field | |
+//! | `convention` | cells | how each column writes dates and decimals | |
 //! | `kpis` | records | a typed batch and its rejections | the wide layout |
 //! | `rows` | records, or objects of JSON | rows with cells, for the other kinds | |
 //! | `profiles`, `playbooks`, `health`, `notes` | rows | a typed batch and its rejections | |
@@ -19,9 +23,12 @@
 mod accounts;
 mod columns;
 mod contradiction;
+mod convention;
 mod date;
 mod encoding;
+mod examples;
 mod fault;
+mod form;
 mod health;
 mod intern;
 mod kpis;
@@ -31,13 +38,17 @@ mod notes;
 mod options;
 mod playbooks;
 mod profiles;
+mod records;
 mod refusal;
+mod region;
 mod rejects;
 mod rows;
 mod score;
 mod shape;
 mod source;
 mod table;
+mod table_options;
+mod tables;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -46,15 +57,17 @@ mod twice;
 mod used;
 
 pub use columns::{ColumnRead, ColumnReading};
+pub use form::Form;
 pub use health::{find_duplicate_health, read_health};
 pub use kpis::duplicates::find_duplicates;
 pub use kpis::fields::KpiField;
 pub use kpis::{KpiFile, KpiReadOptions, read_kpis};
 pub use note::Note;
 pub use notes::{find_duplicate_notes, read_notes};
-pub use options::{KindFile, RowOptions};
+pub use options::{Example, KindFile, RowOptions, SetAside, TableRead};
 pub use playbooks::read_playbooks;
 pub use profiles::{find_duplicate_profiles, read_profiles};
 pub use rejects::write_rejects;
 pub use source::Source;
+pub use table_options::TableOptions;
 pub use text_options::TextOptions;

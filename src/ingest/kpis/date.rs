@@ -3,19 +3,24 @@
 use chrono::NaiveDate;
 
 use super::fields::KpiField;
-use crate::ingest::date::days;
+use crate::ingest::convention::{Conventions, Place};
 use crate::ingest::fault::Fault;
 
 /// Reads a date or a period as the day that it ends on; None for an empty cell.
 ///
 /// A time after the date is checked and dropped: the day is the one that is written. A month or quarter has begun
 /// by `today`; its last day may lie ahead.
-pub(super) fn read_day(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>, Fault<KpiField>> {
+pub(super) fn read_day(
+    cell: &str,
+    at: Place,
+    conventions: &Conventions,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, Fault<KpiField>> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let (first, last) = days(text).ok_or_else(|| {
+    let (first, last) = conventions.days(at, text).ok_or_else(|| {
         let expected =
             "expected a date such as 2026-10-31, a month such as 2026-10 or a quarter such as 2026-Q3";
         Fault::of(KpiField::Date, "bad_date", expected).with_hint("write dates as year-month-day")
@@ -34,12 +39,14 @@ pub(super) fn read_day(cell: &str, today: NaiveDate) -> Result<Option<NaiveDate>
 mod tests {
     use super::*;
 
+    const AT: Place = Place { table: 0, column: 0 };
+
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
     fn read(cell: &str) -> Result<Option<NaiveDate>, &'static str> {
-        read_day(cell, day("2026-11-22")).map_err(|fault| fault.code)
+        read_day(cell, AT, &Conventions::default(), day("2026-11-22")).map_err(|fault| fault.code)
     }
 
     #[test]

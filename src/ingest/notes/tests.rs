@@ -59,7 +59,7 @@ fn headers_as_other_tools_write_them() {
         ("Activity Date", "date"),
     ] {
         let file = read(&format!("account,headline,{header}\nAcme,Call,2026-10-05\n")).unwrap();
-        assert_eq!(file.columns.columns[2].field, Some(field), "{header}");
+        assert_eq!(file.tables[0].columns.columns[2].field, Some(field), "{header}");
     }
     let file = read("account,id,text,summary\nAcme,7,long,short\n").unwrap();
     assert_eq!(the_note(&file).note.content.as_deref(), Some("long"));
@@ -97,7 +97,7 @@ fn words_for_no_value_say_nothing() {
     let row = the_note(&file);
     assert_eq!((&row.note.title, &row.note.author, row.note.written_at, row.blanks), (&None, &None, None, 4));
     assert!(row.note.note_id.starts_with("n-"));
-    assert!(messages(&file)[1].starts_with("4 cells hold a word for no value"), "{:?}", messages(&file));
+    assert!(messages(&file)[0].starts_with("4 cells hold a word for no value"), "{:?}", messages(&file));
 }
 
 #[test]

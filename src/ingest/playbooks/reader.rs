@@ -13,10 +13,10 @@ use crate::ingest::accounts::Accounts;
 use crate::ingest::note::Notes;
 use crate::ingest::options::RowOptions;
 use crate::ingest::refusal::{self, quoted};
+use crate::ingest::rows::RowsEnd;
 use crate::ingest::rows::cell::Cell;
 use crate::ingest::rows::row::Row;
 use crate::model::playbook::{PlaybookBatch, PlaybookRow};
-use crate::model::rejection::Rejections;
 
 /// Reads the rows of one file.
 pub(super) struct PlaybookReader<'a> {
@@ -121,13 +121,9 @@ impl<'a> PlaybookReader<'a> {
     }
 
     /// The batch; executions that were put together from events stand where their first event stood.
-    pub(super) fn finish(
-        mut self,
-        columns: &PlaybookColumns,
-        rejections: &mut Rejections,
-        notes: &mut Notes,
-    ) -> PlaybookBatch {
-        self.tell(columns, notes);
+    pub(super) fn finish(mut self, end: &mut RowsEnd<PlaybookField>, notes: &mut Notes) -> PlaybookBatch {
+        end.columns().for_each(|columns| self.tell_kept(columns, notes));
+        self.tell(notes);
         for run in std::mem::take(&mut self.streams).into_runs() {
             let (line, events) = (run.line, run.events);
             match self.take_run(run) {
@@ -136,7 +132,7 @@ impl<'a> PlaybookReader<'a> {
                     notes.add("event_stream", || format!("{events} events were read as the execution {id}"));
                     self.rows.push(row);
                 }
-                Err(fault) => rejections.add(line, fault.into_problem(columns), None),
+                Err(fault) => end.reject(line, fault),
             }
         }
         self.rows.sort_by_key(|row| row.line);
@@ -154,13 +150,16 @@ impl<'a> PlaybookReader<'a> {
     }
 
     /// Tells what was kept, and what was not.
-    fn tell(&self, columns: &PlaybookColumns, notes: &mut Notes) {
+    fn tell(&self, notes: &mut Notes) {
         if self.counts.github_runs > 0 {
             notes.add("github_payload", || {
                 "of a GitHub payload the run, job or check was read; repository and people were not"
                     .to_owned()
             });
         }
+    }
+
+    fn tell_kept(&self, columns: &PlaybookColumns, notes: &mut Notes) {
         if self.counts.records > 0 {
             columns.note_unnamed(notes);
             let kept: Vec<_> = columns.others().map(|(_, header)| quoted(header)).collect();

@@ -209,7 +209,7 @@ fn other_columns_are_attributes_under_their_own_names() {
             "kept as attributes: 'property_hs_x', 'Notes', 'Notes (2)', 'Segment'",
         ]
     );
-    let read_as: Vec<_> = file.columns.columns.iter().map(|column| column.field).collect();
+    let read_as: Vec<_> = file.tables[0].columns.columns.iter().map(|column| column.field).collect();
     assert_eq!(read_as[1..4], [Some("attribute"), None, Some("attribute")]);
     let control = read("name,memo\na,\u{1b}[31m\n");
     assert_eq!(codes(&control), [(2, "control_character")]);

@@ -3,6 +3,7 @@
 //! A blank cell, or a word for no value, gives None; what cannot be read gives the fault that sets the row aside.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -13,7 +14,8 @@ use super::json::value::{members, value_of};
 use super::json::{JsonRow, is_metadata};
 use super::missing::Missing;
 use crate::ingest::columns::{Columns, Field, is_reserved};
-use crate::ingest::date;
+use crate::ingest::convention::{Conventions, Place};
+use crate::ingest::examples::Examples;
 use crate::ingest::fault::Fault;
 use crate::ingest::score::read_score;
 use crate::ingest::table::Record;
@@ -29,6 +31,10 @@ pub(in crate::ingest) struct Row<'r, F> {
     /// What the columns of its file are.
     pub(in crate::ingest) columns: &'r Columns<F>,
     pub(super) missing: &'r Missing,
+    /// Its table's place among those of the file, from 0.
+    pub(super) table: usize,
+    pub(super) conventions: &'r Conventions,
+    pub(super) examples: &'r RefCell<Examples>,
     pub(super) cells: Cells<'r>,
 }
 
@@ -54,6 +60,16 @@ impl<'r, F: Field> Row<'r, F> {
         self.columns.index(field).map_or(Cell::Blank, |column| self.cell_at(column))
     }
 
+    /// Where in its file the column of a field is.
+    pub(in crate::ingest) fn place(&self, field: F) -> Place {
+        Place { table: self.table, column: self.columns.index(field).unwrap_or(usize::MAX) }
+    }
+
+    /// How the columns of its file are read.
+    pub(in crate::ingest) fn conventions(&self) -> &'r Conventions {
+        self.conventions
+    }
+
     /// The cell of a field, unless it says nothing: a word for no value is counted.
     pub(in crate::ingest) fn said(&self, field: F) -> Option<Cell<'r>> {
         self.not_missing(self.cell(field))
@@ -69,6 +85,17 @@ impl<'r, F: Field> Row<'r, F> {
             self.missing.count();
         }
         (!is_missing).then_some(cell)
+    }
+
+    /// Keeps its cells as examples of their columns.
+    pub(super) fn show_cells(&self) {
+        let mut examples = self.examples.borrow_mut();
+        for column in 0..self.columns.width() {
+            let at = Place { table: self.table, column };
+            if examples.wants(at) {
+                examples.add(at, &self.cell_at(column).text(), None);
+            }
+        }
     }
 
     /// How many cells it has, those beyond the header included.
@@ -122,7 +149,7 @@ impl<'r, F: Field> Row<'r, F> {
     /// A day; a time behind it is checked and dropped.
     pub(in crate::ingest) fn day(&self, field: F) -> Result<Option<NaiveDate>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        date::day(cell.text().trim()).map(Some).ok_or_else(|| {
+        self.conventions.day(self.place(field), cell.text().trim()).map(Some).ok_or_else(|| {
             Fault::of(field, "bad_date", "expected a date such as 2026-10-31").with_hint(YMD_HINT)
         })
     }
@@ -130,7 +157,7 @@ impl<'r, F: Field> Row<'r, F> {
     /// An instant; without an offset it is of `zone`, and a date alone is its first instant there.
     pub(in crate::ingest) fn instant(&self, field: F, zone: Tz) -> Result<Option<Timestamp>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        date::instant(cell.text().trim(), zone).map(Some).ok_or_else(|| {
+        self.conventions.instant(self.place(field), cell.text().trim(), zone).map(Some).ok_or_else(|| {
             let expected = "expected a date or an instant such as 2026-10-31 or 2026-10-31T10:00:00Z";
             Fault::of(field, "bad_date", expected).with_hint(YMD_HINT)
         })

@@ -33,6 +33,16 @@ pub(super) struct Record<'t> {
 }
 
 impl<'t> Record<'t> {
+    /// A record on a line, of a text and where its cells begin and end in it.
+    pub(super) fn new(line: u64, line_breaks: u64, text: &'t str, bounds: &'t [(usize, usize)]) -> Self {
+        Self { line, line_breaks, text, bounds }
+    }
+
+    /// Its text and the places of its cells, as [`Self::new`] takes them.
+    pub(super) fn parts(&self) -> (&'t str, &'t [(usize, usize)]) {
+        (self.text, self.bounds)
+    }
+
     /// How many cells it has.
     pub(super) fn len(&self) -> usize {
         self.bounds.len()
@@ -75,9 +85,12 @@ pub(super) struct Table<'a> {
     note: Option<String>,
     /// Whether the first line was `sep=` and a delimiter.
     has_separator_line: bool,
+    /// Where the text of the record that was read last lies.
+    place: Place,
 }
 
 /// Where the text of a record lies.
+#[derive(Debug, Clone, Copy)]
 enum Place {
     /// In the block, this many bytes before its position, of which these are the record.
     Block { consumed: usize, text: usize },
@@ -119,12 +132,18 @@ impl<'a> Table<'a> {
             record_line: 0,
             note: None,
             has_separator_line: false,
+            place: Place::Output(0),
         }
     }
 
     /// How the file is written.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// The WHATWG name of its encoding.
+    pub(super) fn encoding(&self) -> Option<&'static str> {
+        self.blocks.encoding()
     }
 
     /// What has to stand before the header, so that rows written in the same dialect are read back: a byte order
@@ -143,22 +162,29 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Reads the next record; lines without a single character are none.
+    /// Reads the next record; lines without a single character are none. False at the end.
     ///
     /// # Errors
     /// The file cannot be read, is no UTF-8 text, or breaks one of the limits.
-    pub(super) fn next_record(&mut self) -> Result<Option<Record<'_>>> {
+    pub(super) fn advance(&mut self) -> Result<bool> {
         if !self.skip_line_ends()? {
-            return Ok(None);
+            return Ok(false);
         }
-        let line = self.lines.line;
-        self.record_line = line;
-        let place = match self.read_plain() {
+        self.record_line = self.lines.line;
+        self.place = match self.read_plain() {
             Some(place) => place,
             None => Place::Output(self.read_any()?),
         };
-        limits::check_fields(self.blocks.name(), line, self.bounds.len())?;
-        let (text, line_breaks) = match place {
+        limits::check_fields(self.blocks.name(), self.record_line, self.bounds.len())?;
+        Ok(true)
+    }
+
+    /// The record that was read last.
+    ///
+    /// # Errors
+    /// Its text is no UTF-8.
+    pub(super) fn record(&self) -> Result<Record<'_>> {
+        let (text, line_breaks) = match self.place {
             Place::Block { consumed, text } => {
                 (self.blocks.consumed(consumed).and_then(|line| line.get(..text)), 0)
             }
@@ -167,8 +193,17 @@ impl<'a> Table<'a> {
                 (std::str::from_utf8(output).ok(), memchr::memchr2_iter(b'\n', b'\r', output).count() as u64)
             }
         };
-        let text = text.ok_or_else(|| limits::not_text(self.blocks.name(), line))?;
-        Ok(Some(Record { line, line_breaks, text, bounds: &self.bounds }))
+        let text = text.ok_or_else(|| limits::not_text(self.blocks.name(), self.record_line))?;
+        Ok(Record { line: self.record_line, line_breaks, text, bounds: &self.bounds })
+    }
+
+    /// Reads the next record and gives it; None at the end.
+    ///
+    /// # Errors
+    /// Those of [`Self::advance`].
+    #[cfg(test)]
+    pub(super) fn next_record(&mut self) -> Result<Option<Record<'_>>> {
+        if self.advance()? { self.record().map(Some) } else { Ok(None) }
     }
 
     /// Reads on to the end without looking, and gives the SHA-256 of all bytes.

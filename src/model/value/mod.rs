@@ -50,6 +50,18 @@ pub enum DecimalMark {
 }
 
 impl DecimalMark {
+    /// Each mark with its word.
+    pub const ALL: [(&'static str, Self); 2] = [("point", Self::Point), ("comma", Self::Comma)];
+
+    /// Its word on the command line and in settings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Comma => "comma",
+        }
+    }
+
     /// The character before the fraction.
     const fn mark(self) -> char {
         match self {

@@ -100,8 +100,8 @@ impl Kind for Kpis {
                 },
             )
         })?;
-        let KpiFile { sha256, batch, rejections, records_read, notes, columns, .. } = file;
-        Ok(KindFile { sha256, batch, rejections, records_read, notes, columns })
+        let KpiFile { sha256, batch, rejections, records_read, notes, tables, .. } = file;
+        Ok(KindFile { sha256, batch, rejections, records_read, notes, tables })
     }
 
     fn plan(

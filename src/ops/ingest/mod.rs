@@ -6,7 +6,9 @@ mod accounts;
 mod batches;
 mod before;
 mod facts;
+mod flags_said;
 mod health;
+mod inspect;
 mod kind;
 mod kpis;
 mod notes;
@@ -17,6 +19,7 @@ mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod tables;
 mod write;
 
 use std::io::Read;
@@ -29,11 +32,14 @@ use super::observer::{Level, Message};
 use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{KindFile, RowOptions, Source, TextOptions};
+use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TextOptions};
 use crate::model::kpi::batch::GivenAccount;
+use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::UploadKind;
+use crate::model::value::DecimalMark;
 use crate::report::ingest::FileView;
 use before::{Before, look_first};
+pub use inspect::inspect;
 use kind::{Batch, Kind, Reading};
 use write::write;
 
@@ -66,6 +72,28 @@ pub struct IngestOptions<'a> {
     pub encoding: Option<&'a str>,
     /// What parts the cells of CSV: one character, or `tab`; else it is found.
     pub delimiter: Option<&'a str>,
+    /// Which row holds the headers.
+    pub header: HeaderRow,
+    /// The only sheet of a workbook to be read; None for every one that fits.
+    pub sheet: Option<&'a str>,
+    /// How the values of a KPI file are laid out.
+    pub layout: Layout,
+    /// The order of day and month in every column; None settles each column from its values.
+    pub date_order: Option<DateOrder>,
+    /// The decimal mark of every column; None settles each column from its values.
+    pub decimal: Option<DecimalMark>,
+}
+
+impl IngestOptions<'_> {
+    fn table(&self) -> TableOptions {
+        TableOptions {
+            header: self.header,
+            sheet: self.sheet.map(str::to_owned),
+            layout: self.layout,
+            date_order: self.date_order,
+            decimal: self.decimal,
+        }
+    }
 }
 
 /// A file, read and about to be written.
@@ -136,7 +164,7 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     let rules = Rules::new(before.settings(context), &before.imported)?;
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
-    let source = &source.written_as(text);
+    let source = &source.written_as(text).laid_out_as(options.table());
     let may_create = K::MAKES_ACCOUNTS && !options.no_create;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && !may_create) {
         let hint = match K::MAKES_ACCOUNTS {

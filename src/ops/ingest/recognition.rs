@@ -14,7 +14,9 @@ use crate::ingest::Source;
 use crate::model::canonical::to_canonical_json;
 use crate::model::ids::{AccountId, KpiChangeId, SeriesId};
 use crate::model::kpi::state::KpiState;
+use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::{Upload, UploadKind};
+use crate::model::value::DecimalMark;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore::{note, rescore_if_changed};
@@ -41,7 +43,37 @@ struct Reading<'a> {
     encoding_fallback: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delimiter: Option<char>,
+    #[serde(flatten)]
+    table: TableReading<'a>,
     rules: &'a str,
+}
+
+/// What is said of the table in a file; what is not said, or is said to be found, is left out, so that a file is
+/// known again.
+#[derive(Serialize)]
+struct TableReading<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layout: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_order: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decimal: Option<&'static str>,
+}
+
+impl<'a> TableReading<'a> {
+    fn of(options: &IngestOptions<'a>) -> Self {
+        Self {
+            header: (options.header != HeaderRow::Auto).then(|| options.header.to_string()),
+            sheet: options.sheet,
+            layout: (options.layout != Layout::Auto).then(|| options.layout.name()),
+            date_order: options.date_order.map(DateOrder::name),
+            decimal: options.decimal.map(DecimalMark::name),
+        }
+    }
 }
 
 /// How a file is read: canonical JSON of everything that changes values.
@@ -68,6 +100,7 @@ pub(super) fn reading(
         encoding,
         encoding_fallback,
         delimiter: source.delimiter(),
+        table: TableReading::of(options),
         rules: &rules.reading_hash(kind),
     };
     // Numbers and plain text always have a JSON.
