@@ -78,7 +78,7 @@ fn others() -> Vec<Case> {
         .rejected(0)
         .number("usage of Acme Corp kept", usage, 1.0)
         .number("no sentiment of Acme Corp", sentiment, 1.0),
-        reads("uk-500_cr_newlines.csv", "profiles").refused("company_name"),
+        reads("uk-500_cr_newlines.csv", "profiles").refused("duplicate_row"),
         reads("uk-500_cr_newlines.csv", "profiles --on-error skip").rows(500).rejected(4).attribute(
             "Alan D Rosenburg Cpa Pc",
             "phone1",

@@ -222,9 +222,7 @@ impl Facts<'_> {
     /// Compares every cell with the JSON beside the file; an empty cell says nothing, and is no attribute.
     fn like_truth(&self, account: &str) -> Result<(), String> {
         let truth = std::fs::read_to_string(self.truth.with_extension("json")).map_err(|e| e.to_string())?;
-        let truth: Value = serde_json::from_str(&truth).map_err(|error| error.to_string())?;
-        // A file of one row may be told by an object alone.
-        let truth = if let Value::Array(rows) = truth { rows } else { vec![truth] };
+        let truth: Vec<Value> = serde_json::from_str(&truth).map_err(|error| error.to_string())?;
         for (name, value, row) in truth.iter().flat_map(|row| cells(row, account)) {
             let sql = "SELECT a.value FROM v_latest, json_each(v_latest.attributes) a \
                        WHERE account_name = ?1 AND a.key = ?2";
