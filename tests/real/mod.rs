@@ -51,6 +51,8 @@ pub fn all_cases() -> Vec<Case> {
 }
 
 /// Judges every case, as many at once as there are processors.
+///
+/// What did not end in time is judged again alone: on a busy machine a slow file is not yet one that hangs.
 #[expect(clippy::expect_used, reason = "a test that cannot judge a case has failed")]
 pub fn judge_all(root: &Path, cases: &[Case]) -> Vec<Judgement> {
     let next = AtomicUsize::new(0);
@@ -66,7 +68,11 @@ pub fn judge_all(root: &Path, cases: &[Case]) -> Vec<Judgement> {
         }
     });
     let judgements = judgements.into_inner().expect("no judge has panicked");
-    judgements.into_iter().collect::<Option<_>>().expect("every case is judged")
+    let judgements = judgements.into_iter().collect::<Option<Vec<_>>>().expect("every case is judged");
+    let alone = |(case, judgement): (&Case, Judgement)| {
+        if judgement.hung { judge(root, case) } else { judgement }
+    };
+    cases.iter().zip(judgements).map(alone).collect()
 }
 
 fn take<'a>(next: &AtomicUsize, cases: &'a [Case]) -> Option<(usize, &'a Case)> {

@@ -50,6 +50,8 @@ pub struct Judgement {
     pub faults: Vec<String>,
     /// What must not happen with any file at all, where it happened.
     pub unsound: Option<String>,
+    /// It was ended, because it did not end in time.
+    pub hung: bool,
 }
 
 impl Judgement {
@@ -60,7 +62,7 @@ impl Judgement {
             (true, true) => Verdict::RefusedRightly,
             (true, false) => Verdict::Right,
         };
-        Self { done, verdict, faults, unsound: None }
+        Self { done, verdict, faults, unsound: None, hung: false }
     }
 }
 
@@ -77,7 +79,7 @@ pub fn judge(root: &Path, case: &Case) -> Judgement {
     let facts = Facts { answer: &answer, database: database.as_ref(), truth: root.join(case.path()) };
     let faults = facts.faults(&case.checks);
     let unsound = unsound(&answer).map(|what| format!("{} {}: {what}", case.path(), case.words));
-    Judgement { unsound, ..Judgement::new(done(&answer), refused, faults) }
+    Judgement { unsound, hung: answer.hung, ..Judgement::new(done(&answer), refused, faults) }
 }
 
 /// What must not happen, whatever the file holds.
