@@ -172,8 +172,12 @@ impl<'a> Region<'a> {
         self.teller.header()
     }
 
+    /// The line on which the header begins; None where there is none.
+    pub(super) fn header_line(&self) -> Option<u64> {
+        self.teller.header_line()
+    }
+
     /// What was set aside up to now: the first thousand records.
-    #[cfg_attr(not(test), expect(dead_code, reason = "shown line by line by what asks for it"))]
     pub(super) fn set_aside(&self) -> &[SetAside] {
         self.asides.kept()
     }
@@ -313,11 +317,11 @@ impl<'a> Region<'a> {
         self.asides.note(notes);
     }
 
-    /// Reads on to the end without looking, and gives the SHA-256 of the file.
+    /// Reads on to the end without looking, and gives the SHA-256 of the file; None of a sheet, which is not the file.
     ///
     /// # Errors
     /// It cannot be read.
-    pub(super) fn finish(self) -> Result<[u8; 32]> {
+    pub(super) fn finish(self) -> Result<Option<[u8; 32]>> {
         self.records.finish()
     }
 }
