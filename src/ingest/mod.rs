@@ -7,6 +7,7 @@
 //! | `source` | a path or standard input | what it holds, packed or not, and the SHA-256 | other archives |
 //! | `encoding` | bytes | checked UTF-8 in blocks | |
 //! | `table` | blocks | records with physical lines, in any dialect | spreadsheets, finding the table |
+//! | `workbook` | a spreadsheet | sheets of text cells | |
 //! | `columns` | the header | which column is which field | presets |
 //! | `kpis` | records | a typed batch and its rejections | the wide layout |
 //! | `rows` | records, or objects of JSON | rows with cells, for the other kinds | |
