@@ -84,9 +84,9 @@ impl ErrorKind {
 }
 
 /// One place in the input that was at fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Detail {
-    /// Physical line of the file, from 1.
+    /// Physical line of the file, or row of the sheet, from 1.
     pub line: Option<u64>,
     /// The column's header, or its number where it has none.
     pub column: Option<String>,
@@ -98,6 +98,8 @@ pub struct Detail {
     pub message: String,
     /// What to change.
     pub hint: Option<String>,
+    /// The sheet of a workbook; null of a text.
+    pub sheet: Option<String>,
 }
 
 /// An error with its kind, message, hint, details and causes.

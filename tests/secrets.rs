@@ -24,6 +24,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("ingest kpis", &["{}-kpis.csv"]),
     ("ingest kpis", &["{}-later.csv", "--defer", "-v"]),
     ("ingest notes", &["{}-later.csv"]),
+    ("inspect", &["{}-later.csv"]),
     ("uploads list", &[]),
     ("uploads show", &["=upload"]),
     ("uploads show", &["!upload"]),

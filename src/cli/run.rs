@@ -128,6 +128,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Report(_) => Err(reserved("report")),
         Command::Mcp(_) => Err(reserved("mcp")),
         Command::Ingest(arguments) => commands::ingest::run(arguments, session),
+        Command::Inspect(arguments) => commands::inspect::run(arguments, session),
         Command::Latest(arguments) => commands::latest::run(arguments, session),
         Command::Flush(arguments) => commands::flush::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),

@@ -50,6 +50,7 @@ impl Problem {
             code: self.code.to_owned(),
             message: self.sentence(),
             hint: self.suggestion.as_ref().map(|meant| format!("write {meant}")),
+            sheet: None,
         }
     }
 }

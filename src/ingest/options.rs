@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::columns::ColumnReading;
+use super::convention::SettledConventions;
 use super::note::Note;
 use crate::model::kpi::batch::GivenAccount;
+use crate::model::reading::Layout;
 use crate::model::rejection::Rejections;
 use crate::model::value::ValueReader;
 
@@ -48,6 +50,45 @@ pub struct KindFile<B> {
     pub records_read: u64,
     /// What else is to be said about the reading.
     pub notes: Vec<Note>,
+    /// Its tables, and what each column was read as.
+    pub tables: Vec<TableRead>,
+    /// How its columns write dates and decimals.
+    pub conventions: SettledConventions,
+}
+
+/// A table of a file, as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableRead {
+    /// The sheet that it is; None of a text.
+    pub sheet: Option<String>,
+    /// The line, or row of the sheet, on which its header begins; None where it has none.
+    pub header_line: Option<u64>,
+    /// How its values are laid out, of a KPI file.
+    pub layout: Option<Layout>,
     /// What each column was read as.
     pub columns: ColumnReading,
+    /// For each column its first values, as they stand and as they were read.
+    pub examples: Vec<Vec<Example>>,
+    /// What stands above, between and below its rows and is none of them; the first of it.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A value as it stands in the file, and as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// As it stands, shortened.
+    pub raw: String,
+    /// As it was read; None where it was not.
+    pub read: Option<String>,
+}
+
+/// A record that is no row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The line, or row of the sheet, on which it begins.
+    pub line: u64,
+    /// What it was taken for: `preamble`, `header`, `repeated_header`, `total`, `footer`, ...
+    pub kind: &'static str,
+    /// What it says, shortened.
+    pub text: String,
 }

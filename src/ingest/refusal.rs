@@ -16,6 +16,7 @@ pub(super) fn line(name: &str, line: u64, code: &str, what: &str, hint: &str) ->
         code: code.to_owned(),
         message: what.to_owned(),
         hint: Some(hint.to_owned()),
+        sheet: None,
     };
     Error::new(ErrorKind::InputRefused, format!("{name}, line {line}: {what}"))
         .with_hint(hint)

@@ -6,12 +6,17 @@ use super::refusal;
 use super::table::Record;
 use crate::error::Result;
 
-/// A record has as many cells as the header; more are fine where they are empty, fewer are not, for no one can say
-/// which is missing.
+/// A record's quotes pair, and it has as many cells as the header: of more or fewer no one can say which is missing or too many, even
+/// where the last ones are empty. Empty cells that every row has at its end are no longer there.
 pub(super) fn check_shape<F: Field>(record: &Record<'_>, width: usize) -> Result<(), Fault<F>> {
+    if record.has_stray_quote {
+        let what = "expected a delimiter behind the quote that closes a cell, found text";
+        return Err(Fault::of_row("stray_quote", what).with_hint(
+            "look for a quote that is missing or too many; a quote inside of a cell is written twice",
+        ));
+    }
     let found = record.len();
-    let spare = || record.cells().skip(width).all(|cell| cell.trim().is_empty());
-    if found == width || (found > width && spare()) {
+    if found == width {
         return Ok(());
     }
     let hint = if record.line_breaks > 0 {

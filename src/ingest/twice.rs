@@ -11,16 +11,16 @@ pub(super) fn reject_contradicting<D: Display>(
     problem: &Problem,
     rows: impl Iterator<Item = (u32, D)> + Clone,
 ) {
-    let told = (rejections.examples.len() < EXAMPLES_KEPT).then(|| describe(rows.clone()));
+    let told = (rejections.examples.len() < EXAMPLES_KEPT).then(|| describe(rejections, rows.clone()));
     for (line, _) in rows {
         rejections.add(line, problem.clone(), told.as_deref());
     }
 }
 
 /// `71.2 (line 4) and 64 (line 9)`, and how many more there are.
-fn describe<D: Display>(rows: impl Iterator<Item = (u32, D)> + Clone) -> String {
+fn describe<D: Display>(rejections: &Rejections, rows: impl Iterator<Item = (u32, D)> + Clone) -> String {
     let first: Vec<String> =
-        rows.clone().take(2).map(|(line, said)| format!("{said} (line {line})")).collect();
+        rows.clone().take(2).map(|(line, said)| format!("{said} ({})", rejections.said(line))).collect();
     match rows.count().saturating_sub(2) {
         0 => first.join(" and "),
         more => format!("{} and {more} more", first.join(", ")),

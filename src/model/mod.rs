@@ -15,6 +15,7 @@ pub mod note;
 pub mod plain_number;
 pub mod playbook;
 pub mod profile;
+pub mod reading;
 pub mod rejection;
 pub mod score;
 pub mod snapshot;

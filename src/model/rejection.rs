@@ -1,5 +1,9 @@
 //! Rows and cells of a file that could not be taken, and why: compact, so that a file of nothing but bad rows fits.
 
+/// How far apart the lines of two sheets of a workbook are: row 5 of its third sheet is line 2 * this + 5. A sheet has
+/// at most half as many rows.
+pub const SHEET_STRIDE: u32 = 1 << 21;
+
 /// One kind of problem of one cause; many rows can share it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Problem {
@@ -45,6 +49,8 @@ pub struct Rejections {
     pub rows: Vec<Rejection>,
     /// The first [`EXAMPLES_KEPT`], with their values.
     pub examples: Vec<RejectionExample>,
+    /// The sheets of a workbook, by their numbers; none of a text.
+    sheets: std::collections::BTreeMap<u32, String>,
     index: std::collections::HashMap<Problem, u32>,
 }
 
@@ -61,6 +67,28 @@ impl Rejections {
             self.examples.push(RejectionExample { line: u64::from(line), problem, value });
         }
         self.rows.push(Rejection { line, problem });
+    }
+
+    /// Names a sheet, whose lines are [`SHEET_STRIDE`] times its number and on.
+    pub fn name_sheet(&mut self, number: u32, name: &str) {
+        self.sheets.insert(number, name.to_owned());
+    }
+
+    /// The sheet and row that a line is, or the line of a text.
+    #[must_use]
+    pub fn place(&self, line: u64) -> (Option<&str>, u64) {
+        let stride = u64::from(SHEET_STRIDE);
+        let sheet = u32::try_from(line / stride).ok().and_then(|number| self.sheets.get(&number));
+        sheet.map_or((None, line), |sheet| (Some(sheet), line % stride))
+    }
+
+    /// A line as messages name it: `line 12`, or `row 12 of sheet KPIs`.
+    #[must_use]
+    pub fn said(&self, line: u32) -> String {
+        match self.place(u64::from(line)) {
+            (Some(sheet), row) => format!("row {row} of sheet {sheet}"),
+            (None, line) => format!("line {line}"),
+        }
     }
 
     /// Puts what was added out of order into file order.
@@ -91,5 +119,21 @@ impl Rejections {
             }
         }
         counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_sheets_are_their_rows() {
+        let mut rejections = Rejections::default();
+        assert_eq!(rejections.place(5_000_000), (None, 5_000_000));
+        rejections.name_sheet(0, "KPIs");
+        rejections.name_sheet(2, "More");
+        assert_eq!(rejections.place(7), (Some("KPIs"), 7));
+        assert_eq!(rejections.place(u64::from(2 * SHEET_STRIDE) + 1_048_576), (Some("More"), 1_048_576));
+        assert_eq!(rejections.said(2 * SHEET_STRIDE + 3), "row 3 of sheet More");
     }
 }

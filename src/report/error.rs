@@ -92,6 +92,8 @@ fn places_at_fault(error: &Error) -> String {
 
 /// `  line 12, data: expected a number: 'abc'`
 fn detail_line(detail: &Detail) -> String {
+    let sheet =
+        detail.sheet.as_ref().map(|sheet| format!("sheet {}, ", escape_text(sheet))).unwrap_or_default();
     let place = match (detail.line, &detail.column) {
         (Some(line), Some(column)) if column.bytes().all(|byte| byte.is_ascii_digit()) => {
             format!("line {line}, column {column}: ")
@@ -102,7 +104,7 @@ fn detail_line(detail: &Detail) -> String {
         (None, None) => String::new(),
     };
     let value = detail.value.as_ref().map(|value| format!(": '{}'", escape_text(value))).unwrap_or_default();
-    format!("  {place}{}{value}\n", escape_text(&detail.message))
+    format!("  {sheet}{place}{}{value}\n", escape_text(&detail.message))
 }
 
 #[cfg(test)]
@@ -120,6 +122,7 @@ mod tests {
             code: "not_a_number".into(),
             message: "expected a number".into(),
             hint: None,
+            sheet: None,
         }
     }
 

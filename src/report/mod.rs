@@ -15,6 +15,7 @@ pub mod events;
 pub mod flush;
 pub mod history;
 pub mod ingest;
+pub mod inspect;
 pub mod json;
 pub mod kpis;
 pub mod list;

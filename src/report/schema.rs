@@ -16,6 +16,7 @@ use super::events::{self, EventLine};
 use super::flush::FlushView;
 use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
+use super::inspect::InspectView;
 use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
 use super::notes::{self, NoteLine};
@@ -48,6 +49,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("flush", of::<FlushView>),
     ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
     ("ingest", of::<IngestView>),
+    ("inspect", of::<InspectView>),
     ("kpi", of::<KpiView>),
     ("kpi_change", of::<KpiChangeView>),
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),

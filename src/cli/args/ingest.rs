@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::model::reading::HeaderRow;
+
 /// What kind of file to read.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -38,6 +40,17 @@ pub struct IngestFilesArgs {
     /// The files; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// How they are to be read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// How files are taken in.
+    #[command(flatten)]
+    pub options: IngestOptionsArgs,
+}
+
+/// How a file of any kind is to be read.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
     /// The account that all rows are about, where the file names none
     #[arg(short, long, value_name = "ACCOUNT")]
     pub account: Option<String>,
@@ -47,15 +60,24 @@ pub struct IngestFilesArgs {
     /// Read a column as a field, e.g. 'Mrr (EUR)=mrr'; 'COLUMN=' passes it over
     #[arg(long, value_name = "COLUMN=FIELD")]
     pub map: Vec<String>,
+    /// Which row holds the headers: auto, none, or its line number
+    #[arg(long, value_name = "auto|none|N", value_parser = header_row, default_value = "auto", hide_default_value = true)]
+    pub header: HeaderRow,
+    /// Order of day and month in dates of digits; auto settles each column from its values
+    #[arg(long, value_name = "ORDER", value_parser = ["auto", "dmy", "mdy", "ymd"])]
+    pub date_order: Option<String>,
+    /// Decimal mark; auto settles each column from its values
+    #[arg(long, value_name = "MARK", value_parser = ["auto", "point", "comma"])]
+    pub decimal: Option<String>,
+    /// The sheet of a workbook; else every sheet that fits
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Encoding of files that are not UTF-8 and have no byte order mark, e.g. windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// What parts the cells of CSV: one character, or tab; else it is found
     #[arg(long, value_name = "C")]
     pub delimiter: Option<String>,
-    /// How files are taken in.
-    #[command(flatten)]
-    pub options: IngestOptionsArgs,
 }
 
 /// `ingest kpis`
@@ -64,12 +86,17 @@ pub struct IngestFilesArgs {
 Examples:
   acctsnap ingest kpis june.csv
   acctsnap ingest kpis techcorp.csv -a 'TechCorp Solutions' --period 2026-06
+  acctsnap ingest kpis board.xlsx --sheet KPIs --date-order dmy
   acctsnap ingest kpis june.csv --on-error skip --rejects mend-these.csv
   curl -s https://example.com/kpis.csv | acctsnap ingest kpis -")]
 pub struct IngestKpisArgs {
     /// Files and flags.
     #[command(flatten)]
     pub files: IngestFilesArgs,
+    /// How the values are laid out: auto, long (one a row), wide (a KPI or a period a column), transposed (an account
+    /// a column)
+    #[arg(long, value_name = "LAYOUT", value_parser = ["auto", "long", "wide", "transposed"])]
+    pub layout: Option<String>,
 }
 
 /// `ingest profiles`
@@ -157,4 +184,8 @@ pub enum OnError {
     Refuse,
     /// The row is set aside, the others are taken.
     Skip,
+}
+
+fn header_row(text: &str) -> Result<HeaderRow, String> {
+    HeaderRow::parse(text).ok_or_else(|| "expected auto, none or a number of 1 or more".to_owned())
 }

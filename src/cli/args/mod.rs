@@ -11,6 +11,7 @@ pub mod flush;
 pub mod global;
 pub mod history;
 pub mod ingest;
+pub mod inspect;
 pub mod kpis;
 pub mod latest;
 pub mod notes;
@@ -60,6 +61,8 @@ pub enum Command {
     /// Read files of KPIs, profiles, playbooks, health or notes, and snapshot the accounts that they changed
     #[command(visible_aliases = ["upload", "import"])]
     Ingest(ingest::IngestArgs),
+    /// Say what a file is, how it would be read, and by which command
+    Inspect(inspect::InspectArgs),
     /// List the files that were ingested, or show one
     Uploads(uploads::UploadsArgs),
     /// Take, list or show snapshots

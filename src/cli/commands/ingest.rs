@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::{done_or, is_same_file, protect_inputs, summary};
-use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestFilesArgs, OnError};
+use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestFilesArgs, OnError, ReadingArgs};
 use crate::cli::exit::Exit;
 use crate::cli::moments::fiscal_start;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::moment::Moment;
+use crate::model::reading::{DateOrder, Layout};
 use crate::model::upload::UploadKind;
-use crate::ops::ingest::{IngestOptions, Input, ingest};
+use crate::model::value::DecimalMark;
+use crate::ops::ingest::{Duplicates, IngestOptions, Input, ingest};
 use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
 use crate::report::text::escape_text;
 
@@ -22,9 +24,9 @@ use crate::report::text::escape_text;
 /// # Errors
 /// The first file's error where every file was refused; anything that ends the work for all of them.
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
-    let (kind, arguments, clear_token) = parts(&arguments.kind);
-    let maps = maps(arguments)?;
-    let given = Given { kind, arguments, maps: &maps, clear_token };
+    let Parts { kind, arguments, clear_token, layout } = parts(&arguments.kind);
+    let maps = maps(&arguments.reading)?;
+    let given = Given { kind, arguments, maps: &maps, clear_token, layout };
     let workspace = Workspace::open(session)?;
     let rejects = rejects_paths(arguments, session.config_file().map(|given| given.value).as_deref())?;
     let written = rejects.iter().flatten().map(PathBuf::as_path);
@@ -101,22 +103,47 @@ struct Given<'a> {
     arguments: &'a IngestFilesArgs,
     maps: &'a [(String, String)],
     clear_token: Option<&'a str>,
+    layout: Layout,
 }
 
-fn parts(command: &IngestCommand) -> (UploadKind, &IngestFilesArgs, Option<&str>) {
+/// What the flags of each kind say.
+struct Parts<'a> {
+    kind: UploadKind,
+    arguments: &'a IngestFilesArgs,
+    clear_token: Option<&'a str>,
+    layout: Layout,
+}
+
+fn parts(command: &IngestCommand) -> Parts<'_> {
+    let (clear_token, layout) = (None, Layout::Auto);
     match command {
-        IngestCommand::Kpis(arguments) => (UploadKind::Kpis, &arguments.files, None),
-        IngestCommand::Profiles(arguments) => {
-            (UploadKind::Profiles, &arguments.files, arguments.clear_token.as_deref())
+        IngestCommand::Kpis(kpis) => {
+            let layout = layout_of(kpis.layout.as_deref());
+            Parts { kind: UploadKind::Kpis, arguments: &kpis.files, clear_token, layout }
         }
-        IngestCommand::Playbooks(arguments) => (UploadKind::Playbooks, &arguments.files, None),
-        IngestCommand::Health(arguments) => (UploadKind::Health, &arguments.files, None),
-        IngestCommand::Notes(arguments) => (UploadKind::Notes, &arguments.files, None),
+        IngestCommand::Profiles(profiles) => {
+            let clear_token = profiles.clear_token.as_deref();
+            Parts { kind: UploadKind::Profiles, arguments: &profiles.files, clear_token, layout }
+        }
+        IngestCommand::Playbooks(playbooks) => {
+            Parts { kind: UploadKind::Playbooks, arguments: &playbooks.files, clear_token, layout }
+        }
+        IngestCommand::Health(health) => {
+            Parts { kind: UploadKind::Health, arguments: &health.files, clear_token, layout }
+        }
+        IngestCommand::Notes(notes) => {
+            Parts { kind: UploadKind::Notes, arguments: &notes.files, clear_token, layout }
+        }
     }
 }
 
+/// What a word of a flag stands for; None of `auto`.
+fn one_of<T: Copy>(words: &[(&str, T)], word: Option<&str>) -> Option<T> {
+    words.iter().find(|(known, _)| Some(*known) == word).map(|(_, meaning)| *meaning)
+}
+
 /// The columns that `--map` gives a meaning, in a fixed order, so that the same flags are the same reading.
-fn maps(arguments: &IngestFilesArgs) -> Result<Vec<(String, String)>> {
+pub(super) fn maps(arguments: &ReadingArgs) -> Result<Vec<(String, String)>> {
     let mut maps = Vec::with_capacity(arguments.map.len());
     for map in &arguments.map {
         let Some((column, field)) = map.rsplit_once('=') else {
@@ -137,9 +164,7 @@ fn one(
     rejects: Option<&Path>,
 ) -> Result<FileView> {
     let (arguments, context) = (given.arguments, workspace.context());
-    let today = context.clock.now().date_in(workspace.zone());
     let options = IngestOptions {
-        account: arguments.account.as_deref(),
         skip_bad_rows: arguments.options.on_error == OnError::Skip,
         rejects,
         no_create: arguments.options.no_create,
@@ -147,21 +172,47 @@ fn one(
         no_events: arguments.options.no_events,
         defer: arguments.options.defer,
         force: arguments.options.force,
-        period: arguments
-            .period
-            .as_deref()
-            .map(|text| period(text, today, fiscal_start(workspace)))
-            .transpose()?,
-        maps: given.maps,
+        duplicates: Duplicates::Refuse,
         clear_token: given.clear_token,
-        encoding: arguments.encoding.as_deref(),
-        delimiter: arguments.delimiter.as_deref(),
+        ..reading(&arguments.reading, given.maps, given.layout, workspace)?
     };
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();
         return ingest(&context, given.kind, Input::Stream("standard input", &mut stdin), &options);
     }
     ingest(&context, given.kind, Input::File(path), &options)
+}
+
+/// What the flags say of how a file is to be read.
+///
+/// # Errors
+/// A period that is none, or has not begun.
+pub(super) fn reading<'a>(
+    arguments: &'a ReadingArgs,
+    maps: &'a [(String, String)],
+    layout: Layout,
+    workspace: &Workspace<'_>,
+) -> Result<IngestOptions<'a>> {
+    let today = workspace.context().clock.now().date_in(workspace.zone());
+    let fiscal_start = fiscal_start(workspace);
+    Ok(IngestOptions {
+        account: arguments.account.as_deref(),
+        period: arguments.period.as_deref().map(|text| period(text, today, fiscal_start)).transpose()?,
+        maps,
+        encoding: arguments.encoding.as_deref(),
+        delimiter: arguments.delimiter.as_deref(),
+        header: arguments.header,
+        sheet: arguments.sheet.as_deref(),
+        layout,
+        date_order: one_of(&DateOrder::ALL, arguments.date_order.as_deref()),
+        decimal: one_of(&DecimalMark::ALL, arguments.decimal.as_deref()),
+        ..IngestOptions::default()
+    })
+}
+
+/// The layout that a flag says.
+pub(super) fn layout_of(word: Option<&str>) -> Layout {
+    one_of(&Layout::ALL, word).unwrap_or_default()
 }
 
 /// The last day of a date or period that a flag gives; it has begun by `today`.

@@ -7,6 +7,7 @@ pub mod events;
 pub mod flush;
 pub mod history;
 pub mod ingest;
+pub mod inspect;
 pub mod kpis;
 pub mod latest;
 pub mod notes;

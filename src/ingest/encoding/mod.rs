@@ -80,6 +80,11 @@ impl<'a> Blocks<'a> {
         self.choice.is_some_and(|choice| choice.has_mark || choice.encoding != UTF_8)
     }
 
+    /// The WHATWG name of the encoding.
+    pub(super) fn encoding(&self) -> Option<&'static str> {
+        self.choice.map(|choice| choice.encoding.name())
+    }
+
     /// Whether nothing follows the block.
     pub(super) fn is_last(&self) -> bool {
         self.ended

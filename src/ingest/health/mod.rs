@@ -8,14 +8,15 @@ mod fields;
 mod month;
 mod row;
 
-pub use duplicates::find_duplicate_health;
+pub use duplicates::{find_duplicate_health, merge_duplicate_health};
 pub(super) use fields::HealthField;
 
-use super::columns::Columns;
+use super::columns::{Columns, Shapes};
+use super::convention::{Conventions, settled};
 use super::fault;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions};
-use super::rows::RowFile;
+use super::rows::read_rows;
 use super::source::Source;
 use crate::error::Result;
 use crate::model::health::month::HealthBatch;
@@ -31,15 +32,25 @@ type Fault = fault::Fault<HealthField>;
 /// The file as a whole cannot be read: it has no column for the account, the month or any score, or is no CSV or
 /// JSON.
 pub fn read_health(source: &Source, mut options: RowOptions<'_>) -> Result<KindFile<HealthBatch>> {
+    settled(source, |conventions| read_once(source, &mut options, conventions))
+}
+
+fn read_once(
+    source: &Source,
+    options: &mut RowOptions<'_>,
+    conventions: &Conventions,
+) -> Result<KindFile<HealthBatch>> {
     let mut notes = Notes::default();
-    let mut reader = RowReader::new(&options);
+    let mut reader = RowReader::new(options);
     let (account_is_given, period_is_given) = (options.given_account.is_some(), options.period.is_some());
-    let mut file = RowFile::<HealthField>::open(source, &mut options, &mut notes)?;
-    require(&mut file.columns, account_is_given, period_is_given)?;
-    file.columns.note_unread(&mut notes);
-    file.each(|row| reader.take(row))?;
-    let batch = reader.finish(&file.columns, &mut notes);
-    Ok(file.finish(&mut notes)?.into_file(batch, notes))
+    let fit = |columns: &mut Columns<HealthField>, notes: &mut Notes| {
+        require(columns, account_is_given, period_is_given)?;
+        columns.note_unread(&Shapes::default(), notes);
+        Ok(())
+    };
+    let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| reader.take(row))?;
+    let batch = reader.finish(end.columns().next(), &mut notes);
+    Ok(end.into_file(batch, notes))
 }
 
 /// Checks that what a row needs is there: an account, a month and a score.

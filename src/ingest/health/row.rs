@@ -6,7 +6,7 @@ use super::Fault;
 use super::fields::{HealthField, SCORES};
 use super::month::{TimeCells, When, read_when};
 use crate::ingest::accounts::Accounts;
-use crate::ingest::columns::Columns;
+use crate::ingest::columns::{Columns, Field};
 use crate::ingest::note::Notes;
 use crate::ingest::options::RowOptions;
 use crate::ingest::refusal::quoted;
@@ -70,7 +70,8 @@ impl<'a> RowReader<'a> {
         let cell = |field| row.said(field).map(|cell| cell.text().into_owned()).unwrap_or_default();
         let cells = [HealthField::Month, HealthField::Year, HealthField::Date].map(cell);
         let [month, year, date] = &cells;
-        read_when(TimeCells { month, year, date }, self.period, self.today)?.ok_or_else(|| {
+        let days = |field, text: &str| row.days(field, text);
+        read_when(TimeCells { month, year, date }, self.period, self.today, &days)?.ok_or_else(|| {
             let field = [HealthField::Month, HealthField::Date];
             let field = field.into_iter().find(|field| row.columns.index(*field).is_some());
             Fault::of(field.unwrap_or(HealthField::Month), "missing_month", "expected a month, found none")
@@ -79,10 +80,11 @@ impl<'a> RowReader<'a> {
     }
 
     /// The batch of all rows, in its order.
-    pub(super) fn finish(self, columns: &Columns<HealthField>, notes: &mut Notes) -> HealthBatch {
+    pub(super) fn finish(self, columns: Option<&Columns<HealthField>>, notes: &mut Notes) -> HealthBatch {
         for (field, scale) in SCORES.into_iter().zip(self.scales) {
             if scale.looks_like_shares() {
-                let header = quoted(&columns.header(field));
+                let header = columns.map_or_else(|| field.name().to_owned(), |columns| columns.header(field));
+                let header = quoted(&header);
                 notes.add("scores_below_one", || {
                     format!("column {header} holds nothing above 1: it was read as points of 100")
                 });

@@ -10,7 +10,7 @@ fn read(text: &str) -> Result<KindFile<HealthBatch>> {
 }
 
 fn without_duplicates(mut file: KindFile<HealthBatch>) -> KindFile<HealthBatch> {
-    find_duplicate_health(&mut file.batch, &mut file.rejections);
+    find_duplicate_health(&mut file.batch, &mut file.rejections, crate::ingest::Duplicates::Refuse);
     file
 }
 
@@ -30,7 +30,7 @@ fn rows(file: &KindFile<HealthBatch>) -> Vec<String> {
 
 /// The field that each column was read as.
 fn fields(file: &KindFile<HealthBatch>) -> Vec<Option<&'static str>> {
-    file.columns.columns.iter().map(|column| column.field).collect()
+    file.tables[0].columns.columns.iter().map(|column| column.field).collect()
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn subscriptions_of_one_account_and_day_are_told_apart_by_nothing() {
     assert_eq!(file.batch.rows.len() as u64 + file.rejections.len(), 787);
     assert!(file.rejections.problems.iter().all(|problem| problem.code == "duplicate_row"));
     assert!(file.batch.rows.iter().all(|row| row.observed_on.is_some() && row.scores.overall.is_some()));
-    let read: Vec<_> = file
+    let read: Vec<_> = file.tables[0]
         .columns
         .columns
         .iter()

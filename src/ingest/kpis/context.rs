@@ -6,6 +6,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::date::read_day;
 use super::fields::KpiField;
+use crate::ingest::convention::{Conventions, Place};
+use crate::ingest::date::is_iso_like;
 use crate::ingest::fault::Fault;
 use crate::ingest::intern::{RawCache, is_same};
 use crate::model::kpi::Impact;
@@ -15,22 +17,24 @@ use crate::model::kpi::batch::RowContext;
 type ContextKey = (Option<NaiveDate>, Option<u64>, Option<Impact>);
 
 /// The contexts met so far.
-pub(super) struct Contexts {
+pub(super) struct Contexts<'a> {
     /// What dates a row that has no date of its own.
     period: Option<NaiveDate>,
     today: NaiveDate,
+    conventions: &'a Conventions,
     contexts: Vec<RowContext>,
     numbers: HashMap<ContextKey, u32>,
     cache: RawCache<u32>,
-    /// The date cell read last, and its day.
+    /// The date cell read last that says its day by itself, and that day.
     last_date: (String, Option<NaiveDate>),
 }
 
-impl Contexts {
-    pub(super) fn new(period: Option<NaiveDate>, today: NaiveDate) -> Self {
+impl<'a> Contexts<'a> {
+    pub(super) fn new(period: Option<NaiveDate>, today: NaiveDate, conventions: &'a Conventions) -> Self {
         Self {
             period,
             today,
+            conventions,
             contexts: Vec::new(),
             numbers: HashMap::new(),
             cache: RawCache::default(),
@@ -39,8 +43,15 @@ impl Contexts {
     }
 
     /// The number of the context that a row's cells give.
-    pub(super) fn find(&mut self, date: &str, weight: &str, impact: &str) -> Result<u32, Fault<KpiField>> {
-        let observed_on = self.day(date)?;
+    pub(super) fn find(
+        &mut self,
+        line: u32,
+        date_at: Place,
+        date: &str,
+        weight: &str,
+        impact: &str,
+    ) -> Result<u32, Fault<KpiField>> {
+        let observed_on = self.day(line, date_at, date)?;
         // The day, not its cell: a time in every date would fill the cache.
         let day = observed_on.map_or(0, |day| day.num_days_from_ce()).to_le_bytes();
         let raw = [day.as_slice(), weight.as_bytes(), impact.as_bytes()];
@@ -63,13 +74,17 @@ impl Contexts {
         self.contexts
     }
 
-    fn day(&mut self, cell: &str) -> Result<Option<NaiveDate>, Fault<KpiField>> {
-        if !is_same(cell.as_bytes(), self.last_date.0.as_bytes()) {
-            let day = read_day(cell, self.today)?.or(self.period);
+    fn day(&mut self, line: u32, at: Place, cell: &str) -> Result<Option<NaiveDate>, Fault<KpiField>> {
+        if is_same(cell.as_bytes(), self.last_date.0.as_bytes()) {
+            return Ok(self.last_date.1);
+        }
+        let day = read_day(cell, at, line, self.conventions, self.today)?.or(self.period);
+        // Any other date means what its column says.
+        if cell.is_empty() || is_iso_like(cell) {
             cell.clone_into(&mut self.last_date.0);
             self.last_date.1 = day;
         }
-        Ok(self.last_date.1)
+        Ok(day)
     }
 }
 
@@ -106,8 +121,11 @@ fn read_impact(cell: &str) -> Result<Option<Impact>, Fault<KpiField>> {
 mod tests {
     use super::*;
 
-    fn contexts(period: Option<&str>) -> Contexts {
-        Contexts::new(period.map(|day| day.parse().unwrap()), "2026-11-22".parse().unwrap())
+    const AT: Place = Place { table: 0, column: 0 };
+
+    fn contexts<'a>(period: Option<&str>, conventions: &'a Conventions) -> Contexts<'a> {
+        let period = period.map(|day| day.parse().unwrap());
+        Contexts::new(period, "2026-11-22".parse().unwrap(), conventions)
     }
 
     #[test]
@@ -131,11 +149,12 @@ mod tests {
 
     #[test]
     fn equal_contexts_are_kept_once_however_they_are_written() {
-        let mut contexts = contexts(None);
-        assert_eq!(contexts.find("2026-10", "0.5", "High"), Ok(0));
-        assert_eq!(contexts.find("2026-10-31", " 0.50", "high"), Ok(0));
-        assert_eq!(contexts.find("", "0.5", "High"), Ok(1));
-        assert_eq!(contexts.find("", "", ""), Ok(2));
+        let conventions = Conventions::default();
+        let mut contexts = contexts(None, &conventions);
+        assert_eq!(contexts.find(2, AT, "2026-10", "0.5", "High"), Ok(0));
+        assert_eq!(contexts.find(2, AT, "2026-10-31", " 0.50", "high"), Ok(0));
+        assert_eq!(contexts.find(2, AT, "", "0.5", "High"), Ok(1));
+        assert_eq!(contexts.find(2, AT, "", "", ""), Ok(2));
         let kept = contexts.into_contexts();
         assert_eq!(kept[0].observed_on, Some("2026-10-31".parse().unwrap()));
         assert_eq!(kept[2], RowContext { observed_on: None, weight: None, impact: None });
@@ -143,10 +162,11 @@ mod tests {
 
     #[test]
     fn the_period_dates_rows_without_a_date_alone() {
-        let mut contexts = contexts(Some("2026-09-30"));
-        contexts.find("", "", "").unwrap();
-        contexts.find("2026-08-01", "", "").unwrap();
-        contexts.find(" ", "", "").unwrap();
+        let conventions = Conventions::default();
+        let mut contexts = contexts(Some("2026-09-30"), &conventions);
+        contexts.find(2, AT, "", "", "").unwrap();
+        contexts.find(2, AT, "2026-08-01", "", "").unwrap();
+        contexts.find(2, AT, " ", "", "").unwrap();
         let days: Vec<_> =
             contexts.into_contexts().into_iter().filter_map(|context| context.observed_on).collect();
         assert_eq!(days, ["2026-09-30".parse().unwrap(), "2026-08-01".parse::<NaiveDate>().unwrap()]);
@@ -154,14 +174,15 @@ mod tests {
 
     #[test]
     fn a_bad_cell_names_its_field() {
-        let mut contexts = contexts(None);
+        let conventions = Conventions::default();
+        let mut contexts = contexts(None, &conventions);
         for (date, weight, impact, code) in [
             ("x", "", "", "bad_date"),
             ("2027-01", "", "", "future_date"),
             ("", "x", "", "bad_weight"),
             ("", "", "x", "bad_impact"),
         ] {
-            assert_eq!(contexts.find(date, weight, impact).unwrap_err().code, code);
+            assert_eq!(contexts.find(2, AT, date, weight, impact).unwrap_err().code, code);
         }
     }
 }

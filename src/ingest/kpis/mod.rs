@@ -1,6 +1,6 @@
-//! KPI files: one value a row, of an account that a column or the caller names.
+//! KPI files: values of KPIs, of accounts that a column or the caller names, in whatever layout they come.
 //!
-//! Rows become a compact batch, and what cannot be taken becomes rejections: read = rows + rejections. Whether an
+//! Values become a compact batch, and what cannot be taken becomes rejections: read = values + rejections. Whether an
 //! account exists, and whether a value is new, is not decided here.
 
 mod compact;
@@ -8,25 +8,33 @@ mod context;
 mod date;
 pub(super) mod duplicates;
 pub(super) mod fields;
-mod row;
+mod long;
+mod places;
+mod plan;
+mod reader;
 mod series;
 mod unit_word;
+mod wide;
 
 use chrono::NaiveDate;
 
-use super::columns::{ColumnReading, Columns, Field, Ranks};
+use super::columns::Ranks;
+use super::convention::{Conventions, SettledConventions, settled};
 use super::note::{Note, Notes};
+use super::options::TableRead;
 use super::refusal;
+use super::region::HeaderJudge;
 use super::rows::is_json;
 use super::source::Source;
-use super::table::Table;
+use super::tables::{OpenTable, each_table};
 use crate::error::Result;
 use crate::model::kpi::batch::{GivenAccount, KpiBatch};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::Rejections;
-use crate::model::value::ValueReader;
+use crate::model::value::{ValueError, ValueReader, ValueTarget};
 use fields::KpiField;
-use row::{RowReader, RowsRead, Rules};
+use plan::Plan;
+use reader::{KpiReader, RowsRead, Rules};
 
 /// How a KPI file is to be read.
 pub struct KpiReadOptions<'a> {
@@ -57,78 +65,92 @@ pub struct KpiFile {
     pub batch: KpiBatch,
     /// Its other rows.
     pub rejections: Rejections,
-    /// How many records it has, the header and records of nothing but empty cells aside.
+    /// How many values it has, blank ones too: the records of a long file, the cells of a wide one.
     pub records_read: u64,
     /// How many rows of the batch have a blank value.
     pub blanks: u64,
     /// What else is to be said about the reading.
     pub notes: Vec<Note>,
-    /// What each column was read as.
-    pub columns: ColumnReading,
+    /// Its tables, and what each column was read as.
+    pub tables: Vec<TableRead>,
+    /// How its columns write dates and decimals.
+    pub conventions: SettledConventions,
 }
 
-/// Reads a KPI file in the long layout.
+/// Reads a KPI file.
 ///
 /// # Errors
-/// The file as a whole cannot be read: it is no UTF-8 CSV, lacks a column or rows, or its quotes do not close.
-pub fn read_kpis(source: &Source, options: KpiReadOptions<'_>) -> Result<KpiFile> {
-    let KpiReadOptions { dictionary, values, given_account, period, today, on_progress, .. } = options;
-    let name = source.name();
+/// The file as a whole cannot be read: it is no table, lacks a column or rows, or its quotes do not close.
+pub fn read_kpis(source: &Source, mut options: KpiReadOptions<'_>) -> Result<KpiFile> {
     if is_json(source)? {
         return Err(refusal::file(
-            name,
+            source.name(),
             "is JSON, of which no KPIs are read",
-            "KPIs come as CSV, one value a row; JSON of other kinds: ingest profiles, playbooks, health or notes",
+            "KPIs come as a table, as CSV or in a workbook; JSON of other kinds: ingest profiles, playbooks, health \
+             or notes",
         ));
     }
+    settled(source, |conventions| read_once(source, &mut options, conventions))
+}
+
+fn read_once(
+    source: &Source,
+    options: &mut KpiReadOptions<'_>,
+    conventions: &Conventions,
+) -> Result<KpiFile> {
+    let KpiReadOptions { dictionary, values, given_account, period, today, column_aliases, maps, .. } =
+        *options;
     let mut notes = Notes::default();
-    let mut table = Table::open(source, on_progress)?;
-    source.note_encoding(&mut notes);
-    table.note_dialect(&mut notes);
-    let ranks = Ranks::new(options.column_aliases);
-    let columns = read_header(name, &mut table, &ranks, options.maps)?;
-    let columns = require(columns, given_account.is_some())?;
-    columns.note_unread(&mut notes);
-    let rules = Rules { dictionary, values, given_account, period, today };
-    let mut reader = RowReader::new(name, &columns, &rules);
-    while let Some(record) = table.next_record()? {
-        reader.read(&record, &mut notes)?;
-    }
-    let RowsRead { batch, rejections, records_read, blanks } = reader.finish(&mut notes);
-    if records_read == 0 {
-        return Err(refusal::file(name, "has a header but no rows", "give a file with one value a row"));
-    }
-    let sha256 = table.finish()?;
-    source.confirm_sha256(sha256)?;
-    let reading = columns.reading();
-    Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes: notes.finish(), columns: reading })
-}
-
-/// Reads the first record as the header.
-fn read_header(
-    name: &str,
-    table: &mut Table<'_>,
-    ranks: &Ranks<KpiField>,
-    maps: &[(String, String)],
-) -> Result<Columns<KpiField>> {
-    let Some(header) = table.next_record()? else {
-        return Err(refusal::file(name, "is empty", "give a CSV file with a header and one value a row"));
+    let rules = Rules { dictionary, values, given_account, period, today, conventions };
+    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary, values };
+    let mut reader = KpiReader::new(source.name(), &rules);
+    let mut tables = Vec::new();
+    let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
+        table.tell(conventions);
+        let plan = Plan::of(source, table, &judge.ranks, maps, &rules)?;
+        plan.note(&rules, notes);
+        Ok(plan)
     };
-    if header.is_blank() {
-        let what = "has nothing but empty cells in its first record, where the header should be";
-        return Err(refusal::file(name, what, "take out what stands above the header"));
+    let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
+        plan.read(table, &mut reader, notes)?;
+        let sheet = table.sheet.map(str::to_owned);
+        let layout = Some(plan.layout());
+        tables.push(TableRead { sheet, layout, columns: plan.reading(), ..TableRead::default() });
+        Ok(())
+    })?;
+    let RowsRead { batch, rejections, records_read, blanks } = reader.finish();
+    if records_read == 0 {
+        return Err(refusal::file(
+            source.name(),
+            "has a header but no rows",
+            "give a file with one value a row",
+        ));
     }
-    Columns::of_headers(name, header.cells(), ranks, maps)
+    let (notes, conventions) = (notes.finish(), SettledConventions::default());
+    Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes, tables, conventions })
 }
 
-/// Checks that what a row needs is there: an account, a KPI and a value.
-fn require(mut columns: Columns<KpiField>, account_is_given: bool) -> Result<Columns<KpiField>> {
-    columns.settle_lone_id();
-    for (field, what) in [(KpiField::Kpi, "the KPI"), (KpiField::Value, "the value")] {
-        if columns.index(field).is_none() {
-            return Err(columns.missing(what, &format!("name one of them {}", field.examples())));
-        }
+/// What headers of KPI files say: a field, a KPI by its name, or a period.
+struct KpiJudge<'a> {
+    ranks: Ranks<KpiField>,
+    dictionary: &'a KpiDictionary,
+    values: &'a ValueReader,
+}
+
+impl HeaderJudge for KpiJudge<'_> {
+    fn knows(&self, cell: &str) -> bool {
+        self.ranks.find(cell).is_some()
+            || self.dictionary.find(cell).is_some()
+            || is_period(cell, self.values)
     }
-    columns.require_account(account_is_given)?;
-    Ok(columns)
+}
+
+/// The digits of a month and its year.
+const PERIOD_DIGITS: usize = 6;
+
+/// Whether a text is a month or a quarter. Days are none: they stand in rows as often as in headers.
+fn is_period(cell: &str, values: &ValueReader) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    (1..=PERIOD_DIGITS).contains(&digits)
+        && matches!(values.read(cell, ValueTarget::default()), Err(ValueError::Date))
 }

@@ -9,13 +9,14 @@ mod id;
 mod row;
 mod text;
 
-pub use duplicates::find_duplicate_notes;
+pub use duplicates::{find_duplicate_notes, merge_duplicate_notes};
 
-use super::columns::Columns;
+use super::columns::{Columns, Shapes};
+use super::convention::{Conventions, settled};
 use super::fault;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions};
-use super::rows::RowFile;
+use super::rows::read_rows;
 use super::source::Source;
 use crate::error::Result;
 use crate::model::note::NoteBatch;
@@ -31,15 +32,25 @@ type Fault = fault::Fault<NoteField>;
 /// The file as a whole cannot be read: it has no column for the account, or neither for a title nor for a text, or
 /// is no CSV or JSON.
 pub fn read_notes(source: &Source, mut options: RowOptions<'_>) -> Result<KindFile<NoteBatch>> {
+    settled(source, |conventions| read_once(source, &mut options, conventions))
+}
+
+fn read_once(
+    source: &Source,
+    options: &mut RowOptions<'_>,
+    conventions: &Conventions,
+) -> Result<KindFile<NoteBatch>> {
     let mut notes = Notes::default();
-    let mut reader = RowReader::new(&options);
+    let mut reader = RowReader::new(options);
     let account_is_given = options.given_account.is_some();
-    let mut file = RowFile::<NoteField>::open(source, &mut options, &mut notes)?;
-    require(&file.columns, account_is_given)?;
-    file.columns.note_unread(&mut notes);
-    file.each(|row| reader.take(row))?;
+    let fit = |columns: &mut Columns<NoteField>, notes: &mut Notes| {
+        require(columns, account_is_given)?;
+        columns.note_unread(&Shapes::default(), notes);
+        Ok(())
+    };
+    let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| reader.take(row))?;
     let batch = reader.finish(&mut notes);
-    Ok(file.finish(&mut notes)?.into_file(batch, notes))
+    Ok(end.into_file(batch, notes))
 }
 
 /// Checks that what a row needs is there: an account, and a title or a text.

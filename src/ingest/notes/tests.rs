@@ -10,7 +10,7 @@ fn read(text: &str) -> Result<KindFile<NoteBatch>> {
 }
 
 fn without_duplicates(mut file: KindFile<NoteBatch>) -> KindFile<NoteBatch> {
-    find_duplicate_notes(&mut file.batch, &mut file.rejections);
+    find_duplicate_notes(&mut file.batch, &mut file.rejections, crate::ingest::Duplicates::Refuse);
     file
 }
 
@@ -59,7 +59,7 @@ fn headers_as_other_tools_write_them() {
         ("Activity Date", "date"),
     ] {
         let file = read(&format!("account,headline,{header}\nAcme,Call,2026-10-05\n")).unwrap();
-        assert_eq!(file.columns.columns[2].field, Some(field), "{header}");
+        assert_eq!(file.tables[0].columns.columns[2].field, Some(field), "{header}");
     }
     let file = read("account,id,text,summary\nAcme,7,long,short\n").unwrap();
     assert_eq!(the_note(&file).note.content.as_deref(), Some("long"));
@@ -97,7 +97,7 @@ fn words_for_no_value_say_nothing() {
     let row = the_note(&file);
     assert_eq!((&row.note.title, &row.note.author, row.note.written_at, row.blanks), (&None, &None, None, 4));
     assert!(row.note.note_id.starts_with("n-"));
-    assert!(messages(&file)[1].starts_with("4 cells hold a word for no value"), "{:?}", messages(&file));
+    assert!(messages(&file)[0].starts_with("4 cells hold a word for no value"), "{:?}", messages(&file));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_cannot_be_taken_says_why() {
     let long = "x".repeat(100_001);
     let text = format!(
         "account,id,title,content,author,date\nA,1,,,Jo,2026-10-05\nA,2,Call,a\u{1b}[2J,Jo,\nA,3,Call,{long},Jo,\n\
-         A,4,Call,,Jo,2026-11-23\nA,5,Call,,Jo,05/10/2026\n,6,Call,,Jo,\nA,7,Call,,J\u{1}o,\nA,8,Call,,Jo,2026-11-22T23:59\n"
+         A,4,Call,,Jo,2026-11-23\nA,5,Call,,Jo,32/10/2026\n,6,Call,,Jo,\nA,7,Call,,J\u{1}o,\nA,8,Call,,Jo,2026-11-22T23:59\n"
     );
     let file = read(&text).unwrap();
     let told: Vec<_> = told(&file.rejections).into_iter().map(|(line, code, _)| (line, code)).collect();

@@ -13,10 +13,11 @@ mod suggestion;
 mod told;
 
 use super::columns::{Columns, Ranks, aliases_named};
+use super::convention::{Conventions, settled};
 use super::fault::Fault;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions};
-use super::rows::RowFile;
+use super::rows::read_rows;
 use super::source::Source;
 use crate::error::Result;
 use crate::model::playbook::PlaybookBatch;
@@ -37,15 +38,24 @@ type PlaybookColumns = Columns<PlaybookField>;
 /// The file as a whole cannot be read: it is neither, lacks what every execution needs, or is a log and no account
 /// is given.
 pub fn read_playbooks(source: &Source, mut options: RowOptions<'_>) -> Result<KindFile<PlaybookBatch>> {
+    settled(source, |conventions| read_once(source, &mut options, conventions))
+}
+
+fn read_once(
+    source: &Source,
+    options: &mut RowOptions<'_>,
+    conventions: &Conventions,
+) -> Result<KindFile<PlaybookBatch>> {
     let mut notes = Notes::default();
     let names = Names::new(Ranks::new(&aliases_named(options.column_aliases)?), options.maps);
     let rules = Rules::new(options.today, options.zone);
-    let mut reader = PlaybookReader::new(names, rules, &options);
-    let mut file = RowFile::open(source, &mut options, &mut notes)?;
-    file.each(|row| reader.take(row))?;
-    reader.require(source.name(), &file.columns)?;
-    let batch = reader.finish(&file.columns, &mut file.rejections, &mut notes);
-    let mut read = file.finish(&mut notes)?.into_file(batch, notes);
+    let mut reader = PlaybookReader::new(names, rules, options);
+    // Whether a file is one of executions or a log is known once its rows are.
+    let fit = |_: &mut PlaybookColumns, _: &mut Notes| Ok(());
+    let mut end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| reader.take(row))?;
+    end.columns().try_for_each(|columns| reader.require(source.name(), columns))?;
+    let batch = reader.finish(&mut end, &mut notes);
+    let mut read = end.into_file(batch, notes);
     // Many events are one execution.
     read.records_read = read.batch.rows.len() as u64 + read.rejections.len();
     Ok(read)

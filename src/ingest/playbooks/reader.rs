@@ -10,13 +10,14 @@ use super::told::{Told, is_report_member};
 use super::{PlaybookColumns, PlaybookFault};
 use crate::error::{Error, Result};
 use crate::ingest::accounts::Accounts;
+use crate::ingest::date::instant;
 use crate::ingest::note::Notes;
 use crate::ingest::options::RowOptions;
 use crate::ingest::refusal::{self, quoted};
+use crate::ingest::rows::RowsEnd;
 use crate::ingest::rows::cell::Cell;
 use crate::ingest::rows::row::Row;
 use crate::model::playbook::{PlaybookBatch, PlaybookRow};
-use crate::model::rejection::Rejections;
 
 /// Reads the rows of one file.
 pub(super) struct PlaybookReader<'a> {
@@ -91,7 +92,8 @@ impl<'a> PlaybookReader<'a> {
         let text = |field| told.text(field).unwrap_or_default();
         let account = self.accounts.find(text(PlaybookField::Account), text(PlaybookField::ExternalId))?;
         let blanks = told.blanks;
-        let said = self.rules.said(told)?;
+        let zone = self.rules.zone;
+        let said = self.rules.said(told, &|field, text: &str| row.instant_of(field, text, zone))?;
         self.rows.push(PlaybookRow { account, line: row.line, said, blanks });
         Ok(())
     }
@@ -121,13 +123,9 @@ impl<'a> PlaybookReader<'a> {
     }
 
     /// The batch; executions that were put together from events stand where their first event stood.
-    pub(super) fn finish(
-        mut self,
-        columns: &PlaybookColumns,
-        rejections: &mut Rejections,
-        notes: &mut Notes,
-    ) -> PlaybookBatch {
-        self.tell(columns, notes);
+    pub(super) fn finish(mut self, end: &mut RowsEnd<PlaybookField>, notes: &mut Notes) -> PlaybookBatch {
+        end.columns().for_each(|columns| self.tell_kept(columns, notes));
+        self.tell(notes);
         for run in std::mem::take(&mut self.streams).into_runs() {
             let (line, events) = (run.line, run.events);
             match self.take_run(run) {
@@ -136,7 +134,7 @@ impl<'a> PlaybookReader<'a> {
                     notes.add("event_stream", || format!("{events} events were read as the execution {id}"));
                     self.rows.push(row);
                 }
-                Err(fault) => rejections.add(line, fault.into_problem(columns), None),
+                Err(fault) => end.reject(line, fault),
             }
         }
         self.rows.sort_by_key(|row| row.line);
@@ -149,18 +147,25 @@ impl<'a> PlaybookReader<'a> {
         if run.execution_id.is_empty() {
             return Err(missing_execution());
         }
-        let said = self.rules.said(Told::of_run(run))?;
+        let said = self.rules.said(Told::of_run(run), &|field, text: &str| {
+            let expected = "expected an instant such as 2026-10-31T10:00:00Z";
+            let at = instant(text, self.rules.zone);
+            at.ok_or_else(|| PlaybookFault::of(field, "bad_date", expected))
+        })?;
         Ok(PlaybookRow { account, line, said, blanks: 0 })
     }
 
     /// Tells what was kept, and what was not.
-    fn tell(&self, columns: &PlaybookColumns, notes: &mut Notes) {
+    fn tell(&self, notes: &mut Notes) {
         if self.counts.github_runs > 0 {
             notes.add("github_payload", || {
                 "of a GitHub payload the run, job or check was read; repository and people were not"
                     .to_owned()
             });
         }
+    }
+
+    fn tell_kept(&self, columns: &PlaybookColumns, notes: &mut Notes) {
         if self.counts.records > 0 {
             columns.note_unnamed(notes);
             let kept: Vec<_> = columns.others().map(|(_, header)| quoted(header)).collect();

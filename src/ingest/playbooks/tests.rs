@@ -95,7 +95,7 @@ fn csv_is_read_by_the_usual_headers_and_keeps_the_rest() {
         (Some("Kick-off"), None)
     );
     assert_eq!((first.blanks, second.blanks), (1, 3));
-    assert_eq!(file.columns.columns[0].field, Some("execution_id"));
+    assert_eq!(file.tables[0].columns.columns[0].field, Some("execution_id"));
     let kept = "kept as details by their names: 'CSM', 'customerId'";
     assert!(messages(&file).contains(&kept), "{:?}", messages(&file));
     assert!(messages(&file).contains(&"column 11 has no name and was not read"));

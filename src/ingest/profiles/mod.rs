@@ -13,18 +13,19 @@ mod words;
 
 use super::accounts::Accounts;
 use super::columns::{Columns, Field};
+use super::convention::{Conventions, settled};
 use super::kpis::fields::KpiField;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions};
 use super::refusal;
-use super::rows::RowFile;
+use super::rows::read_rows;
 use super::source::Source;
 use super::used::keep_used;
 use crate::error::Result;
 use crate::model::names::loose_key;
 use crate::model::profile::batch::ProfileBatch;
 use attributes::Attributes;
-pub use duplicates::find_duplicate_profiles;
+pub use duplicates::{find_duplicate_profiles, merge_duplicate_profiles};
 use fields::ProfileColumn;
 use row::Rules;
 use words::Words;
@@ -34,29 +35,37 @@ use words::Words;
 /// # Errors
 /// The file as a whole cannot be read, names no accounts, or does not say which of its columns is the revenue.
 pub fn read_profiles(source: &Source, mut options: RowOptions<'_>) -> Result<KindFile<ProfileBatch>> {
-    let RowOptions { given_account, values, currency, clear_token, .. } = options;
+    settled(source, |conventions| read_once(source, &mut options, conventions))
+}
+
+fn read_once(
+    source: &Source,
+    options: &mut RowOptions<'_>,
+    conventions: &Conventions,
+) -> Result<KindFile<ProfileBatch>> {
+    let RowOptions { given_account, values, currency, clear_token, .. } = *options;
     let mut notes = Notes::default();
-    let mut file = RowFile::<ProfileColumn>::open(source, &mut options, &mut notes)?;
-    file.columns.require_account(given_account.is_some())?;
-    refuse_kpis(source.name(), &file.columns)?;
-    revenue::check_columns(source.name(), &file.columns)?;
-    file.columns.note_unnamed(&mut notes);
-    revenue::note_columns(&file.columns, &mut notes);
-    let attributes = Attributes::of(source.name(), &file.columns, &mut notes)?;
-    file.columns.read_others_as("attribute");
-    let rules = Rules { values, currency, words: Words::new(clear_token), attributes };
     let mut accounts = Accounts::new(given_account).without_missing(values).without_token(clear_token);
     let mut batch = ProfileBatch::default();
-    file.each(|row| {
+    let fit = |columns: &mut Columns<ProfileColumn>, notes: &mut Notes| {
+        columns.require_account(given_account.is_some())?;
+        refuse_kpis(source.name(), columns)?;
+        revenue::check_columns(source.name(), columns)?;
+        columns.note_unnamed(notes);
+        revenue::note_columns(columns, notes);
+        let attributes = Attributes::of(source.name(), columns, notes)?;
+        columns.read_others_as("attribute");
+        Ok(Rules { values, currency, words: Words::new(clear_token), attributes })
+    };
+    let end = read_rows(source, options, conventions, &mut notes, fit, |row, rules| {
         let (name, id) = row.account();
         let account = accounts.find(&name, &id)?;
-        batch.rows.push(row::read(row, account, &rules)?);
+        batch.rows.push(row::read(row, account, rules)?);
         Ok(())
     })?;
     batch.accounts = accounts.into_mentions();
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
-    let end = file.finish(&mut notes)?;
     Ok(end.into_file(batch, notes))
 }
 

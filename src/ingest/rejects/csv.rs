@@ -5,26 +5,27 @@ use std::io::Write;
 use super::{ADDED, changed, in_line_order, unwritable};
 use crate::error::Result;
 use crate::ingest::columns::is_reserved;
+use crate::ingest::region::Region;
 use crate::ingest::source::Source;
-use crate::ingest::table::{Record, Table};
+use crate::ingest::table::Record;
 use crate::model::rejection::{Problem, Rejection, Rejections};
 
 /// Writes the rows that were set aside, under the source's header; returns how many.
 pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
     let mut no_progress = |_| {};
-    let mut table = Table::open(source, &mut no_progress)?;
+    let mut table = Region::open_again(source, &mut no_progress)?;
     // Written as UTF-8 with the source's own delimiter, so that the flags that read the source read this, too.
-    let (preamble, delimiter) = (table.preamble(), table.dialect().delimiter);
-    let Some(header) = table.next_record()? else { return Ok(0) };
+    let (preamble, delimiter) = table.dialect();
+    let header = table.header().to_vec();
     let layout = Layout::of(&header, rejections);
-    let headers: Vec<String> = layout.kept_cells(&header).map(str::to_owned).collect();
+    let headers = header.iter().zip(&layout.kept).filter(|(_, kept)| **kept).map(|(header, _)| header);
     out.write_all(preamble.as_bytes()).map_err(unwritable)?;
     let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(out);
-    writer.write_record(headers.iter().map(String::as_str).chain(ADDED)).map_err(unwritable)?;
+    writer.write_record(headers.map(String::as_str).chain(ADDED)).map_err(unwritable)?;
     let mut written = 0;
     let rows = in_line_order(&rejections.rows);
     let mut rejected = rows.iter().copied().peekable();
-    while let (Some(next), Some(record)) = (rejected.peek().copied(), table.next_record()?) {
+    while let (Some(next), Some(record)) = (rejected.peek().copied(), table.next_row()?) {
         if record.line < u64::from(next.line) {
             continue;
         }
@@ -50,13 +51,13 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(header: &Record<'_>, rejections: &Rejections) -> Self {
+    fn of(header: &[String], rejections: &Rejections) -> Self {
         let place = |problem: &Problem| {
             let column = problem.column.as_deref()?;
-            header.cells().position(|cell| cell.trim() == column)
+            header.iter().position(|cell| cell.trim() == column)
         };
         Self {
-            kept: header.cells().map(|cell| !is_reserved(cell)).collect(),
+            kept: header.iter().map(|cell| !is_reserved(cell)).collect(),
             places: rejections.problems.iter().map(place).collect(),
         }
     }

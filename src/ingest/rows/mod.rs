@@ -1,21 +1,21 @@
-//! A file of any kind but KPIs as rows with cells, whether it is CSV or JSON.
+//! A file of any kind but KPIs as rows with cells, whether it is CSV, JSON or sheets of a workbook.
 //!
-//! A reader opens a [`RowFile`], looks at its columns, takes each row or says why not, and closes it:
+//! [`read_rows`] gives a reader each table's columns, then each row, which it takes or says why not:
 //! read = rows taken + rejections. What a cell means is the reader's; nothing here knows any kind.
 //!
 //! ```text
-//! let RowOptions { given_account, zone, .. } = options;
 //! let mut accounts = Accounts::new(given_account);
-//! let mut file = RowFile::<NoteField>::open(source, &mut options, &mut notes)?;
-//! file.columns.require_account(given_account.is_some())?;
-//! file.columns.note_unread(&mut notes);
-//! file.each(|row| {
+//! let fit = |columns: &mut Columns<NoteField>, notes: &mut Notes| {
+//!     columns.require_account(given_account.is_some())?;
+//!     columns.note_unread(&Shapes::default(), notes);
+//!     Ok(())
+//! };
+//! let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| {
 //!     let (name, id) = row.account();
 //!     let account = accounts.find(&name, &id)?;
 //!     rows.push(NoteRow { account, line: row.line, written_at: row.instant(NoteField::Date, zone)?, .. });
 //!     Ok(())
-//! })?;
-//! let end = file.finish(&mut notes)?;        // end.rejections takes those that are found late (twice.rs)
+//! })?;                                       // end.rejections takes those that are found late (twice.rs)
 //! let mut accounts = accounts.into_mentions();
 //! let numbers = keep_used(&mut accounts, rows.iter().map(|row| row.account));
 //! rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
@@ -28,14 +28,19 @@ pub(super) mod json;
 mod missing;
 pub(super) mod row;
 
-use super::columns::{ColumnReading, Columns, Field, Ranks, aliases_named};
+use std::cell::RefCell;
+
+use super::columns::{Columns, Field, Ranks, aliases_named};
+use super::convention::{Conventions, SettledConventions};
+use super::examples::Examples;
 use super::fault::Fault;
 use super::note::Notes;
-use super::options::{KindFile, RowOptions};
+use super::options::{KindFile, RowOptions, TableRead};
 use super::refusal;
+use super::region::HeaderJudge;
 use super::shape::{check_shape, line_number};
 use super::source::Source;
-use super::table::{Record, Table};
+use super::tables::{OpenTable, each_table};
 use crate::error::Result;
 use crate::model::rejection::Rejections;
 pub(super) use format::is_json;
@@ -43,126 +48,154 @@ use json::JsonRows;
 use missing::Missing;
 use row::{Cells, Row};
 
-/// A file, read row by row.
-pub(super) struct RowFile<'a, F> {
-    source: &'a Source,
-    /// What its columns are.
-    pub(super) columns: Columns<F>,
-    /// What was set aside.
-    pub(super) rejections: Rejections,
-    missing: Missing,
-    input: Input<'a>,
-    records_read: u64,
-    blank_records: u64,
-}
-
-enum Input<'a> {
-    Csv(Box<Table<'a>>),
-    Json(Box<JsonRows>),
-}
-
 /// What is left of a file once its rows are read.
 #[derive(Debug)]
-pub(super) struct RowsEnd {
+pub(super) struct RowsEnd<F> {
     sha256: [u8; 32],
+    /// What was set aside.
     pub(super) rejections: Rejections,
     records_read: u64,
-    columns: ColumnReading,
+    /// The columns of each table that was read; there is at least one.
+    tables: Vec<(TableRead, Columns<F>)>,
 }
 
-impl RowsEnd {
+impl<F: Field> RowsEnd<F> {
     /// The file with the batch that its rows gave. Rejections that came late are put in order.
     pub(super) fn into_file<B>(mut self, batch: B, notes: Notes) -> KindFile<B> {
-        self.rejections.rows.sort_by_key(|rejection| rejection.line);
-        self.rejections.examples.sort_by_key(|example| example.line);
-        let Self { sha256, rejections, records_read, columns } = self;
-        KindFile { sha256, batch, rejections, records_read, notes: notes.finish(), columns }
+        self.rejections.sort_by_line();
+        let Self { sha256, rejections, records_read, tables } = self;
+        let tables =
+            tables.into_iter().map(|(read, columns)| TableRead { columns: columns.reading(), ..read });
+        let (tables, notes) = (tables.collect(), notes.finish());
+        let conventions = SettledConventions::default();
+        KindFile { sha256, batch, rejections, records_read, notes, tables, conventions }
+    }
+
+    /// Sets a row aside that was found out late.
+    pub(super) fn reject(&mut self, line: u32, fault: Fault<F>) {
+        let Some((_, columns)) = self.tables.first() else { return };
+        self.rejections.add(line, fault.into_problem(columns), None);
+    }
+
+    /// The columns of every table.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Columns<F>> {
+        self.tables.iter().map(|(_, columns)| columns)
     }
 }
 
-impl<'a, F: Field> RowFile<'a, F> {
-    /// Opens a file and matches its columns; a lone `id` is given up where no name stands beside it.
-    ///
-    /// # Errors
-    /// The file as a whole cannot be read, or its columns cannot be told apart.
-    pub(super) fn open(
-        source: &'a Source,
-        options: &'a mut RowOptions<'_>,
-        notes: &mut Notes,
-    ) -> Result<Self> {
-        let ranks = Ranks::new(&aliases_named(options.column_aliases)?);
-        let (maps, missing) = (options.maps, Missing::new(options.missing));
-        let name = source.name();
-        let (mut columns, input) = if is_json(source)? {
-            let is_record = |keys: &[&str]| is_record(&ranks, keys);
-            let rows = JsonRows::open(source, options.on_progress, &is_record, notes)?;
-            (Columns::of_headers(name, rows.headers(), &ranks, maps)?, Input::Json(Box::new(rows)))
-        } else {
-            let mut table = Table::open(source, options.on_progress)?;
-            table.note_dialect(notes);
-            (read_header(name, &mut table, &ranks, maps)?, Input::Csv(Box::new(table)))
-        };
-        source.note_encoding(notes);
+impl<F: Field> HeaderJudge for Ranks<F> {
+    fn knows(&self, cell: &str) -> bool {
+        self.find(cell).is_some()
+    }
+}
+
+/// Reads every row of a file.
+///
+/// `fit` looks at the columns of a table, once a lone `id` is given up where no name stands beside it, and says how
+/// its rows are to be taken; `take` takes each, or says why it cannot be taken.
+///
+/// # Errors
+/// The file as a whole cannot be read, its columns cannot be told apart, or it has no rows; those of `fit`.
+pub(super) fn read_rows<F: Field, P>(
+    source: &Source,
+    options: &mut RowOptions<'_>,
+    conventions: &Conventions,
+    notes: &mut Notes,
+    mut fit: impl FnMut(&mut Columns<F>, &mut Notes) -> Result<P>,
+    mut take: impl FnMut(&Row<'_, F>, &P) -> Result<(), Fault<F>>,
+) -> Result<RowsEnd<F>> {
+    let ranks = Ranks::new(&aliases_named(options.column_aliases)?);
+    let (maps, missing) = (options.maps, Missing::new(options.missing));
+    let mut taking = Taking {
+        missing: &missing,
+        conventions,
+        rejections: Rejections::default(),
+        records_read: 0,
+        examples: RefCell::default(),
+    };
+    let mut tables = Vec::new();
+    let mut fitted = |mut columns: Columns<F>, notes: &mut Notes| {
         columns.settle_lone_id();
-        let rejections = Rejections::default();
-        Ok(Self { source, columns, rejections, missing, input, records_read: 0, blank_records: 0 })
-    }
-
-    /// Gives every row to `take`, and sets aside those of which it says why they cannot be taken.
-    ///
-    /// # Errors
-    /// The file cannot be read to its end.
-    pub(super) fn each(&mut self, mut take: impl FnMut(&Row<'_, F>) -> Result<(), Fault<F>>) -> Result<()> {
-        let Self { source, columns, rejections, missing, input, records_read, blank_records } = self;
-        let (columns, missing, name) = (&*columns, &*missing, source.name());
-        loop {
-            let (line, cells) = match input {
-                Input::Csv(table) => match table.next_record()? {
-                    Some(record) => (line_number(name, record.line)?, Cells::Csv(record)),
-                    None => return Ok(()),
-                },
-                Input::Json(rows) => match rows.next_row() {
-                    Some(row) => (row.line, Cells::Json(row)),
-                    None => return Ok(()),
-                },
-            };
-            let row = Row { line, columns, missing, cells };
-            if (0..row.width()).all(|column| row.cell_at(column).is_blank()) {
-                *blank_records += 1;
-                continue;
-            }
-            *records_read += 1;
-            let fits = match &row.cells {
-                Cells::Csv(record) => check_shape(record, columns.width()),
-                Cells::Json(_) => Ok(()),
-            };
-            if let Err(fault) = fits.and_then(|()| take(&row)) {
-                reject(rejections, &row, fault);
-            }
+        fit(&mut columns, notes).map(|plan| (columns, plan))
+    };
+    let sha256 = if is_json(source)? {
+        let is_record = |keys: &[&str]| is_record(&ranks, keys);
+        let mut rows = JsonRows::open(source, options.on_progress, &is_record, notes)?;
+        source.note_encoding(notes);
+        let (columns, plan) =
+            fitted(Columns::of_headers(source.name(), rows.headers(), &ranks, maps)?, notes)?;
+        conventions.open_table(0, rows.headers(), None);
+        while let Some(row) = rows.next_row() {
+            taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
-    }
-
-    /// Closes the file once its rows are read.
-    ///
-    /// # Errors
-    /// It has no rows, or was changed while it was read.
-    pub(super) fn finish(self, notes: &mut Notes) -> Result<RowsEnd> {
-        let Self { source, columns, rejections, missing, input, records_read, blank_records } = self;
-        if blank_records > 0 {
-            notes.add("blank_records", || {
-                format!("{blank_records} records have nothing but empty cells and are no rows")
-            });
-        }
-        missing.note(notes);
-        if records_read == 0 {
-            return Err(refusal::file(source.name(), "has no rows", "give a file with one record a row"));
-        }
-        let sha256 = match input {
-            Input::Csv(table) => table.finish()?,
-            Input::Json(rows) => rows.sha256(),
+        let examples = taking.examples.borrow_mut().of_table(0, columns.width());
+        tables.push((TableRead { examples, ..TableRead::default() }, columns));
+        source.confirm_sha256(rows.sha256())?;
+        rows.sha256()
+    } else {
+        let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
+            let headers = table.region.header().iter().map(String::as_str);
+            fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
-        source.confirm_sha256(sha256)?;
-        Ok(RowsEnd { sha256, rejections, records_read, columns: columns.reading() })
+        each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
+            table.tell(conventions);
+            let number = table.number;
+            while let Some(record) = table.next_row()? {
+                let line = line_number(source.name(), record.line)?;
+                taking.row(line, number, &columns, Cells::Csv(record), |row| take(row, &plan));
+            }
+            if let Some(sheet) = table.sheet {
+                taking.rejections.name_sheet(u32::try_from(table.number).unwrap_or(u32::MAX), sheet);
+            }
+            let examples = taking.examples.borrow_mut().of_table(table.number, columns.width());
+            tables.push((TableRead { examples, ..table.read() }, columns));
+            Ok(())
+        })?
+    };
+    let Taking { rejections, records_read, .. } = taking;
+    missing.note(notes);
+    if records_read == 0 {
+        return Err(refusal::file(source.name(), "has no rows", "give a file with one record a row"));
+    }
+    Ok(RowsEnd { sha256, rejections, records_read, tables })
+}
+
+/// What has been taken so far, and what not.
+struct Taking<'a> {
+    missing: &'a Missing,
+    conventions: &'a Conventions,
+    rejections: Rejections,
+    records_read: u64,
+    examples: RefCell<Examples>,
+}
+
+impl Taking<'_> {
+    /// Gives a row to `take`, and sets it aside where it says why it cannot be taken; a blank one is no row.
+    fn row<F: Field>(
+        &mut self,
+        line: u32,
+        table: usize,
+        columns: &Columns<F>,
+        cells: Cells<'_>,
+        take: impl FnOnce(&Row<'_, F>) -> Result<(), Fault<F>>,
+    ) {
+        let is_looked_at = self.examples.get_mut().next_row(table);
+        let (missing, conventions, examples) = (self.missing, self.conventions, &self.examples);
+        let row = Row { line, table, columns, missing, conventions, examples, cells };
+        if (0..row.width()).all(|column| row.cell_at(column).is_blank()) {
+            return;
+        }
+        self.records_read += 1;
+        if is_looked_at {
+            row.show_cells();
+        }
+        let fits = match &row.cells {
+            Cells::Csv(record) => check_shape(record, columns.width()),
+            Cells::Json(_) => Ok(()),
+        };
+        if let Err(fault) = fits.and_then(|()| take(&row)) {
+            reject(&mut self.rejections, &row, fault);
+        }
     }
 }
 
@@ -180,20 +213,6 @@ pub(super) fn reject<F: Field>(rejections: &mut Rejections, row: &Row<'_, F>, fa
         .map_or_else(|| fault.column.map(|column| row.cell_at(column)), |field| Some(row.cell(field)));
     let value = cell.as_ref().map(cell::Cell::text);
     rejections.add(row.line, fault.into_problem(row.columns), value.as_deref());
-}
-
-fn read_header<F: Field>(
-    name: &str,
-    table: &mut Table<'_>,
-    ranks: &Ranks<F>,
-    maps: &[(String, String)],
-) -> Result<Columns<F>> {
-    let header = table.next_record()?;
-    let Some(header) = header.filter(|header: &Record<'_>| !header.is_blank()) else {
-        let what = "has no header in its first record";
-        return Err(refusal::file(name, what, "take out what stands above the header, or give rows"));
-    };
-    Columns::of_headers(name, header.cells(), ranks, maps)
 }
 
 #[cfg(test)]

@@ -81,9 +81,11 @@ fn read(name: &str, text: &str, maps: &[(String, String)]) -> Result<Read> {
     };
     let mut notes = Notes::default();
     let mut rows = Vec::new();
-    let mut file = RowFile::<Visit>::open(&source, &mut options, &mut notes)?;
-    file.each(|row| told(row, &values).map(|told| rows.push(told)))?;
-    let end = file.finish(&mut notes)?;
+    let conventions = Conventions::default();
+    let fit = |_: &mut Columns<Visit>, _: &mut Notes| Ok(());
+    let end = read_rows(&source, &mut options, &conventions, &mut notes, fit, |row, ()| {
+        told(row, &values).map(|told| rows.push(told))
+    })?;
     Ok(Read { rows, file: end.into_file((), notes) })
 }
 
@@ -107,12 +109,12 @@ fn csv_and_json_say_the_same() {
     assert_eq!(json.rows, [format!("2{acme}"), "4: Bolt/ None None None None None".to_owned()]);
     let note = "2 cells hold a word for no value, such as N/A or UNKNOWN, and were read as blank";
     assert_eq!((notes(&csv), notes(&json)), (vec![note], vec![note]));
-    assert_eq!(json.file.columns.columns[5].field, Some("mood"));
+    assert_eq!(json.file.tables[0].columns.columns[5].field, Some("mood"));
 }
 
 #[test]
 fn faults_name_the_column_as_the_file_has_it_and_the_cell() {
-    let text = "Company,Guests,Mood,at\na,-5,,\nb,5.5,,\nc,,101,\nd,,,31.10.2026\ne,5.0,100,\nf\n";
+    let text = "Company,Guests,Mood,at\na,-5,,\nb,5.5,,\nc,,101,\nd,,,31.13.2026\ne,5.0,100,\nf\n";
     let read = read("a.csv", text, &[]).unwrap();
     let told: Vec<_> = read
         .file
@@ -130,7 +132,7 @@ fn faults_name_the_column_as_the_file_has_it_and_the_cell() {
             (2, "not_a_whole_number", Some("Guests"), Some("-5")),
             (3, "not_a_whole_number", Some("Guests"), Some("5.5")),
             (4, "score_out_of_range", Some("Mood"), Some("101")),
-            (5, "bad_date", Some("at"), Some("31.10.2026")),
+            (5, "bad_date", Some("at"), Some("31.13.2026")),
             (7, "ragged_row", None, None),
         ]
     );
@@ -145,7 +147,7 @@ fn blank_records_are_no_rows_and_a_file_of_them_is_refused() {
     for (name, text) in [("a.csv", "account,day\n,\n"), ("a.json", "[{}, {\"account\": null}]")] {
         assert!(read(name, text, &[]).is_err_and(|error| error.message().ends_with("has no rows")), "{text}");
     }
-    assert_eq!(read("a.csv", "", &[]).err().unwrap().message(), "a.csv has no header in its first record");
+    assert_eq!(read("a.csv", "", &[]).err().unwrap().message(), "a.csv is empty");
 }
 
 #[test]
@@ -173,8 +175,18 @@ fn the_whole_element_is_given_without_what_others_added() {
     let headers: Vec<String> = rows.headers().map(str::to_owned).collect();
     let columns =
         Columns::<Visit>::of_headers("a.json", headers.iter().map(String::as_str), &ranks, &[]).unwrap();
+    let conventions = Conventions::default();
+    let examples = RefCell::default();
     let cells = Cells::Json(rows.next_row().unwrap());
-    let row = Row { line: 1, columns: &columns, missing: &missing, cells };
+    let row = Row {
+        line: 1,
+        table: 0,
+        columns: &columns,
+        missing: &missing,
+        conventions: &conventions,
+        examples: &examples,
+        cells,
+    };
     let element = row.element().map(serde_json::Value::Object);
     assert_eq!(element, Some(serde_json::json!({"account": "a", "n": {"x": [1]}})));
 }

@@ -5,15 +5,18 @@ mod digest;
 mod raw;
 mod unpack;
 
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use super::note::Notes;
 use super::refusal;
+use super::region::Head;
+use super::table_options::TableOptions;
 use super::text_options::TextOptions;
 use crate::error::{Error, Result};
 pub(super) use raw::Raw;
@@ -35,6 +38,8 @@ pub struct Source {
     sha256: OnceLock<[u8; 32]>,
     /// What the caller says of how it is written.
     text: TextOptions,
+    /// What the caller says of the table in it.
+    table: TableOptions,
     packing: OnceLock<Packing>,
     /// Whether all that it holds is UTF-8; asked only where something else would be done with what is not.
     is_utf8: OnceLock<bool>,
@@ -42,6 +47,8 @@ pub struct Source {
     encoding_note: OnceLock<String>,
     /// Whether a file of one JSON object is one row, once a reader has said so.
     is_record: OnceLock<bool>,
+    /// What was found of the header of each table, by its place in the file.
+    heads: Mutex<BTreeMap<usize, Head>>,
 }
 
 impl Source {
@@ -92,8 +99,8 @@ impl Source {
 
     fn new(name: String, file: File, size: u64) -> Self {
         let (sha256, packing, is_utf8, encoding_note, is_record) = Default::default();
-        let text = TextOptions::default();
-        Self { name, file, size, sha256, text, packing, is_utf8, encoding_note, is_record }
+        let (text, table, heads) = Default::default();
+        Self { name, file, size, sha256, text, table, packing, is_utf8, encoding_note, is_record, heads }
     }
 
     /// The same file, with what the caller says of how it is written.
@@ -101,6 +108,19 @@ impl Source {
     pub fn written_as(mut self, text: TextOptions) -> Self {
         self.text = text;
         self
+    }
+
+    /// The same file, with what the caller says of the table in it.
+    #[must_use]
+    pub fn laid_out_as(mut self, table: TableOptions) -> Self {
+        self.table = table;
+        self
+    }
+
+    /// What the caller says of the table in it.
+    #[must_use]
+    pub fn table(&self) -> &TableOptions {
+        &self.table
     }
 
     /// The path as it was given, or what the stream was called.
@@ -164,16 +184,22 @@ impl Source {
 
     /// What the file holds, from its start; `on_progress` is told how many bytes of the file were read.
     pub(super) fn unpacked<'a>(&'a self, on_progress: &'a mut dyn FnMut(u64)) -> Result<Unpacked<'a>> {
-        let packing = match self.packing.get() {
-            Some(packing) => *packing,
-            None => {
-                let mut start = Vec::new();
-                let read = self.reader()?.take(Packing::LOOKED_AT).read_to_end(&mut start);
-                read.map_err(|error| self.unreadable(error))?;
-                *self.packing.get_or_init(|| Packing::of(&start))
-            }
-        };
+        let packing = self.packing()?;
         Unpacked::new(Raw::new(self.reader()?, on_progress), &self.name, packing, self.size)
+    }
+
+    /// How the file is packed.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn packing(&self) -> Result<Packing> {
+        if let Some(packing) = self.packing.get() {
+            return Ok(*packing);
+        }
+        let mut start = Vec::new();
+        let read = self.reader()?.take(Packing::LOOKED_AT).read_to_end(&mut start);
+        read.map_err(|error| self.unreadable(error))?;
+        Ok(*self.packing.get_or_init(|| Packing::of(&start)))
     }
 
     /// What the caller says of how it is written, with the fallback only where the file needs it.
@@ -244,6 +270,16 @@ impl Source {
     /// Whether a file of one JSON object is one row: as it was found first.
     pub(super) fn settle_record(&self, found: impl FnOnce() -> bool) -> bool {
         *self.is_record.get_or_init(found)
+    }
+
+    /// Keeps what was found of the header of a table, for the next pass over it.
+    pub(super) fn keep_head(&self, table: usize, head: Head) {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).insert(table, head);
+    }
+
+    /// What was found of the header of a table when it was read last.
+    pub(super) fn head(&self, table: usize) -> Option<Head> {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&table).cloned()
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {

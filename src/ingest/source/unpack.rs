@@ -45,7 +45,8 @@ impl Packing {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// What it is called.
+    pub(in crate::ingest) fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Gzip => "gzip",

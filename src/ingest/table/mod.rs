@@ -28,11 +28,23 @@ pub(super) struct Record<'t> {
     pub(super) line: u64,
     /// How many line ends stand inside it.
     pub(super) line_breaks: u64,
+    /// Whether text stands behind the quote that closes one of its cells, so that no one knows where cells end.
+    pub(super) has_stray_quote: bool,
     text: &'t str,
     bounds: &'t [(usize, usize)],
 }
 
 impl<'t> Record<'t> {
+    /// A record on a line, of a text and where its cells begin and end in it.
+    pub(super) fn new(line: u64, line_breaks: u64, text: &'t str, bounds: &'t [(usize, usize)]) -> Self {
+        Self { line, line_breaks, has_stray_quote: false, text, bounds }
+    }
+
+    /// Its text and the places of its cells, as [`Self::new`] takes them.
+    pub(super) fn parts(&self) -> (&'t str, &'t [(usize, usize)]) {
+        (self.text, self.bounds)
+    }
+
     /// How many cells it has.
     pub(super) fn len(&self) -> usize {
         self.bounds.len()
@@ -47,6 +59,13 @@ impl<'t> Record<'t> {
     pub(super) fn cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         let text = self.text;
         self.bounds.iter().map(move |(start, end)| text.get(*start..*end).unwrap_or_default())
+    }
+
+    /// The record without the cells from a place on, where all of those are empty; else as it is.
+    pub(super) fn without_spare(self, width: usize) -> Self {
+        let is_spare = self.cells().skip(width).all(|cell| cell.trim().is_empty());
+        let bounds = self.bounds.get(..width).filter(|_| is_spare).unwrap_or(self.bounds);
+        Self { bounds, ..self }
     }
 
     /// Whether no cell says anything.
@@ -75,14 +94,17 @@ pub(super) struct Table<'a> {
     note: Option<String>,
     /// Whether the first line was `sep=` and a delimiter.
     has_separator_line: bool,
+    /// Where the text of the record that was read last lies.
+    place: Place,
 }
 
 /// Where the text of a record lies.
+#[derive(Debug, Clone, Copy)]
 enum Place {
     /// In the block, this many bytes before its position, of which these are the record.
     Block { consumed: usize, text: usize },
-    /// In the parser's output, up to here.
-    Output(usize),
+    /// In the parser's output, up to here; with text behind a closing quote, and cut off by the end of the file.
+    Output { text: usize, has_stray_quote: bool, is_cut: bool },
 }
 
 impl<'a> Table<'a> {
@@ -119,12 +141,18 @@ impl<'a> Table<'a> {
             record_line: 0,
             note: None,
             has_separator_line: false,
+            place: Place::Output { text: 0, has_stray_quote: false, is_cut: false },
         }
     }
 
     /// How the file is written.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// The WHATWG name of its encoding.
+    pub(super) fn encoding(&self) -> Option<&'static str> {
+        self.blocks.encoding()
     }
 
     /// What has to stand before the header, so that rows written in the same dialect are read back: a byte order
@@ -143,32 +171,54 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Reads the next record; lines without a single character are none.
+    /// Reads the next record; lines without a single character are none. False at the end.
     ///
     /// # Errors
     /// The file cannot be read, is no UTF-8 text, or breaks one of the limits.
-    pub(super) fn next_record(&mut self) -> Result<Option<Record<'_>>> {
+    pub(super) fn advance(&mut self) -> Result<bool> {
         if !self.skip_line_ends()? {
-            return Ok(None);
+            return Ok(false);
         }
-        let line = self.lines.line;
-        self.record_line = line;
-        let place = match self.read_plain() {
+        self.record_line = self.lines.line;
+        self.place = match self.read_plain() {
             Some(place) => place,
-            None => Place::Output(self.read_any()?),
+            None => self.read_any()?,
         };
-        limits::check_fields(self.blocks.name(), line, self.bounds.len())?;
-        let (text, line_breaks) = match place {
+        limits::check_fields(self.blocks.name(), self.record_line, self.bounds.len())?;
+        Ok(true)
+    }
+
+    /// The record that was read last.
+    ///
+    /// # Errors
+    /// Its text is no UTF-8.
+    pub(super) fn record(&self) -> Result<Record<'_>> {
+        let (text, line_breaks, has_stray_quote) = match self.place {
             Place::Block { consumed, text } => {
-                (self.blocks.consumed(consumed).and_then(|line| line.get(..text)), 0)
+                (self.blocks.consumed(consumed).and_then(|line| line.get(..text)), 0, false)
             }
-            Place::Output(length) => {
-                let output = self.output.get(..length).unwrap_or_default();
-                (std::str::from_utf8(output).ok(), memchr::memchr2_iter(b'\n', b'\r', output).count() as u64)
+            Place::Output { text, has_stray_quote, .. } => {
+                let output = self.output.get(..text).unwrap_or_default();
+                let line_breaks = memchr::memchr2_iter(b'\n', b'\r', output).count() as u64;
+                (std::str::from_utf8(output).ok(), line_breaks, has_stray_quote)
             }
         };
-        let text = text.ok_or_else(|| limits::not_text(self.blocks.name(), line))?;
-        Ok(Some(Record { line, line_breaks, text, bounds: &self.bounds }))
+        let text = text.ok_or_else(|| limits::not_text(self.blocks.name(), self.record_line))?;
+        Ok(Record { line: self.record_line, line_breaks, has_stray_quote, text, bounds: &self.bounds })
+    }
+
+    /// Whether the file ends before the line of the record that was read last does.
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self.place, Place::Output { is_cut: true, .. })
+    }
+
+    /// Reads the next record and gives it; None at the end.
+    ///
+    /// # Errors
+    /// Those of [`Self::advance`].
+    #[cfg(test)]
+    pub(super) fn next_record(&mut self) -> Result<Option<Record<'_>>> {
+        if self.advance()? { self.record().map(Some) } else { Ok(None) }
     }
 
     /// Reads on to the end without looking, and gives the SHA-256 of all bytes.
@@ -214,8 +264,8 @@ impl<'a> Table<'a> {
         Some(Place::Block { consumed, text })
     }
 
-    /// Reads any record through csv's parser; returns the length of its text.
-    fn read_any(&mut self) -> Result<usize> {
+    /// Reads any record through csv's parser.
+    fn read_any(&mut self) -> Result<Place> {
         let (mut read, mut written, mut fields) = (0_usize, 0, 0);
         let mut quotes = Quotes::at(self.lines, self.dialect);
         loop {
@@ -245,11 +295,13 @@ impl<'a> Table<'a> {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => grow(&mut self.output, MAX_RECORD),
                 ReadRecordResult::OutputEndsFull => grow(&mut self.ends, MAX_FIELDS),
-                ReadRecordResult::Record | ReadRecordResult::End => break,
+                ReadRecordResult::Record | ReadRecordResult::End => {
+                    self.take_bounds(fields);
+                    let has_stray_quote = quotes.has_stray;
+                    return Ok(Place::Output { text: written, has_stray_quote, is_cut: at_end });
+                }
             }
         }
-        self.take_bounds(fields);
-        Ok(written)
     }
 
     fn take_bounds(&mut self, fields: usize) {

@@ -33,6 +33,8 @@ pub(super) struct Quotes {
     pub(super) opened: u64,
     /// Of how many of them something stands behind the closing quote.
     pub(super) malformed: u64,
+    /// Whether it is more than blanks in one of them.
+    pub(super) has_stray: bool,
     /// Where such a cell that runs over lines begins.
     pub(super) swallowed_from: Option<u64>,
 }
@@ -40,8 +42,8 @@ pub(super) struct Quotes {
 impl Quotes {
     /// The beginning of a record.
     pub(super) fn at(lines: Lines, dialect: Dialect) -> Self {
-        let (opened_on, opened, malformed, swallowed_from) = Default::default();
-        Self { dialect, state: State::Start, lines, opened_on, opened, malformed, swallowed_from }
+        let (opened_on, opened, malformed, has_stray, swallowed_from) = Default::default();
+        Self { dialect, state: State::Start, lines, opened_on, opened, malformed, has_stray, swallowed_from }
     }
 
     /// All of a sample.
@@ -65,7 +67,7 @@ impl Quotes {
                 State::Start if *byte == quote => self.open(),
                 State::Closed if *byte == quote => State::Quoted,
                 State::Start | State::Bare | State::Closed if ends_cell => State::Start,
-                State::Closed => self.go_on_behind(),
+                State::Closed => self.go_on_behind(*byte),
                 State::Start | State::Bare => State::Bare,
                 State::Quoted if *byte == quote => State::Closed,
                 State::Quoted if escapes && *byte == b'\\' => State::Escaped,
@@ -81,8 +83,9 @@ impl Quotes {
         State::Quoted
     }
 
-    fn go_on_behind(&mut self) -> State {
+    fn go_on_behind(&mut self, byte: u8) -> State {
         self.malformed += 1;
+        self.has_stray |= !matches!(byte, b' ' | b'\t');
         if self.opened_on < self.lines.line {
             self.swallowed_from.get_or_insert(self.opened_on);
         }

@@ -80,6 +80,7 @@ impl Parser {
                     code: "duplicate_column".into(),
                     message: format!("expected one column '{column}', got two"),
                     hint: None,
+                    sheet: None,
                 }),
                 Some(column) => {
                     self.places.insert(column, place);
@@ -102,7 +103,7 @@ impl Parser {
             return Err(Error::new(ErrorKind::IoError, "cannot read the KPI definitions").with_cause(cause));
         }
         let code = "not_readable".into();
-        self.faults.push(Detail { line, column: None, value: None, code, message, hint: None });
+        self.faults.push(Detail { line, column: None, value: None, code, message, hint: None, sheet: None });
         Ok(())
     }
 
@@ -161,6 +162,7 @@ fn missing_column(column: &str) -> Detail {
         code: "missing_column".into(),
         message: format!("expected a column '{column}', got none"),
         hint: None,
+        sheet: None,
     }
 }
 

@@ -19,7 +19,15 @@ pub(super) fn fault(
     hint: Option<String>,
 ) -> Detail {
     let value = Some(value.chars().take(80).collect());
-    Detail { line: Some(line), column: Some(column.to_owned()), value, code: code.to_owned(), message, hint }
+    Detail {
+        line: Some(line),
+        column: Some(column.to_owned()),
+        value,
+        code: code.to_owned(),
+        message,
+        hint,
+        sheet: None,
+    }
 }
 
 /// One record of the file; every cell is read before any fault ends it, so that all are told at once.

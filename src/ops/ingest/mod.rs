@@ -6,17 +6,23 @@ mod accounts;
 mod batches;
 mod before;
 mod facts;
+mod flags;
+mod flags_said;
 mod health;
+mod inspect;
 mod kind;
 mod kpis;
 mod notes;
 mod outcome;
 mod playbooks;
 mod portfolio;
+mod preset;
 mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod same_reading;
+mod tables;
 mod write;
 
 use std::io::Read;
@@ -29,12 +35,18 @@ use super::observer::{Level, Message};
 use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{KindFile, RowOptions, Source, TextOptions};
+pub use crate::ingest::Duplicates;
+use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TextOptions};
 use crate::model::kpi::batch::GivenAccount;
+use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::UploadKind;
+use crate::model::value::DecimalMark;
 use crate::report::ingest::FileView;
 use before::{Before, look_first};
+pub use flags::ReadingFlags;
+pub use inspect::inspect;
 use kind::{Batch, Kind, Reading};
+pub use preset::{preset_to_toml, with_preset};
 use write::write;
 
 /// How a file is to be ingested.
@@ -60,12 +72,36 @@ pub struct IngestOptions<'a> {
     pub period: Option<NaiveDate>,
     /// Columns that the caller gives a meaning: column, field.
     pub maps: &'a [(String, String)],
+    /// What is made of rows that speak of the same and differ.
+    pub duplicates: Duplicates,
     /// What empties a cell of a profile.
     pub clear_token: Option<&'a str>,
     /// The encoding of a file without a byte order mark, by its WHATWG label; else UTF-8.
     pub encoding: Option<&'a str>,
     /// What parts the cells of CSV: one character, or `tab`; else it is found.
     pub delimiter: Option<&'a str>,
+    /// Which row holds the headers.
+    pub header: HeaderRow,
+    /// The only sheet of a workbook to be read; None for every one that fits.
+    pub sheet: Option<&'a str>,
+    /// How the values of a KPI file are laid out.
+    pub layout: Layout,
+    /// The order of day and month in every column; None settles each column from its values.
+    pub date_order: Option<DateOrder>,
+    /// The decimal mark of every column; None settles each column from its values.
+    pub decimal: Option<DecimalMark>,
+}
+
+impl IngestOptions<'_> {
+    fn table(&self) -> TableOptions {
+        TableOptions {
+            header: self.header,
+            sheet: self.sheet.map(str::to_owned),
+            layout: self.layout,
+            date_order: self.date_order,
+            decimal: self.decimal,
+        }
+    }
 }
 
 /// A file, read and about to be written.
@@ -130,13 +166,14 @@ pub fn ingest(
 
 fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {
     // Flags that nothing can be read by are told before anything is read.
+    options.duplicates.require_for(K::KIND)?;
     TextOptions::new(options.encoding, None, options.delimiter)?;
     let source = input.open()?;
     let before = look_first(context, options)?;
-    let rules = Rules::new(before.settings(context), &before.imported)?;
+    let rules = Rules::new(before.settings(context), &before.imported)?.knowing(&before.series);
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
-    let source = &source.written_as(text);
+    let source = &source.written_as(text).laid_out_as(options.table());
     let may_create = K::MAKES_ACCOUNTS && !options.no_create;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && !may_create) {
         let hint = match K::MAKES_ACCOUNTS {
@@ -155,7 +192,7 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     let today = context.clock.now().date_in(rules.zone);
     let given = given_account(&before, options)?;
     let mut file = K::read(Reading { context, source, options, rules: &rules, given, today })?;
-    file.batch.find_duplicates(&mut file.rejections);
+    file.batch.find_duplicates(&mut file.rejections, options.duplicates);
     context.cancel.check()?;
     let prepared = Prepared { source, options, file, today };
     // Beside what is known, more of the file's rows may turn out bad, or the file as known: what is there is looked

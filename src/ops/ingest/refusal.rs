@@ -23,13 +23,15 @@ pub(super) fn of(file: &str, rejections: &Rejections) -> Error {
 pub(super) fn details(rejections: &Rejections) -> Vec<Detail> {
     let details = rejections.examples.iter().filter_map(|example| {
         let problem = rejections.problems.get(example.problem as usize)?;
+        let (sheet, line) = rejections.place(example.line);
         Some(Detail {
-            line: Some(example.line),
+            line: Some(line),
             column: problem.column.clone(),
             value: example.value.clone(),
             code: problem.code.to_owned(),
             message: problem.message.clone(),
             hint: problem.hint.clone(),
+            sheet: sheet.map(str::to_owned),
         })
     });
     details.collect()
@@ -62,6 +64,7 @@ fn cause(rejections: &Rejections, place: usize, problem: &Problem, count: u64) -
     let example = rejections.examples.iter().find(|example| example.problem as usize == place);
     let value = example.and_then(|example| example.value.as_ref());
     let shown = value.map(|value| format!(": '{value}'")).unwrap_or_default();
-    let line = first.map(|row| format!(" (first in line {}{shown})", row.line)).unwrap_or_default();
+    let line =
+        first.map(|row| format!(" (first in {}{shown})", rejections.said(row.line))).unwrap_or_default();
     format!("{} x {column}{}{line}", grouped(&count.to_string()), problem.message)
 }

@@ -133,6 +133,7 @@ fn detail((kpi, held, unit): &Change, holders: Holders) -> Detail {
         code: "unit_changed".to_owned(),
         message: format!("expected '{kpi}' in {}, for {}", shown(*held), who(*held, holders)),
         hint: None,
+        sheet: None,
     }
 }
 

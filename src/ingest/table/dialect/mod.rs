@@ -69,7 +69,7 @@ impl Dialect {
     /// Whether every cell that begins with the quote also ends with it, and some do.
     fn is_consistent(sample: &[u8], dialect: Self) -> bool {
         let found = Quotes::scan(sample, dialect.with_escapes(sample));
-        found.opened > 0 && found.malformed == 0 && !found.is_open()
+        found.opened > 0 && found.malformed * 4 <= found.opened && !found.is_open()
     }
 
     /// Backslashes escape quotes where the quotes pair better so, or where they pair both ways and records are more

@@ -1,0 +1,33 @@
+//! `inspect`: looks at a file and says by which command it is read.
+
+use super::ingest::{layout_of, maps, reading};
+use super::{answer, done_or, protect_inputs};
+use crate::cli::args::inspect::InspectArgs;
+use crate::cli::exit::Exit;
+use crate::cli::session::Session;
+use crate::cli::workspace::Workspace;
+use crate::error::Result;
+use crate::ops::ingest::{Input, inspect};
+use crate::report::inspect::render;
+
+/// Looks at a file. It ends as ingesting it would: 0 where all of it would be taken, 3 where rows would be rejected,
+/// 5 where no kind of ingest reads it.
+///
+/// # Errors
+/// The file cannot be read at all.
+pub fn run(arguments: &InspectArgs, session: &Session) -> Result<Exit> {
+    let workspace = Workspace::open(session)?;
+    protect_inputs(session, [arguments.file.as_path()])?;
+    let maps = maps(&arguments.reading)?;
+    let layout = layout_of(arguments.layout.as_deref());
+    let options = reading(&arguments.reading, &maps, layout, &workspace)?;
+    let context = workspace.context();
+    let view = if arguments.file.as_os_str() == "-" {
+        let mut stdin = std::io::stdin().lock();
+        inspect(&context, Input::Stream("standard input", &mut stdin), &options)?
+    } else {
+        inspect(&context, Input::File(&arguments.file), &options)?
+    };
+    answer(session, &view, || render(&view, session.printer.table_width()))?;
+    Ok(if view.kind.is_none() { Exit::Refused } else { done_or(view.rejected_total > 0) })
+}

@@ -1,0 +1,63 @@
+//! The flags of an ingest as they are typed, for commands that are printed to be run.
+
+use super::IngestOptions;
+use crate::model::reading::{HeaderRow, Layout};
+use crate::model::upload::UploadKind;
+
+impl IngestOptions<'_> {
+    /// The flags that change how a file of a kind is read.
+    pub(super) fn flags(&self, kind: UploadKind) -> Vec<String> {
+        let mut flags = Vec::new();
+        let mut add = |flag: &str, value: Option<&str>| {
+            flags.extend(value.map(|value| format!("{flag} {}", shell_word(value))));
+        };
+        add("--account", self.account);
+        add("--period", self.period.map(|day| day.to_string()).as_deref());
+        for (column, field) in self.maps {
+            add("--map", Some(&format!("{column}={field}")));
+        }
+        let header = (self.header != HeaderRow::Auto).then(|| self.header.to_string());
+        add("--header", header.as_deref());
+        let layout = self.layout;
+        add("--layout", (kind == UploadKind::Kpis && layout != Layout::Auto).then(|| layout.name()));
+        add("--date-order", self.date_order.map(|order| order.name()));
+        add("--decimal", self.decimal.map(|mark| mark.name()));
+        add("--delimiter", self.delimiter);
+        add("--encoding", self.encoding);
+        add("--sheet", self.sheet);
+        flags
+    }
+}
+
+/// A word as a shell takes it: in single quotes where it has anything but plain characters.
+pub(super) fn shell_word(word: &str) -> String {
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '+');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_those_that_were_given_and_safe_in_a_shell() {
+        let maps = [("Mrr (EUR)".to_owned(), "mrr".to_owned())];
+        let options = IngestOptions {
+            account: Some("O'Neill"),
+            maps: &maps,
+            delimiter: Some(";"),
+            layout: Layout::Wide,
+            header: HeaderRow::Row(3),
+            ..IngestOptions::default()
+        };
+        let flags = "--account 'O'\\''Neill' --map 'Mrr (EUR)=mrr' --header 3 --layout wide --delimiter ';'";
+        assert_eq!(options.flags(UploadKind::Kpis).join(" "), flags);
+        assert!(!options.flags(UploadKind::Notes).join(" ").contains("--layout"));
+        assert!(IngestOptions::default().flags(UploadKind::Kpis).is_empty());
+        assert_eq!(shell_word(""), "''");
+    }
+}

@@ -1,0 +1,156 @@
+//! What a person sees of an inspected file.
+
+use super::{ColumnView, ExampleView, FormView, InspectView, TableView};
+use crate::report::table::{Column, Table};
+use crate::report::text::{count, escape_text};
+
+/// Up to so many records that are no rows are shown of a table.
+const SET_ASIDE_SHOWN: usize = 5;
+/// Up to so many columns are shown of a table.
+const COLUMNS_SHOWN: usize = 100;
+
+/// The lines that a person sees; `width` is the terminal's.
+#[must_use]
+pub fn render(view: &InspectView, width: Option<usize>) -> String {
+    let mut lines = vec![title(view), format!("  {}", form(&view.form))];
+    if view.kind.is_none() {
+        for kind in &view.kinds {
+            let why = kind.refused.as_deref().unwrap_or("none of its rows could be taken");
+            // The columns are told once, for all kinds.
+            let why = why.split_once("; its columns are").map_or(why, |(why, _)| why);
+            lines.push(format!("  no {}: it {}", kind.kind.name(), escape_text(why)));
+        }
+        lines.push(columns_said(view));
+    }
+    lines.push(render_tables(&view.tables, width).trim_end().to_owned());
+    lines.extend(
+        view.rejected_by_cause.iter().map(|line| format!("would be rejected: {}", escape_text(line))),
+    );
+    lines.extend(view.notes.iter().map(|note| format!("note: {}", escape_text(note))));
+    let others = view.kinds.iter().filter(|kind| kind.refused.is_none() && Some(kind.kind) != view.kind);
+    let others: Vec<&str> = others.map(|kind| kind.kind.name()).collect();
+    if !others.is_empty() && view.kind.is_some() {
+        lines.push(format!("it can be read as {} too", others.join(", ")));
+    }
+    if view.kinds.iter().any(|kind| Some(kind.kind) == view.kind && kind.needs_account) {
+        lines.push(
+            "no column names the account: name it, or say which column does: --map 'COLUMN=account'"
+                .to_owned(),
+        );
+    }
+    if let Some(command) = &view.command {
+        lines.push(format!("\n{}", escape_text(command)));
+    }
+    if let Some(preset) = &view.preset {
+        lines.push(format!("\nfor snapshots.toml, to be used with --preset:\n{preset}"));
+    }
+    lines.retain(|line| !line.is_empty());
+    let mut text = lines.join("\n");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// The columns, as the refusals list them.
+fn columns_said(view: &InspectView) -> String {
+    let refusals = view.kinds.iter().filter_map(|kind| kind.refused.as_deref());
+    let columns = refusals.filter_map(|refusal| refusal.split_once("; its columns are")).next();
+    columns.map(|(_, columns)| format!("  its columns are{}", escape_text(columns))).unwrap_or_default()
+}
+
+/// `june.csv: kpis, 1,475 rows, 275 of them would be rejected`
+fn title(view: &InspectView) -> String {
+    let file = escape_text(&view.file);
+    let Some(kind) = view.kind else {
+        return format!("{file}: nothing here reads it as it is");
+    };
+    let rejected = match view.rejected_total {
+        0 => String::new(),
+        some => format!(", {} would be rejected", count(some, "row")),
+    };
+    format!("{file}: {}, {}{rejected}", kind.name(), count(view.rows_read, "row"))
+}
+
+/// `CSV in UTF-8, ';' between cells, packed with gzip`
+fn form(form: &FormView) -> String {
+    let mut text = match form.format.as_str() {
+        "workbook" => "a workbook".to_owned(),
+        other => other.to_uppercase(),
+    };
+    if let Some(encoding) = &form.encoding {
+        text.push_str(&format!(" in {encoding}"));
+    }
+    if let Some(delimiter) = &form.delimiter {
+        let name = if delimiter == "\t" { "tabs".to_owned() } else { format!("'{delimiter}'") };
+        text.push_str(&format!(", {name} between cells"));
+    }
+    if let Some(quote) = form.quote.as_ref().filter(|quote| *quote != "\"") {
+        text.push_str(&format!(", {quote} around them"));
+    }
+    if let Some(packing) = &form.packing {
+        text.push_str(&format!(", packed with {packing}"));
+    }
+    text
+}
+
+/// How tables would be read, column by column.
+#[must_use]
+pub fn render_tables(tables: &[TableView], width: Option<usize>) -> String {
+    tables.iter().map(|table| one_table(table, width)).collect()
+}
+
+fn one_table(view: &TableView, width: Option<usize>) -> String {
+    let mut text = String::new();
+    let sheet = view.sheet.as_ref().map(|sheet| format!("sheet {}, ", escape_text(sheet)));
+    let layout = view.layout.as_ref().map(|layout| format!("{layout} layout, ")).unwrap_or_default();
+    let unit = if sheet.is_some() { "row" } else { "line" };
+    let header = match view.header_line {
+        Some(line) => format!("header in {unit} {line}"),
+        None => "no header".to_owned(),
+    };
+    text.push_str(&format!("  {}{layout}{header}\n", sheet.unwrap_or_default()));
+    for aside in view.set_aside.iter().take(SET_ASIDE_SHOWN) {
+        let said = escape_text(&aside.text).into_owned();
+        text.push_str(&format!("  {unit} {} set aside as {}: {said}\n", aside.line, aside.kind));
+    }
+    let more = view.set_aside.len().saturating_sub(SET_ASIDE_SHOWN);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more set aside\n"));
+    }
+    let mut table = Table::new(&[
+        Column::number("#"),
+        Column::text("COLUMN").yielding(2),
+        Column::text("READ AS").yielding(1),
+        Column::text("VALUES").yielding(3),
+    ]);
+    for column in view.columns.iter().take(COLUMNS_SHOWN) {
+        let number = column.number.to_string();
+        table.add_row([
+            number.as_str(),
+            &column.header,
+            column.field.as_deref().unwrap_or("-"),
+            &values(column),
+        ]);
+    }
+    text.push_str(&table.render(width));
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    if view.columns.len() > COLUMNS_SHOWN {
+        text.push_str(&format!("  and {} more columns\n", view.columns.len() - COLUMNS_SHOWN));
+    }
+    text
+}
+
+/// `16-10-2024 = 2024-10-16, 01-10-17 = 2017-10-01`
+fn values(column: &ColumnView) -> String {
+    column.examples.iter().map(value).collect::<Vec<_>>().join(", ")
+}
+
+fn value(example: &ExampleView) -> String {
+    match &example.read {
+        Some(read) if read != example.raw.trim() => format!("{} = {read}", example.raw.trim()),
+        _ => example.raw.trim().to_owned(),
+    }
+}
