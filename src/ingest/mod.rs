@@ -7,6 +7,7 @@
 //! | `source` | a path or standard input | what it holds, packed or not, and the SHA-256 | other archives |
 //! | `encoding` | bytes | checked UTF-8 in blocks | |
 //! | `table` | blocks | records with physical lines, in any dialect | |
+//! | `workbook` | a spreadsheet | sheets of text cells | |
 //! | `records` | a text's table, or a sheet | records, all alike | |
 //! | `region` | records | the table in them: its header and its rows | |
 //! | `tables` | a file | each of its tables that fits | |

@@ -8,9 +8,9 @@ use super::fault::Fault;
 pub(super) const MAX_ROWS: u32 = 1_048_576;
 /// Columns of a sheet: as many as Excel has.
 pub(super) const MAX_COLUMNS: u32 = 16_384;
-/// Cells that hold something. A row of bounds, a row of storage and the text of so many are about 500 MiB.
+/// Cells that hold something: each takes 20 bytes while its sheet is read, and its text.
 const MAX_CELLS: usize = 5_000_000;
-/// Places from column A to the last cell of each row, which is what the bounds of rows take.
+/// Places from column A to the last cell of each row, of 16 bytes each: the bounds of all rows.
 const MAX_PLACES: usize = 4 * MAX_CELLS;
 /// Bytes of text in all cells. A file says a text once and uses it in any number of cells.
 const MAX_TEXT: usize = 512 << 20;
@@ -32,12 +32,6 @@ impl Budget {
         Self { cells: MAX_CELLS, places: MAX_PLACES, text: MAX_TEXT, sheets: MAX_SHEETS }
     }
 
-    /// One of fewer cells, for tests.
-    #[cfg(test)]
-    pub(super) fn of_cells(cells: usize) -> Self {
-        Self { cells, ..Self::new() }
-    }
-
     pub(super) fn take_sheet(&mut self) -> Result<(), Fault> {
         take(&mut self.sheets, 1, || format!("of more than {MAX_SHEETS} sheets"))
     }
@@ -54,11 +48,6 @@ impl Budget {
         take(&mut self.places, places, || {
             format!("of more than {MAX_PLACES} cells, counting the blank ones before each row's last")
         })
-    }
-
-    /// How many cells may still come.
-    pub(super) fn cells_left(&self) -> usize {
-        self.cells
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use zip::result::ZipError;
+
 use crate::error::Error;
 use crate::ingest::refusal;
 
@@ -57,9 +59,12 @@ impl From<std::io::Error> for Fault {
     }
 }
 
-impl From<zip::result::ZipError> for Fault {
-    fn from(error: zip::result::ZipError) -> Self {
-        Self::broken(error)
+impl From<ZipError> for Fault {
+    fn from(error: ZipError) -> Self {
+        match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Self::Encrypted,
+            error => Self::broken(error),
+        }
     }
 }
 

@@ -40,15 +40,17 @@ pub(super) use sheet::Sheet;
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// What a zip archive begins with.
 const ZIP: &[u8] = b"PK\x03\x04";
-/// Where the first entry's name stands in a zip archive, and what it is where the archive is an office document.
+/// Where the first entry's name stands in a zip archive, and how it begins where the archive is an office document;
+/// OpenDocument has its type stand there as plain text.
 const ENTRY_NAME: usize = 30;
-const ENTRIES: [&[u8]; 6] = [
+const ENTRIES: [&[u8]; 7] = [
     b"[Content_Types].xml",
-    b"_rels/",
-    b"docProps/",
+    b"_rels",
+    b"docProps",
+    b"customXml",
     b"xl/",
+    b"xl\\",
     b"mimetypeapplication/vnd.oasis",
-    b"customXml/",
 ];
 /// What names of workbooks end in.
 const ENDINGS: [&str; 7] = [".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".ods", ".ots"];
@@ -80,8 +82,9 @@ impl Workbook {
     /// # Errors
     /// `input_refused`: it is encrypted, broken, no workbook, or holds more than [`budget`] allows.
     pub(super) fn read(name: &str, mut file: impl Read + Seek, size: u64) -> Result<Self> {
-        // calamine takes lengths inside of records and addresses at their word: a damaged file makes it panic, where
-        // it should say so. Nothing of what it was given is used after that.
+        // calamine takes lengths inside of records and references at their word, so that a damaged file makes it panic
+        // where it should say so. The ways that were found by bending real files are refused before; this is for
+        // those that were not. Nothing of what it was given is used after that.
         let read = std::panic::catch_unwind(AssertUnwindSafe(|| read(&mut file, size)));
         let read = read.unwrap_or_else(|_| Err(Fault::broken("a part of it ends too early")));
         read.map_err(|fault| fault.of(name))

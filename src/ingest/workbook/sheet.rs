@@ -15,9 +15,12 @@ pub(in crate::ingest) struct Sheet {
     /// Whether its tab is not shown, be it that Excel offers to show it or not.
     pub(in crate::ingest) hidden: bool,
     text: String,
-    bounds: Vec<(usize, usize)>,
+    bounds: Bounds,
     rows: Vec<Row>,
 }
+
+/// Where each cell of each row starts and ends in the text, from column A on.
+type Bounds = Vec<(usize, usize)>;
 
 #[derive(Debug)]
 struct Row {
@@ -112,14 +115,6 @@ impl<'b> Cells<'b> {
         Ok(())
     }
 
-    /// Adds a text as it stands.
-    pub(super) fn push(&mut self, place: (u32, u32), kind: Kind, text: &str) -> Result<(), Fault> {
-        self.write(place, |arena| {
-            arena.push_str(text);
-            kind
-        })
-    }
-
     /// Repeats the cells from `first` on in the rows below theirs, `times` times; no text is written again.
     pub(super) fn repeat_rows(&mut self, first: usize, times: u32) -> Result<(), Fault> {
         let Some(row) = self.cells.get(first).map(|cell| cell.row) else { return Ok(()) };
@@ -164,7 +159,7 @@ impl<'b> Cells<'b> {
 }
 
 /// The rows of cells in order, and the bounds of them all.
-fn rows_of(cells: &[Cell], budget: &mut Budget) -> Result<(Vec<Row>, Vec<(usize, usize)>), Fault> {
+fn rows_of(cells: &[Cell], budget: &mut Budget) -> Result<(Vec<Row>, Bounds), Fault> {
     let (mut rows, mut bounds) = (Vec::new(), Vec::new());
     for row in cells.chunk_by(|one, other| one.row == other.row) {
         let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };

@@ -61,7 +61,7 @@ impl Records {
         let mut globals = Globals::default();
         walk(stream, 0, |record| globals.see(record))?;
         let shows_percent = globals.formats_of_percent();
-        let lengths = texts::lengths(&globals.texts);
+        let lengths = texts::lengths(&globals.texts)?;
         let mut records = Self::default();
         let mut seen = Seen::default();
         for start in globals.sheets {
@@ -247,13 +247,20 @@ impl<'f> CellRecords<'f> {
                 self.text += self.lengths.get(text).map_or(0, |characters| 3 * u64::from(*characters));
             }
             NUMBER | RK | LABEL | RICH_STRING | BOOLEAN_OR_ERROR => self.cell(&record, 0, 4)?,
-            MUL_RK => {
-                let numbers = record.data.len().saturating_sub(6) / 6;
-                for (index, column) in (0..numbers).zip(record.short(2)?..) {
-                    self.cell_at(record.short(0)?, column, record.short(4 + 6 * index)?);
-                }
-            }
+            MUL_RK => self.cells_of_row(&record)?,
             _ => (),
+        }
+        Ok(())
+    }
+
+    /// A row, its first column, a format and a number for each cell, and its last column.
+    fn cells_of_row(&mut self, record: &Record<'_>) -> Result<(), Fault> {
+        let columns = record.short(2)?..=record.short(record.data.len().saturating_sub(2))?;
+        if record.data.len() != 6 + 6 * columns.clone().count() {
+            return Err(Fault::broken("a row of numbers that is cut short"));
+        }
+        for (index, column) in columns.enumerate() {
+            self.cell_at(record.short(0)?, column, record.short(4 + 6 * index)?);
         }
         Ok(())
     }

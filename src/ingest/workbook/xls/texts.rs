@@ -1,19 +1,19 @@
 //! How long the shared texts are, [MS-XLS] 2.4.265: read as calamine reads them, without keeping any.
-//! It must never fail: where the texts are broken, calamine says so.
+//! Texts that are cut short are refused here: calamine reads on behind their end, and panics.
+
+use crate::ingest::workbook::fault::Fault;
 
 /// Characters of each shared text, out of its record and those that continue it.
-pub(super) fn lengths(records: &[Vec<u8>]) -> Vec<u16> {
+pub(super) fn lengths(records: &[Vec<u8>]) -> Result<Vec<u16>, Fault> {
     let mut lengths = Vec::new();
-    let Some((first, rest)) = records.split_first() else { return lengths };
-    // The counts of texts, in front of them.
-    let mut texts = Texts { data: first.get(8..).unwrap_or_default(), rest };
+    let Some((first, rest)) = records.split_first() else { return Ok(lengths) };
+    let cut_short = || Fault::broken("shared texts that are cut short");
+    // The counts of texts stand in front of them.
+    let mut texts = Texts { data: first.get(8..).ok_or_else(cut_short)?, rest };
     while !texts.data.is_empty() || texts.go_on() {
-        match texts.text() {
-            Some(length) => lengths.push(length),
-            None => break,
-        }
+        lengths.push(texts.text().ok_or_else(cut_short)?);
     }
-    lengths
+    Ok(lengths)
 }
 
 /// What is left of the texts.
@@ -90,13 +90,14 @@ mod tests {
         let second = b"333\x05\x00\x00ab".to_vec();
         // The rest of the text has two bytes a character.
         let third = b"\x01c\x00d\x00e\x00\x00\x00\x00".to_vec();
-        assert_eq!(lengths(&[first, second, third]), [3, 2, 1, 5, 0]);
+        assert_eq!(lengths(&[first, second, third]).unwrap(), [3, 2, 1, 5, 0]);
     }
 
     #[test]
-    fn broken_texts_end_the_count() {
+    fn texts_that_are_cut_short_are_refused() {
         for record in [vec![], vec![0; 9], [&[0; 8][..], b"\xff\xff\x00ab"].concat()] {
-            assert_eq!(lengths(&[record]), [0; 0]);
+            assert!(lengths(&[record]).is_err());
         }
+        assert_eq!(lengths(&[]).unwrap(), [0; 0]);
     }
 }
