@@ -61,8 +61,8 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "COLUMN=FIELD")]
     pub map: Vec<String>,
     /// Which row holds the headers: auto, none, or its line number
-    #[arg(long, value_name = "auto|none|N", value_parser = header_row, default_value = "auto", hide_default_value = true)]
-    pub header: HeaderRow,
+    #[arg(long, value_name = "auto|none|N", value_parser = header_row)]
+    pub header: Option<HeaderRow>,
     /// Order of day and month in dates of digits; auto settles each column from its values
     #[arg(long, value_name = "ORDER", value_parser = ["auto", "dmy", "mdy", "ymd"])]
     pub date_order: Option<String>,
@@ -72,6 +72,12 @@ pub struct ReadingArgs {
     /// The sheet of a workbook; else every sheet that fits
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// What rows that speak of the same matter and differ become: refuse, first, last, mean, sum
+    #[arg(long, value_name = "WHAT", value_parser = ["refuse", "first", "last", "mean", "sum"])]
+    pub duplicates: Option<String>,
+    /// Flags that are kept under a name, as [presets.NAME] in snapshots.toml
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
     /// Encoding of files that are not UTF-8 and have no byte order mark, e.g. windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -154,9 +160,9 @@ pub struct IngestNotesArgs {
 /// How files of any kind are taken in.
 #[derive(Debug, Clone, Args)]
 pub struct IngestOptionsArgs {
-    /// What a bad row does: refuse the whole file, or be skipped
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = OnError::Refuse)]
-    pub on_error: OnError,
+    /// What a bad row does: refuse the whole file (as it is without this flag), or be skipped
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub on_error: Option<OnError>,
     /// Write the rows that were set aside, with reasons, into a CSV file; of several files, into a folder
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,

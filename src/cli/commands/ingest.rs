@@ -2,20 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-
+use super::reading::{MoreFlags, Reading};
 use super::{done_or, is_same_file, protect_inputs, summary};
-use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestFilesArgs, OnError, ReadingArgs};
+use crate::cli::args::ingest::{IngestArgs, IngestCommand, IngestFilesArgs, OnError};
 use crate::cli::exit::Exit;
-use crate::cli::moments::fiscal_start;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::moment::Moment;
-use crate::model::reading::{DateOrder, Layout};
 use crate::model::upload::UploadKind;
-use crate::model::value::DecimalMark;
-use crate::ops::ingest::{Duplicates, IngestOptions, Input, ingest};
+use crate::ops::ingest::{IngestOptions, Input, ingest};
 use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
 use crate::report::text::escape_text;
 
@@ -24,10 +19,10 @@ use crate::report::text::escape_text;
 /// # Errors
 /// The first file's error where every file was refused; anything that ends the work for all of them.
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
-    let Parts { kind, arguments, clear_token, layout } = parts(&arguments.kind);
-    let maps = maps(&arguments.reading)?;
-    let given = Given { kind, arguments, maps: &maps, clear_token, layout };
+    let (kind, arguments, more) = parts(&arguments.kind);
     let workspace = Workspace::open(session)?;
+    let reading = Reading::of(&arguments.reading, more, Some(kind), &workspace)?;
+    let given = Given { kind, arguments, reading };
     let rejects = rejects_paths(arguments, session.config_file().map(|given| given.value).as_deref())?;
     let written = rejects.iter().flatten().map(PathBuf::as_path);
     protect_inputs(session, arguments.files.iter().map(PathBuf::as_path).chain(written))?;
@@ -101,60 +96,25 @@ fn name_of(file: &Path) -> PathBuf {
 struct Given<'a> {
     kind: UploadKind,
     arguments: &'a IngestFilesArgs,
-    maps: &'a [(String, String)],
-    clear_token: Option<&'a str>,
-    layout: Layout,
+    reading: Reading<'a>,
 }
 
-/// What the flags of each kind say.
-struct Parts<'a> {
-    kind: UploadKind,
-    arguments: &'a IngestFilesArgs,
-    clear_token: Option<&'a str>,
-    layout: Layout,
-}
-
-fn parts(command: &IngestCommand) -> Parts<'_> {
-    let (clear_token, layout) = (None, Layout::Auto);
-    match command {
-        IngestCommand::Kpis(kpis) => {
-            let layout = layout_of(kpis.layout.as_deref());
-            Parts { kind: UploadKind::Kpis, arguments: &kpis.files, clear_token, layout }
-        }
+/// The kind, its files, and the flags that only some kinds have.
+fn parts(command: &IngestCommand) -> (UploadKind, &IngestFilesArgs, MoreFlags<'_>) {
+    let (kind, arguments, layout, clear_token) = match command {
+        IngestCommand::Kpis(kpis) => (UploadKind::Kpis, &kpis.files, kpis.layout.as_deref(), None),
         IngestCommand::Profiles(profiles) => {
-            let clear_token = profiles.clear_token.as_deref();
-            Parts { kind: UploadKind::Profiles, arguments: &profiles.files, clear_token, layout }
+            (UploadKind::Profiles, &profiles.files, None, profiles.clear_token.as_deref())
         }
-        IngestCommand::Playbooks(playbooks) => {
-            Parts { kind: UploadKind::Playbooks, arguments: &playbooks.files, clear_token, layout }
-        }
-        IngestCommand::Health(health) => {
-            Parts { kind: UploadKind::Health, arguments: &health.files, clear_token, layout }
-        }
-        IngestCommand::Notes(notes) => {
-            Parts { kind: UploadKind::Notes, arguments: &notes.files, clear_token, layout }
-        }
-    }
-}
-
-/// What a word of a flag stands for; None of `auto`.
-fn one_of<T: Copy>(words: &[(&str, T)], word: Option<&str>) -> Option<T> {
-    words.iter().find(|(known, _)| Some(*known) == word).map(|(_, meaning)| *meaning)
-}
-
-/// The columns that `--map` gives a meaning, in a fixed order, so that the same flags are the same reading.
-pub(super) fn maps(arguments: &ReadingArgs) -> Result<Vec<(String, String)>> {
-    let mut maps = Vec::with_capacity(arguments.map.len());
-    for map in &arguments.map {
-        let Some((column, field)) = map.rsplit_once('=') else {
-            return Err(Error::new(ErrorKind::Usage, format!("--map: expected 'COLUMN=field', got '{map}'"))
-                .with_hint("for example --map 'Mrr (EUR)=mrr'"));
-        };
-        maps.push((column.trim().to_owned(), field.trim().to_owned()));
-    }
-    maps.sort();
-    maps.dedup();
-    Ok(maps)
+        IngestCommand::Playbooks(playbooks) => (UploadKind::Playbooks, &playbooks.files, None, None),
+        IngestCommand::Health(health) => (UploadKind::Health, &health.files, None, None),
+        IngestCommand::Notes(notes) => (UploadKind::Notes, &notes.files, None, None),
+    };
+    let on_error = arguments.options.on_error.map(|on_error| match on_error {
+        OnError::Refuse => "refuse",
+        OnError::Skip => "skip",
+    });
+    (kind, arguments, MoreFlags { layout, clear_token, on_error })
 }
 
 fn one(
@@ -165,71 +125,19 @@ fn one(
 ) -> Result<FileView> {
     let (arguments, context) = (given.arguments, workspace.context());
     let options = IngestOptions {
-        skip_bad_rows: arguments.options.on_error == OnError::Skip,
         rejects,
         no_create: arguments.options.no_create,
         create_similar: arguments.options.create_similar,
         no_events: arguments.options.no_events,
         defer: arguments.options.defer,
         force: arguments.options.force,
-        duplicates: Duplicates::Refuse,
-        clear_token: given.clear_token,
-        ..reading(&arguments.reading, given.maps, given.layout, workspace)?
+        ..given.reading.options()
     };
     if path.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();
         return ingest(&context, given.kind, Input::Stream("standard input", &mut stdin), &options);
     }
     ingest(&context, given.kind, Input::File(path), &options)
-}
-
-/// What the flags say of how a file is to be read.
-///
-/// # Errors
-/// A period that is none, or has not begun.
-pub(super) fn reading<'a>(
-    arguments: &'a ReadingArgs,
-    maps: &'a [(String, String)],
-    layout: Layout,
-    workspace: &Workspace<'_>,
-) -> Result<IngestOptions<'a>> {
-    let today = workspace.context().clock.now().date_in(workspace.zone());
-    let fiscal_start = fiscal_start(workspace);
-    Ok(IngestOptions {
-        account: arguments.account.as_deref(),
-        period: arguments.period.as_deref().map(|text| period(text, today, fiscal_start)).transpose()?,
-        maps,
-        encoding: arguments.encoding.as_deref(),
-        delimiter: arguments.delimiter.as_deref(),
-        header: arguments.header,
-        sheet: arguments.sheet.as_deref(),
-        layout,
-        date_order: one_of(&DateOrder::ALL, arguments.date_order.as_deref()),
-        decimal: one_of(&DecimalMark::ALL, arguments.decimal.as_deref()),
-        ..IngestOptions::default()
-    })
-}
-
-/// The layout that a flag says.
-pub(super) fn layout_of(word: Option<&str>) -> Layout {
-    one_of(&Layout::ALL, word).unwrap_or_default()
-}
-
-/// The last day of a date or period that a flag gives; it has begun by `today`.
-fn period(text: &str, today: NaiveDate, fiscal_start: chrono::Month) -> Result<NaiveDate> {
-    let moment = Moment::parse(text).map_err(|why| {
-        Error::new(ErrorKind::Usage, format!("--period: {why}"))
-            .with_hint("for example 2026-09-30 or 2026-09")
-    })?;
-    let zone = chrono_tz::UTC;
-    let first = moment.first(zone, fiscal_start).date_in(zone);
-    if first > today {
-        let message =
-            format!("--period {text} lies in the future: it begins on {first}, and today is {today}");
-        return Err(Error::new(ErrorKind::InputRefused, message)
-            .with_hint("give the day or period that the values are of, at most the current one"));
-    }
-    Ok(moment.last(zone, fiscal_start).date_in(zone))
 }
 
 fn refused(kind: UploadKind, path: &Path, error: &Error) -> FileView {

@@ -1,6 +1,6 @@
 //! `inspect`: looks at a file and says by which command it is read.
 
-use super::ingest::{layout_of, maps, reading};
+use super::reading::{MoreFlags, Reading};
 use super::{answer, done_or, protect_inputs};
 use crate::cli::args::inspect::InspectArgs;
 use crate::cli::exit::Exit;
@@ -18,9 +18,9 @@ use crate::report::inspect::render;
 pub fn run(arguments: &InspectArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
     protect_inputs(session, [arguments.file.as_path()])?;
-    let maps = maps(&arguments.reading)?;
-    let layout = layout_of(arguments.layout.as_deref());
-    let options = reading(&arguments.reading, &maps, layout, &workspace)?;
+    let more = MoreFlags { layout: arguments.layout.as_deref(), ..MoreFlags::default() };
+    let reading = Reading::of(&arguments.reading, more, None, &workspace)?;
+    let options = reading.options();
     let context = workspace.context();
     let view = if arguments.file.as_os_str() == "-" {
         let mut stdin = std::io::stdin().lock();

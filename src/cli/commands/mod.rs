@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod kpis;
 pub mod latest;
 pub mod notes;
+mod reading;
 pub mod schema;
 pub mod snapshot;
 pub mod uploads;

@@ -3,22 +3,24 @@
 /// Headers of an account's name.
 ///
 /// In acctsnap's own views `customer` is the tenant and stands beside `account_name`: it comes second.
-pub(in crate::ingest) const ACCOUNT: &[&[&str]] = &[
-    &[
-        "account",
-        "account name",
-        "customer name",
-        "company",
-        "company name",
-        "client name",
-        "organization",
-        "organization name",
-        "organisation",
-        "organisation name",
-        "account: account name",
-        "associated company",
-    ],
-    &["customer", "client", "name"],
+pub(in crate::ingest) const ACCOUNT: &[&[&str]] = &[NAMES, &["customer", "client", "name"]];
+
+/// The same in files of numbers, where a mere `name` is that of a product, a person or a place as often as not.
+pub(in crate::ingest) const SAID_ACCOUNT: &[&[&str]] = &[NAMES, &["customer", "client"]];
+
+const NAMES: &[&str] = &[
+    "account",
+    "account name",
+    "customer name",
+    "company",
+    "company name",
+    "client name",
+    "organization",
+    "organization name",
+    "organisation",
+    "organisation name",
+    "account: account name",
+    "associated company",
 ];
 
 const OURS: &[&str] = &["external id", "external account id", "account external id"];

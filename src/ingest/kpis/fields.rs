@@ -81,7 +81,7 @@ impl Field for KpiField {
 
     fn headers(self) -> &'static [&'static [&'static str]] {
         match self {
-            Self::Account => account::ACCOUNT,
+            Self::Account => account::SAID_ACCOUNT,
             Self::ExternalId => account::EXTERNAL_ID_OR_ID,
             Self::Kpi => KPI,
             Self::Value => VALUE,

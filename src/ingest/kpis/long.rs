@@ -26,12 +26,12 @@ impl Long {
     /// One of them is not.
     pub(super) fn new(table: usize, mut columns: Columns<KpiField>, account_is_given: bool) -> Result<Self> {
         columns.settle_lone_id();
+        columns.require_account(account_is_given)?;
         for (field, what) in [(KpiField::Kpi, "the KPI"), (KpiField::Value, "the value")] {
             if columns.index(field).is_none() {
                 return Err(columns.missing(what, &format!("name one of them {}", field.examples())));
             }
         }
-        columns.require_account(account_is_given)?;
         let places = Places::of(&columns);
         Ok(Self { table, columns, places })
     }

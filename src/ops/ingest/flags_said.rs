@@ -1,6 +1,6 @@
 //! The flags of an ingest as they are typed, for commands that are printed to be run.
 
-use super::IngestOptions;
+use super::{Duplicates, IngestOptions};
 use crate::model::reading::{HeaderRow, Layout};
 use crate::model::upload::UploadKind;
 
@@ -25,6 +25,9 @@ impl IngestOptions<'_> {
         add("--delimiter", self.delimiter);
         add("--encoding", self.encoding);
         add("--sheet", self.sheet);
+        let duplicates = self.duplicates;
+        add("--duplicates", (duplicates != Duplicates::Refuse).then(|| duplicates.name()));
+        add("--preset", self.preset);
         flags
     }
 }

@@ -84,7 +84,7 @@ impl Kind for Kpis {
 
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<KpiBatch>> {
         let Reading { context, source, options, rules, given, today } = reading;
-        let aliases = column_aliases(rules)?;
+        let aliases = column_aliases(rules, options.aliases)?;
         let values = rules.values();
         let file = with_progress(context, source, |on_progress| {
             read_kpis(
@@ -132,15 +132,18 @@ impl Kind for Kpis {
 /// KPI files.
 pub(super) struct Kpis;
 
-/// The headers that the settings add.
-fn column_aliases(rules: &Rules<'_>) -> Result<Vec<(KpiField, String)>> {
+/// The headers that the settings and a preset add.
+fn column_aliases(rules: &Rules<'_>, given: &[(String, String)]) -> Result<Vec<(KpiField, String)>> {
+    let settings = rules.settings.column_aliases(UploadKind::Kpis).into_iter();
+    let settings = settings
+        .flat_map(|(field, headers)| headers.into_iter().map(move |header| (field.clone(), header.value)));
     let mut aliases = Vec::new();
-    for (field, headers) in rules.settings.column_aliases(UploadKind::Kpis) {
+    for (field, header) in settings.chain(given.iter().cloned()) {
         let Some(field) = KpiField::parse(&field) else {
             return Err(Error::new(ErrorKind::Usage, format!("[aliases.kpis]: no field '{field}'"))
                 .with_hint("the template that `acctsnap config init` writes names the fields"));
         };
-        aliases.extend(headers.into_iter().map(|header| (field, header.value)));
+        aliases.push((field, header));
     }
     Ok(aliases)
 }

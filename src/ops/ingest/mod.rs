@@ -72,6 +72,10 @@ pub struct IngestOptions<'a> {
     pub period: Option<NaiveDate>,
     /// Columns that the caller gives a meaning: column, field.
     pub maps: &'a [(String, String)],
+    /// More headers of fields: field, header.
+    pub aliases: &'a [(String, String)],
+    /// The preset that some of this comes from, for messages.
+    pub preset: Option<&'a str>,
     /// What is made of rows that speak of the same and differ.
     pub duplicates: Duplicates,
     /// What empties a cell of a profile.
@@ -240,6 +244,7 @@ fn read_rows<B>(
         .column_aliases(kind)
         .into_iter()
         .flat_map(|(field, headers)| headers.into_iter().map(move |header| (field.clone(), header.value)))
+        .chain(options.aliases.iter().cloned())
         .collect();
     let (values, missing) = (rules.values(), rules.settings.missing_tokens().value);
     let currency = rules.settings.currency().value;

@@ -13,20 +13,22 @@ use crate::model::upload::UploadKind;
 /// How alike a name must be to a known one, from 0 to 1, to be suggested.
 const LIKENESS: f64 = 0.6;
 
-/// Lays a preset of the settings under the flags.
+/// Lays a preset of the settings under the flags of files of a kind, or of one that is to be found out.
 ///
 /// # Errors
 /// `Usage` where there is no such preset, or it is for another kind of file.
 pub fn with_preset(
     flags: ReadingFlags,
     name: &str,
-    kind: UploadKind,
+    kind: Option<UploadKind>,
     settings: CustomerSettings<'_>,
 ) -> Result<ReadingFlags> {
     let presets: BTreeMap<String, Preset> =
         settings.presets().into_iter().map(|(name, preset)| (name, preset.value)).collect();
     let preset = presets.get(name).ok_or_else(|| unknown(name, &presets))?;
-    if let Some(other) = preset.kind.filter(|other| *other != kind) {
+    if let (Some(other), Some(kind)) = (preset.kind, kind)
+        && other != kind
+    {
         let (given, wanted) = (kind.name(), other.name());
         let message = format!("the preset '{name}' is for {wanted}, and the file is read as {given}");
         let hint = format!("ingest {wanted}, or change `kind` of [presets.{}] in snapshots.toml", key(name));
@@ -148,7 +150,7 @@ mod tests {
 
     fn laid_under(flags: ReadingFlags, name: &str, kind: UploadKind) -> Result<ReadingFlags> {
         let config = config(TOML);
-        with_preset(flags, name, kind, config.for_customer("default"))
+        with_preset(flags, name, Some(kind), config.for_customer("default"))
     }
 
     #[test]
@@ -188,7 +190,7 @@ mod tests {
         assert!(toml.starts_with("[presets.\"each month\"]\nkind = \"kpis\"\n"), "{toml}");
         let config = config(&toml);
         let settings = config.for_customer("default");
-        let again = with_preset(ReadingFlags::default(), "each month", UploadKind::Kpis, settings);
+        let again = with_preset(ReadingFlags::default(), "each month", Some(UploadKind::Kpis), settings);
         assert_eq!(again.unwrap(), flags);
     }
 }

@@ -35,6 +35,8 @@ struct Reading<'a> {
     create_similar: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     maps: &'a [(String, String)],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    aliases: &'a [(String, String)],
     #[serde(skip_serializing_if = "Option::is_none")]
     clear_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,6 +99,7 @@ pub(super) fn reading<'r, 'c>(
         no_create: options.no_create,
         create_similar: options.create_similar,
         maps: options.maps,
+        aliases: options.aliases,
         clear_token: options.clear_token,
         encoding,
         encoding_fallback,
