@@ -245,7 +245,7 @@ impl<'a> Region<'a> {
                         self.is_over = true;
                     }
                     AsideKind::RepeatedHeader => {
-                        self.end_with(|waiting| waiting.after_gap, AsideKind::Preamble)
+                        self.end_with(|waiting| waiting.after_gap, AsideKind::Preamble);
                     }
                     _ => {}
                 }

@@ -169,132 +169,133 @@ const ONE_ROW: &str =
     "The row lost or got a delimiter or a quote: it is refused by its line, all others are equal.";
 const LOST_QUOTE: &str = "The quote swallows rows or names, and its line is told.";
 
+const POLLUTED: [(&str, &str, &str); 24] = [
+    (
+        "file_field_delimiter_0x20.csv",
+        "49 ragged_row pinned from line 2, 49 of the truth missing, 0 invented",
+        "With --delimiter ' '; rows whose texts have blanks without quotes cannot be told apart and are refused by line.",
+    ),
+    (
+        "file_header_multirow_2.csv",
+        "another header; 1 header_rows",
+        "The second header row repeats the first and is set aside; the truth joins it to 'DATE DATE'. Rows are equal.",
+    ),
+    (
+        "file_multitable_less.csv",
+        "83 ragged_row pinned from line 85, 0 of the truth missing, 0 invented",
+        "The second table begins without a gap and is narrower: each of its rows is refused by its line.",
+    ),
+    (
+        "file_quotation_char_0x27.csv",
+        "31 stray_quote pinned from line 3, 34 of the truth missing, 3 invented",
+        "Missed: rows with apostrophes inside of single quotes are refused by line, but three texts keep the doubled \"\" that the truth has halved.",
+    ),
+    (
+        "row_extra_quote0_col0.csv",
+        "refused: file, line 1: the header has 3 cells, but the rows from line 2 on have 9",
+        LOST_QUOTE,
+    ),
+    (
+        "row_extra_quote0_col8.csv",
+        "refused: file, line 1: a quoted cell begins here and runs on to a quote inside of a later line",
+        LOST_QUOTE,
+    ),
+    (
+        "row_extra_quote10_col3.csv",
+        "1 stray_quote pinned from line 11, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_extra_quote55_col0.csv",
+        "1 stray_quote pinned from line 56, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_extra_quote55_col8.csv",
+        "refused: file, line 56: a quoted cell begins here and runs on to a quote inside of a later line",
+        LOST_QUOTE,
+    ),
+    (
+        "row_extra_quote83_col3.csv",
+        "1 stray_quote pinned from line 84, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_field_delimiter_0_0x20.csv",
+        "refused: file, line 1: the header has 1 cells, but the rows from line 2 on have 9",
+        "The header has another delimiter than the rows.",
+    ),
+    (
+        "row_field_delimiter_83_0x20.csv",
+        "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_less_sep_row0_col4.csv",
+        "another header; told: rows have 1 empty cell more than the header, which was passed over",
+        "Missed: the header lost a delimiter, and as the last column is empty in every row, its form is that of a table \
+             whose rows end in a delimiter; that is told.",
+    ),
+    (
+        "row_less_sep_row42_col1.csv",
+        "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_less_sep_row42_col8.csv",
+        "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_less_sep_row7_col4.csv",
+        "1 ragged_row pinned from line 8, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_less_sep_row83_col1.csv",
+        "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_less_sep_row83_col8.csv",
+        "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_more_sep_row0_col4.csv",
+        "refused: file, line 1: the header has 10 cells, but the rows from line 2 on have 9",
+        "The header got a delimiter too many, and no one can say which name goes.",
+    ),
+    (
+        "row_more_sep_row42_col0.csv",
+        "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_more_sep_row42_col8.csv",
+        "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_more_sep_row7_col4.csv",
+        "1 ragged_row pinned from line 8, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_more_sep_row83_col0.csv",
+        "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+    (
+        "row_more_sep_row83_col8.csv",
+        "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
+        ONE_ROW,
+    ),
+];
+
 #[test]
 fn polluted_files_are_right_or_their_damage_is_pinned() {
-    let others = [
-        (
-            "file_field_delimiter_0x20.csv",
-            "49 ragged_row pinned from line 2, 49 of the truth missing, 0 invented",
-            "With --delimiter ' '; rows whose texts have blanks without quotes cannot be told apart and are refused by line.",
-        ),
-        (
-            "file_header_multirow_2.csv",
-            "another header; 1 header_rows",
-            "The second header row repeats the first and is set aside; the truth joins it to 'DATE DATE'. Rows are equal.",
-        ),
-        (
-            "file_multitable_less.csv",
-            "83 ragged_row pinned from line 85, 0 of the truth missing, 0 invented",
-            "The second table begins without a gap and is narrower: each of its rows is refused by its line.",
-        ),
-        (
-            "file_quotation_char_0x27.csv",
-            "31 stray_quote pinned from line 3, 34 of the truth missing, 3 invented",
-            "Missed: rows with apostrophes inside of single quotes are refused by line, but three texts keep the doubled \"\" that the truth has halved.",
-        ),
-        (
-            "row_extra_quote0_col0.csv",
-            "refused: file, line 1: the header has 3 cells, but the rows from line 2 on have 9",
-            LOST_QUOTE,
-        ),
-        (
-            "row_extra_quote0_col8.csv",
-            "refused: file, line 1: a quoted cell begins here and runs on to a quote inside of a later line",
-            LOST_QUOTE,
-        ),
-        (
-            "row_extra_quote10_col3.csv",
-            "1 stray_quote pinned from line 11, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_extra_quote55_col0.csv",
-            "1 stray_quote pinned from line 56, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_extra_quote55_col8.csv",
-            "refused: file, line 56: a quoted cell begins here and runs on to a quote inside of a later line",
-            LOST_QUOTE,
-        ),
-        (
-            "row_extra_quote83_col3.csv",
-            "1 stray_quote pinned from line 84, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_field_delimiter_0_0x20.csv",
-            "refused: file, line 1: the header has 1 cells, but the rows from line 2 on have 9",
-            "The header has another delimiter than the rows.",
-        ),
-        (
-            "row_field_delimiter_83_0x20.csv",
-            "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_less_sep_row0_col4.csv",
-            "another header; told: rows have 1 empty cell more than the header, which was passed over",
-            "Missed: the header lost a delimiter, and as the last column is empty in every row, its form is that of a table \
-             whose rows end in a delimiter; that is told.",
-        ),
-        (
-            "row_less_sep_row42_col1.csv",
-            "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_less_sep_row42_col8.csv",
-            "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_less_sep_row7_col4.csv",
-            "1 ragged_row pinned from line 8, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_less_sep_row83_col1.csv",
-            "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_less_sep_row83_col8.csv",
-            "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_more_sep_row0_col4.csv",
-            "refused: file, line 1: the header has 10 cells, but the rows from line 2 on have 9",
-            "The header got a delimiter too many, and no one can say which name goes.",
-        ),
-        (
-            "row_more_sep_row42_col0.csv",
-            "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_more_sep_row42_col8.csv",
-            "1 ragged_row pinned from line 43, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_more_sep_row7_col4.csv",
-            "1 ragged_row pinned from line 8, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_more_sep_row83_col0.csv",
-            "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-        (
-            "row_more_sep_row83_col8.csv",
-            "1 ragged_row pinned from line 84, 1 of the truth missing, 0 invented",
-            ONE_ROW,
-        ),
-    ];
-    assert_verdicts("pollock_polluted", "source.csv", 6, &others);
+    assert_verdicts("pollock_polluted", "source.csv", 6, &POLLUTED);
 }
 
 const NO_HEADER: &str = "It has no header, which is said; with the flag that is named its rows are equal.";
