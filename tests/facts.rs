@@ -255,6 +255,38 @@ fn a_name_that_differs_only_in_its_legal_form_is_refused() {
 }
 
 #[test]
+fn names_of_one_file_that_look_alike_are_made_and_that_is_said() {
+    let sandbox = Sandbox::new();
+    let file = rows([("Acme Inc", "NPS", "1"), ("\"Acme, Inc.\"", "NPS", "2"), ("acme inc", "Seats", "3")]);
+    let answer = sandbox.ingested("10:00:00", &file, &[]);
+    assert_eq!(answer["accounts"]["created"], 2);
+    let notes = answer["files"][0]["notes"].to_string();
+    assert!(notes.contains("'Acme Inc' and 'Acme, Inc.'") && notes.contains("one name"), "{notes}");
+    sandbox.at("11:00:00", &["ingest", "kpis", "kpis.csv"]).ok().keeps_silent_of("legal form");
+}
+
+#[test]
+fn a_name_that_two_accounts_of_one_file_bear_needs_the_id() {
+    for kind in ["kpis", "profiles"] {
+        let sandbox = Sandbox::new();
+        let file = match kind {
+            "kpis" => "account,external id,kpi,value\nAcme,a-1,NPS,1\nAcme,a-2,NPS,2\nAcme,,Seats,3\n",
+            _ => "account,external id,region\nAcme,a-1,North\nAcme,a-2,South\nAcme,,West\n",
+        };
+        sandbox.write("two.csv", file);
+        let words = ["ingest", kind, "two.csv", "--on-error", "skip", "--json"];
+        let answer = sandbox.at("10:00:00", &words).fails_with(3).json();
+        let rejected = &answer["files"][0]["rejected"][0];
+        assert_eq!(
+            (&rejected["line"], &rejected["code"]),
+            (&json!(4), &json!("ambiguous_account")),
+            "{kind}"
+        );
+        assert_eq!(answer["accounts"]["created"], 2, "{kind}");
+    }
+}
+
+#[test]
 fn a_file_without_accounts_is_of_the_one_given() {
     let sandbox = Sandbox::new();
     let file = "kpi,value\nNPS,40\nOnboarding Completion Rate,80%\n";

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use acctsnap::ErrorKind;
 use acctsnap::ingest::{
-    KpiField, KpiFile, KpiReadOptions, Source, find_duplicates, read_kpis, write_rejects,
+    Duplicates, KpiField, KpiFile, KpiReadOptions, Source, find_duplicates, read_kpis, write_rejects,
 };
 use acctsnap::model::kpi::batch::{AccountMention, Cell, GivenAccount};
 use acctsnap::model::kpi::dictionary::KpiDictionary;
@@ -195,7 +195,7 @@ fn a_bad_row_is_set_aside_with_its_column_and_the_others_stay() {
         ("Acme,NPS,much,,,,".to_owned(), "not_a_number", Some("value")),
         ("Acme,NPS,5,-1,,,".to_owned(), "bad_weight", Some("weight")),
         ("Acme,NPS,5,,Huge,,".to_owned(), "bad_impact", Some("impact")),
-        ("Acme,NPS,5,,,31/10/2026,".to_owned(), "bad_date", Some("date")),
+        ("Acme,NPS,5,,,31/13/2026,".to_owned(), "bad_date", Some("date")),
         ("Acme,NPS,5,,,2026-12,".to_owned(), "future_date", Some("date")),
         ("Ac\u{1b}[31mme,NPS,5,,,,".to_owned(), "control_character", Some("account")),
         ("Acme,N\u{1}PS,5,,,,".to_owned(), "control_character", Some("kpi")),
@@ -241,8 +241,8 @@ fn columns_that_are_not_read_are_told() {
         [
             "column 'customer' was not read: 'account_name' comes first",
             "column 'account_id' was not read: 'external_account_id' comes first",
-            "column 'upload_id' means nothing here and was not read",
-            "column 12 has no name and was not read",
+            "column 'upload_id' means nothing here and was not read (1 number such as 3)",
+            "column 12 has no name and was not read (nothing but blanks)",
         ]
     );
 }
@@ -320,7 +320,7 @@ fn duplicates_that_contradict_each_other_are_set_aside() {
     let mut file = read(
         "account,kpi,value\nAcme,NPS,5\nBeta,CSAT,4\nACME,Net Promoter Score (NPS),6\nBeta,CSAT,4.0\nAcme,Gone,lots\n",
     );
-    find_duplicates(&mut file.batch, &mut file.rejections);
+    find_duplicates(&mut file.batch, &mut file.rejections, Duplicates::Refuse);
     assert_eq!(
         rejections(&file),
         [(2, "duplicate_row", None), (4, "duplicate_row", None), (6, "not_a_number", Some("value"))]
@@ -437,7 +437,7 @@ proptest! {
                 prop_assert_eq!(file.batch.rows.len() as u64 + file.rejections.len(), said);
                 let blanks = file.batch.rows.iter().filter(|row| row.cell() == Cell::Blank).count() as u64;
                 prop_assert_eq!(file.blanks, blanks);
-                find_duplicates(&mut file.batch, &mut file.rejections);
+                find_duplicates(&mut file.batch, &mut file.rejections, Duplicates::Refuse);
                 prop_assert_eq!(file.batch.rows.len() as u64 + file.rejections.len(), said);
                 let rejects = rejects_of(&source, &file);
                 let again = csv::Reader::from_reader(rejects.as_bytes()).records().count() as u64;

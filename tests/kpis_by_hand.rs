@@ -127,6 +127,18 @@ fn the_printed_line_names_the_customer_that_was_named_and_no_other() {
 }
 
 #[test]
+fn the_printed_line_works_where_accounts_hold_values_in_the_old_unit() {
+    let sandbox = Sandbox::new();
+    sandbox.ingest("10:00:00", &rows([("Acme", "Ticket Volume", "70")]), &[]).ok();
+    let file = rows([("Acme", "Ticket Volume", "88%")]);
+    let refused = sandbox.ingest("11:00:00", &file, &["--json"]).fails_with(5).error_json();
+    let lines = printed(&refused);
+    assert_eq!(lines, ["acctsnap kpis set 'Ticket Volume' --unit % --reinterpret"]);
+    run_in_shell(&sandbox, &lines[0]);
+    assert_eq!(sandbox.run(["ingest", "kpis", "kpis.csv", "--json"]).ok().json()["rows"]["updated"], 1);
+}
+
+#[test]
 fn no_line_is_printed_that_would_not_help() {
     let sandbox = Sandbox::new();
     let file = rows([("Acme", "Ticket Volume", "3 months"), ("Acme", "NPS", "€5")]);

@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use acctsnap::Result;
-use acctsnap::ingest::{KindFile, RowOptions, Source, find_duplicate_profiles, read_profiles};
+use acctsnap::ingest::{Duplicates, KindFile, RowOptions, Source, find_duplicate_profiles, read_profiles};
 use acctsnap::model::money::RevenueBasis;
 use acctsnap::model::profile::ProfileField;
 use acctsnap::model::profile::batch::{ProfileBatch, ProfileRow};
@@ -50,7 +50,7 @@ fn read(path: &str, header: usize, maps: Maps<'_>) -> Option<Result<KindFile<Pro
         },
     );
     Some(file.map(|mut file| {
-        find_duplicate_profiles(&mut file.batch, &mut file.rejections);
+        find_duplicate_profiles(&mut file.batch, &mut file.rejections, Duplicates::Refuse);
         file
     }))
 }

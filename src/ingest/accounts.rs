@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use super::columns::Field;
+use super::convention::is_excel_number;
 use super::fault::Fault;
 use super::intern::{RawCache, is_same};
 use super::text::clean_name;
@@ -83,6 +84,11 @@ impl<'a, F: Field> Accounts<'a, F> {
         let id = clean_name(external_id).map_err(|fault| Fault::of_name(F::EXTERNAL_ID, fault))?;
         let [name, id] =
             [name, id].map(|text| if self.says_nothing(&text) { Cow::Borrowed("") } else { text });
+        if is_excel_number(&id) {
+            let expected = "expected an id, found what Excel shows of a long number";
+            return Err(Fault::of(F::EXTERNAL_ID, "excel_number", expected)
+                .with_hint("format the column as text, and export it again from where the ids come from"));
+        }
         match self.given {
             Some(given) => check_given(given, &name, &id).map(|()| 0),
             None => self.number_of(&name, &id),
@@ -164,6 +170,8 @@ mod tests {
         let mut accounts = Accounts::<KpiField>::new(None);
         assert_eq!(accounts.find(" ", "").unwrap_err().code, "missing_account");
         assert_eq!(accounts.find("a\u{1b}", "").unwrap_err().code, "control_character");
+        assert_eq!(accounts.find("Acme", "1.23457E+11").unwrap_err().code, "excel_number");
+        assert!(accounts.find("Acme", "8E467").is_ok());
         let fault = accounts.find("Acme", &"9".repeat(501)).unwrap_err();
         assert_eq!((fault.code, fault.field), ("too_long", Some(KpiField::ExternalId)));
     }

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use super::duplicates::{Duplicates, Merged};
 use super::twice::reject_contradicting;
 use crate::model::rejection::{Problem, Rejections};
 
@@ -33,11 +34,21 @@ pub(super) trait Statement {
 
     /// What it says of one of [`Self::FIELDS`]; None: nothing.
     fn said(&self, field: usize) -> Option<String>;
+
+    /// Says what another one says; where that says nothing, it goes on saying its own.
+    fn say_after(&mut self, other: &Self);
 }
 
-/// Moves rows that contradict each other from the batch to the rejections; both keep their order, the rejections
-/// that of the file.
-pub(super) fn set_contradictions_aside<S: Statement>(rows: &mut Vec<S>, rejections: &mut Rejections) {
+/// Moves rows that contradict each other from the batch to the rejections, unless the policy makes something of them;
+/// both keep their order, the rejections that of the file.
+pub(super) fn set_contradictions_aside<S: Statement>(
+    rows: &mut Vec<S>,
+    rejections: &mut Rejections,
+    policy: Duplicates,
+) {
+    if policy != Duplicates::Refuse {
+        return;
+    }
     let mut rejected = vec![false; rows.len()];
     for group in groups(rows) {
         let statements: Vec<&S> = group.iter().filter_map(|index| rows.get(*index)).collect();
@@ -58,6 +69,37 @@ pub(super) fn set_contradictions_aside<S: Statement>(rows: &mut Vec<S>, rejectio
     let mut rejected = rejected.into_iter();
     rows.retain(|_| rejected.next() != Some(true));
     rejections.sort_by_line();
+}
+
+/// Makes rows that contradict each other say the same, field by field: what the first of them says, or the last. They
+/// stay as many as they were, for every row read is counted. To be called once, when every name led to its account.
+pub(super) fn merge_contradictions<S: Statement + Clone>(rows: &mut [S], policy: Duplicates) -> Merged {
+    let mut merged = Merged::default();
+    if policy == Duplicates::Refuse {
+        return merged;
+    }
+    for mut group in groups(rows) {
+        let statements: Vec<&S> = group.iter().filter_map(|index| rows.get(*index)).collect();
+        if !(0..S::FIELDS.len()).any(|field| is_contradicted(&statements, field)) {
+            continue;
+        }
+        group.retain(|index| rows.get(*index).is_some_and(speaks));
+        if policy == Duplicates::First {
+            group.reverse();
+        }
+        let said = group.iter().filter_map(|index| rows.get(*index)).cloned().reduce(|mut earlier, later| {
+            earlier.say_after(&later);
+            earlier
+        });
+        let Some(said) = said else { continue };
+        (merged.rows, merged.values) = (merged.rows + group.len() as u64, merged.values + 1);
+        for index in group {
+            if let Some(row) = rows.get_mut(index) {
+                row.say_after(&said);
+            }
+        }
+    }
+    merged
 }
 
 /// The places of two or more rows of one matter, each group in file order.
@@ -85,7 +127,7 @@ fn problem<S: Statement>(field: usize) -> Problem {
         code: "duplicate_row",
         column: None,
         message: format!("the same {} stand in the file twice with different values of {field}", S::MATTER),
-        hint: Some("keep one of the rows".to_owned()),
+        hint: Some("keep one of the rows, or say which one counts: --duplicates first|last".to_owned()),
     }
 }
 
@@ -138,13 +180,19 @@ mod tests {
         fn said(&self, field: usize) -> Option<String> {
             self.2.get(field).copied().flatten().map(|said| said.to_string())
         }
+
+        fn say_after(&mut self, other: &Self) {
+            for (own, other) in self.2.iter_mut().zip(other.2) {
+                *own = other.or(*own);
+            }
+        }
     }
 
     fn lines_left(claims: &[(u8, [Option<u8>; 2])]) -> (Vec<u32>, Rejections) {
         let mut rows: Vec<Claim> =
             (2..).zip(claims).map(|(line, (matter, said))| Claim(*matter, line, *said)).collect();
         let mut rejections = Rejections::default();
-        set_contradictions_aside(&mut rows, &mut rejections);
+        set_contradictions_aside(&mut rows, &mut rejections, Duplicates::Refuse);
         (rows.iter().map(|row| row.1).collect(), rejections)
     }
 
@@ -175,6 +223,31 @@ mod tests {
         let told: Vec<_> = rejections.examples.iter().map(|row| (row.line, row.value.as_deref())).collect();
         let value = Some("4 (line 2), 5 (line 5) and 1 more");
         assert_eq!(told, [(2, value), (5, value), (6, value)]);
+    }
+
+    #[test]
+    fn the_first_or_the_last_holds_field_by_field_and_every_row_stays() {
+        let claims = [
+            Claim(7, 2, [Some(1), None]),
+            Claim(7, 3, [None, None]),
+            Claim(8, 4, [Some(9), None]),
+            Claim(7, 5, [Some(2), Some(3)]),
+            Claim(7, 6, [None, Some(4)]),
+            Claim(8, 7, [None, Some(9)]),
+        ];
+        for (policy, holds) in
+            [(Duplicates::First, [Some(1), Some(3)]), (Duplicates::Last, [Some(2), Some(4)])]
+        {
+            let mut rows = claims.to_vec();
+            set_contradictions_aside(&mut rows, &mut Rejections::default(), policy);
+            assert_eq!(merge_contradictions(&mut rows, policy), Merged { rows: 3, values: 1 });
+            let said: Vec<_> = rows.iter().map(|row| row.2).collect();
+            let [one, blank, other] = [claims[2].2, [None, None], claims[5].2];
+            assert_eq!(said, [holds, blank, one, holds, holds, other], "{policy:?}");
+        }
+        let mut rows = claims.to_vec();
+        assert_eq!(merge_contradictions(&mut rows, Duplicates::Refuse), Merged::default());
+        assert_eq!(rows, claims);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::columns::ColumnReading;
+use super::convention::SettledConventions;
 use super::note::Note;
 use crate::model::kpi::batch::GivenAccount;
 use crate::model::reading::Layout;
@@ -51,6 +52,8 @@ pub struct KindFile<B> {
     pub notes: Vec<Note>,
     /// Its tables, and what each column was read as.
     pub tables: Vec<TableRead>,
+    /// How its columns write dates and decimals.
+    pub conventions: SettledConventions,
 }
 
 /// A table of a file, as it was read.

@@ -5,7 +5,7 @@ use super::fault::Fault;
 use crate::model::kpi::Unit;
 use crate::model::kpi::batch::Cell;
 use crate::model::score::Score;
-use crate::model::value::{ValueError, ValueReader, ValueTarget};
+use crate::model::value::{DecimalMark, ValueError, ValueReader, ValueTarget};
 
 const BEST: f64 = 100.0;
 const HINT: &str = "write the score as a number from 0 to 100";
@@ -18,10 +18,11 @@ pub(super) fn read_score<F: Field>(
     cell: &str,
     field: F,
     values: &ValueReader,
+    mark: DecimalMark,
 ) -> Result<Option<Score>, Fault<F>> {
     let read = |unit| {
         let target = ValueTarget { unit: Some(unit), best: Some(BEST), given: None };
-        values.read(cell, target).map(|reading| reading.cell)
+        values.read_by(mark, cell, target).map(|reading| reading.cell)
     };
     let read = match read(Unit::Score) {
         // Points of a hundred are a percentage by another name.
@@ -67,11 +68,11 @@ fn fault<F: Field>(field: F, error: ValueError) -> Fault<F> {
 mod tests {
     use super::*;
     use crate::ingest::health::HealthField;
-    use crate::model::value::{DecimalMark, MISSING_TOKENS};
+    use crate::model::value::MISSING_TOKENS;
 
     fn read(cell: &str) -> Result<Option<String>, &'static str> {
         let values = ValueReader::new(&MISSING_TOKENS.map(str::to_owned), "USD", DecimalMark::Point);
-        let score = read_score(cell, HealthField::Overall, &values);
+        let score = read_score(cell, HealthField::Overall, &values, DecimalMark::Point);
         score.map(|score| score.map(|score| score.to_string())).map_err(|fault| fault.code)
     }
 
@@ -129,7 +130,7 @@ mod tests {
     fn no_message_speaks_of_kpis() {
         for cell in ["4.2/5", "72 good", "3 days", "%", "K", "101", "$85"] {
             let values = ValueReader::new(&[], "USD", DecimalMark::Point);
-            let fault = read_score(cell, HealthField::Overall, &values).unwrap_err();
+            let fault = read_score(cell, HealthField::Overall, &values, DecimalMark::Point).unwrap_err();
             let hint = fault.hint.clone().unwrap_or_default();
             assert!(
                 !fault.message.contains("KPI") && !hint.to_lowercase().contains("kpi"),

@@ -1,9 +1,12 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
+use super::convention::Conventions;
 use super::note::Notes;
 use super::options::TableRead;
 use super::region::{HeaderJudge, Region};
+use super::sample::Sample;
 use super::source::Source;
+use super::table::Record;
 use crate::error::Result;
 
 /// One table of a file, about to be read.
@@ -14,9 +17,41 @@ pub(super) struct OpenTable<'a> {
     pub(super) sheet: Option<&'a str>,
     /// Its header and rows.
     pub(super) region: Region<'a>,
+    /// Those of its rows that were looked at and are yet to be read.
+    sample: Sample,
+}
+
+impl<'a> OpenTable<'a> {
+    fn new(number: usize, sheet: Option<&'a str>, region: Region<'a>) -> Self {
+        Self { number, sheet, region, sample: Sample::default() }
+    }
+
+    /// Looks at the first rows, which are read like all others later.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn first_rows(&mut self) -> Result<&Sample> {
+        self.sample.fill(&mut self.region)?;
+        Ok(&self.sample)
+    }
+
+    /// The next row, whether it was looked at or not.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn next_row(&mut self) -> Result<Option<Record<'_>>> {
+        if self.sample.has_next() { Ok(self.sample.next_row()) } else { self.region.next_row() }
+    }
 }
 
 impl OpenTable<'_> {
+    /// Tells the conventions of the file what is known of the table before its rows are read.
+    pub(super) fn tell(&self, conventions: &Conventions) {
+        let (_, delimiter) = self.region.dialect();
+        let delimiter = if self.sheet.is_none() { Some(delimiter) } else { None };
+        conventions.open_table(self.number, self.region.header().iter().map(String::as_str), delimiter);
+    }
+
     /// What is known of it, but for its columns.
     pub(super) fn read(&self) -> TableRead {
         TableRead { sheet: self.sheet.map(str::to_owned), ..TableRead::default() }
@@ -35,14 +70,14 @@ pub(super) fn each_table<P>(
     judge: &dyn HeaderJudge,
     on_progress: &mut dyn FnMut(u64),
     notes: &mut Notes,
-    mut fit: impl FnMut(&OpenTable<'_>, &mut Notes) -> Result<P>,
+    mut fit: impl FnMut(&mut OpenTable<'_>, &mut Notes) -> Result<P>,
     mut read: impl FnMut(&mut OpenTable<'_>, P, &mut Notes) -> Result<()>,
 ) -> Result<[u8; 32]> {
     let region = Region::open(source, judge, on_progress)?;
-    let mut table = OpenTable { number: 0, sheet: None, region };
+    let mut table = OpenTable::new(0, None, region);
     source.note_encoding(notes);
     table.region.note_dialect(notes);
-    let plan = fit(&table, notes)?;
+    let plan = fit(&mut table, notes)?;
     read(&mut table, plan, notes)?;
     table.region.note(notes);
     let sha256 = table.region.finish()?;

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::ids::CustomerId;
+use crate::model::kpi::advice::shell_word;
 use crate::store::{Begin, Reader, Store, WhichCustomer, WriteTransaction};
 
 /// What every use case is handed.
@@ -133,6 +134,16 @@ impl Context<'_> {
     pub fn zone_of(&self, reader: &Reader<'_>, customer: CustomerId) -> Result<chrono_tz::Tz> {
         let names = reader.customer_names(customer)?;
         Ok(self.config.for_customer_known_as(&names).timezone().value)
+    }
+
+    /// A command line about a customer's things, to be copied: it names the customer where nothing but a flag would.
+    #[must_use]
+    pub fn command_line(&self, customer: &str, words: &str) -> String {
+        let of_flag = self.config.for_customer(customer).customer_of_flag();
+        match of_flag.is_some() || customer != self.customer {
+            true => format!("acctsnap {words} --customer {}", shell_word(customer)),
+            false => format!("acctsnap {words}"),
+        }
     }
 
     /// Tells of something.

@@ -8,6 +8,7 @@ use super::rules::Rules;
 use super::told;
 use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
+use crate::model::kpi::advice::shell_word;
 use crate::report::flush::{FlushView, Waiting};
 use crate::store::{Store, WhichCustomer, WriteTransaction};
 
@@ -91,15 +92,15 @@ fn flush_customer(
         context.tell(level, &message);
     }
     told::tell(context, &fates, now, rules.zone);
-    tell_given_up(context, &given_up);
+    tell_given_up(context, &customer.name, &given_up);
     Ok(())
 }
 
-fn tell_given_up(context: &Context<'_>, accounts: &[String]) {
+fn tell_given_up(context: &Context<'_>, customer: &str, accounts: &[String]) {
     for name in accounts.iter().take(told::TOLD_ONE_BY_ONE) {
+        let create = context.command_line(customer, &format!("snapshot create -a {}", shell_word(name)));
         let text = format!(
-            "the snapshot that account {name} is owed failed too often and is not tried again; when the cause is gone: \
-             acctsnap snapshot create -a '{name}'"
+            "the snapshot that account {name} is owed failed too often and is not tried again; when the cause is gone: {create}"
         );
         context.tell(Level::Warning, &Message::new(text).of("snapshot_given_up"));
     }

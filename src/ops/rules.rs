@@ -82,6 +82,13 @@ impl<'a> Rules<'a> {
         Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, origins })
     }
 
+    /// The same, knowing the series in which values are kept: advice depends on them.
+    #[must_use]
+    pub fn knowing(mut self, series: &SeriesSet) -> Self {
+        self.dictionary = self.dictionary.with_held(series);
+        self
+    }
+
     /// Reads values by these rules.
     #[must_use]
     pub fn values(&self) -> ValueReader {
@@ -89,31 +96,35 @@ impl<'a> Rules<'a> {
         ValueReader::new(&tokens, &self.settings.currency().value, DecimalMark::Point)
     }
 
-    /// A short hash of everything by which a file of a kind is read: units and best values, names, tokens, currency.
-    ///
-    /// A file that was read by other units is another reading.
+    /// A short hash of everything by which a file of a kind is read but KPIs: headers, tokens, currency, time zone.
     #[must_use]
     pub fn reading_hash(&self, kind: UploadKind) -> String {
-        let headers: Vec<(String, Vec<String>)> = self
-            .settings
-            .column_aliases(kind)
-            .into_iter()
-            .map(|(field, headers)| (field, headers.into_iter().map(|header| header.value).collect()))
-            .collect();
-        let tokens = self.settings.missing_tokens().value;
-        let currency = self.settings.currency().value;
-        // Plain text and finite numbers always have a JSON.
+        let (headers, tokens, currency) = self.reading_parts(kind);
         let text = match kind {
-            UploadKind::Kpis => {
-                let definitions = self.dictionary.definitions().iter();
-                let best = |kpi: &KpiDefinition| kpi.scale.map(|scale| scale.best);
-                let kpis: Vec<(&str, Option<Unit>, Option<f64>)> =
-                    definitions.map(|d| (d.kpi_name.as_str(), d.unit, best(d))).collect();
-                to_canonical_json(&(kpis, &self.aliases, headers, tokens, currency))
-            }
+            UploadKind::Kpis => to_canonical_json(&(headers, tokens, currency)),
             _ => to_canonical_json(&(headers, tokens, currency, self.zone.name())),
         };
-        sha256_hex(text.unwrap_or_default().as_bytes()).chars().take(16).collect()
+        short_hash(text)
+    }
+
+    /// The hash that stood for all KPIs that there were, whether a file named them or not, before each upload kept
+    /// its own.
+    #[must_use]
+    pub fn reading_hash_of_all_kpis(&self) -> String {
+        let (headers, tokens, currency) = self.reading_parts(UploadKind::Kpis);
+        let best = |kpi: &KpiDefinition| kpi.scale.map(|scale| scale.best);
+        let definitions = self.dictionary.definitions().iter();
+        let kpis: Vec<(&str, Option<Unit>, Option<f64>)> =
+            definitions.map(|d| (d.kpi_name.as_str(), d.unit, best(d))).collect();
+        short_hash(to_canonical_json(&(kpis, &self.aliases, headers, tokens, currency)))
+    }
+
+    fn reading_parts(&self, kind: UploadKind) -> ReadingParts {
+        let headers = self.settings.column_aliases(kind).into_iter();
+        let headers = headers
+            .map(|(field, headers)| (field, headers.into_iter().map(|header| header.value).collect()))
+            .collect();
+        (headers, self.settings.missing_tokens().value, self.settings.currency().value)
     }
 
     /// The rules by which snapshots are taken.
@@ -135,6 +146,14 @@ impl<'a> Rules<'a> {
         let origin = self.origins.get(&kpi_key(&definition.kpi_name));
         origin.copied().unwrap_or(DefinitionOrigin::Catalogue)
     }
+}
+
+/// Headers that the settings add by field, what stands for no value, and the currency.
+type ReadingParts = (Vec<(String, Vec<String>)>, Vec<String>, String);
+
+/// Plain text and finite numbers always have a JSON.
+fn short_hash(text: serde_json::Result<String>) -> String {
+    sha256_hex(text.unwrap_or_default().as_bytes()).chars().take(16).collect()
 }
 
 /// Whether a name leads to the KPI of this full name.

@@ -161,7 +161,14 @@ fn snapshots(view: &UploadView) -> String {
 /// `layout long, account_in_column true`: what a person asks of a reading, without braces and quotes.
 fn reading(reading: &serde_json::Value) -> String {
     let Some(settings) = reading.as_object() else { return reading.to_string() };
-    let shown = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let shown = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        // What is told of each KPI is for machines; a person asks how many.
+        serde_json::Value::Array(items) if items.first().is_some_and(serde_json::Value::is_object) => {
+            items.len().to_string()
+        }
+        other => other.to_string(),
+    };
     let told = settings.iter().filter(|(_, value)| !value.is_null());
     let told: Vec<_> = told.map(|(key, value)| format!("{key} {}", shown(value))).collect();
     if told.is_empty() { "as it came".to_owned() } else { told.join(", ") }

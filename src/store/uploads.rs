@@ -1,7 +1,7 @@
 //! Uploads: one row an ingested file, and the later sightings of the same file.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
 use super::append::value::{count, int, maybe, text};
 use super::ledger::Table;
@@ -58,32 +58,41 @@ pub(super) fn upload_from(row: &Row<'_>) -> rusqlite::Result<Upload> {
     })
 }
 
-/// The newest upload of these bytes, read in this way.
+/// The newest upload of these bytes of which the reading is the wanted one.
 pub(super) fn find_file(
     sql: &Connection,
     customer: CustomerId,
     kind: UploadKind,
     sha256: &[u8; 32],
-    reading: &str,
+    is_wanted: &dyn Fn(&str, ChangeId) -> Result<bool>,
 ) -> Result<Option<Upload>> {
-    let upload = sql
-        .prepare_cached(&format!(
-            "SELECT {UPLOAD_COLUMNS} FROM uploads u JOIN changes c ON c.id = u.change_id \
-             WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 AND u.reading = ?4 \
-             ORDER BY u.id DESC LIMIT 1",
-        ))?
-        .query_one((customer.get(), sha256, kind.number(), reading), upload_from)
-        .optional()?;
-    Ok(upload)
+    let mut statement = sql.prepare_cached(&format!(
+        "SELECT {UPLOAD_COLUMNS}, u.reading FROM uploads u JOIN changes c ON c.id = u.change_id \
+         WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 ORDER BY u.id DESC",
+    ))?;
+    let mut rows = statement.query((customer.get(), sha256, kind.number()))?;
+    while let Some(row) = rows.next()? {
+        let change = ChangeId::new(row.get("change_id")?);
+        if is_wanted(row.get_ref("reading")?.as_str().map_err(rusqlite::Error::from)?, change)? {
+            return Ok(Some(upload_from(row)?));
+        }
+    }
+    Ok(None)
 }
 
 impl WriteTransaction<'_> {
-    /// An earlier upload of the same bytes, read in the same way.
+    /// The newest earlier upload of the same bytes of which the reading, as it was recorded by a change, is the
+    /// wanted one.
     ///
     /// # Errors
-    /// Anything that the database says.
-    pub fn find_upload(&self, kind: UploadKind, sha256: &[u8; 32], reading: &str) -> Result<Option<Upload>> {
-        find_file(&self.sql, self.customer.id, kind, sha256, reading)
+    /// Anything that the database says, or `is_wanted`.
+    pub fn find_upload(
+        &self,
+        kind: UploadKind,
+        sha256: &[u8; 32],
+        is_wanted: &dyn Fn(&str, ChangeId) -> Result<bool>,
+    ) -> Result<Option<Upload>> {
+        find_file(&self.sql, self.customer.id, kind, sha256, is_wanted)
     }
 
     /// The id that the next upload will have; facts name it before the row with its counts is written.

@@ -15,7 +15,7 @@ use crate::model::moment::Moment;
 use crate::model::reading::{DateOrder, Layout};
 use crate::model::upload::UploadKind;
 use crate::model::value::DecimalMark;
-use crate::ops::ingest::{IngestOptions, Input, ingest};
+use crate::ops::ingest::{Duplicates, IngestOptions, Input, ingest};
 use crate::report::ingest::{FileStatus, FileView, IngestView, render_file};
 use crate::report::text::escape_text;
 
@@ -172,6 +172,7 @@ fn one(
         no_events: arguments.options.no_events,
         defer: arguments.options.defer,
         force: arguments.options.force,
+        duplicates: Duplicates::Refuse,
         clear_token: given.clear_token,
         ..reading(&arguments.reading, given.maps, given.layout, workspace)?
     };

@@ -112,6 +112,20 @@ impl<F: Field> Ranks<F> {
         Self(ranks)
     }
 
+    /// The fields that pass, each with the keys of its headers.
+    pub(super) fn keys_of(&self, passes: impl Fn(F) -> bool) -> Vec<(String, F)> {
+        let keys = self.0.iter().filter(|(_, (field, _))| passes(*field));
+        let mut keys: Vec<_> = keys.map(|(key, (field, _))| (key.clone(), *field)).collect();
+        keys.sort_by(|a, b| a.0.cmp(&b.0));
+        keys
+    }
+
+    /// The headers of some of the fields alone.
+    pub(in crate::ingest) fn only(&self, fields: &[F]) -> Self {
+        let kept = self.0.iter().filter(|(_, (field, _))| fields.contains(field));
+        Self(kept.map(|(key, found)| (key.clone(), *found)).collect())
+    }
+
     /// The field that a header stands for, and its rank, 0 the best.
     pub(in crate::ingest) fn find(&self, header: &str) -> Option<(F, usize)> {
         let plain = self.0.get(&header_key(header)).copied();

@@ -41,7 +41,8 @@ pub(super) fn resolve<F: Field>(
     Ok(mapped)
 }
 
-/// The column of this name: as it stands, else by its letters and digits.
+/// The column of this name: as it stands, else by its letters and digits, else by its number (`column 7`), or as the
+/// second of its name (`status#2`).
 fn find(file: &str, headers: &[String], column: &str, listed: &str) -> Result<usize> {
     let places = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let found = headers.iter().enumerate().filter(|(_, header)| is_it(header));
@@ -54,13 +55,29 @@ fn find(file: &str, headers: &[String], column: &str, listed: &str) -> Result<us
     }
     match found.as_slice() {
         [place] => Ok(*place),
+        [] if numbered(headers, column).is_some() => Ok(numbered(headers, column).unwrap_or_default()),
         [] => {
             let what = format!("has no column {}; its columns are {listed}", quoted(column));
             Err(refusal::file(file, &what, "name one of them with --map"))
         }
         _ => {
             let what = format!("has several columns {}", quoted(column));
-            Err(refusal::file(file, &what, "rename all but one, so that --map can name it"))
+            let numbers: Vec<String> =
+                found.iter().map(|place| format!("'column {}=...'", place + 1)).collect();
+            let hint = format!("say which one by its number: --map {}", numbers.join(" or --map "));
+            Err(refusal::file(file, &what, &hint))
         }
     }
+}
+
+/// The column that `column 7` or `status#2` counts out, from 1.
+fn numbered(headers: &[String], column: &str) -> Option<usize> {
+    let number = |text: &str| text.trim().parse::<usize>().ok()?.checked_sub(1);
+    if let Some((name, nth)) = column.rsplit_once('#') {
+        let named = headers.iter().enumerate().filter(|(_, header)| header_key(header) == header_key(name));
+        return named.map(|(place, _)| place).nth(number(nth)?);
+    }
+    let (word, rest) = column.trim().split_at_checked("column".len())?;
+    let place = number(rest).filter(|_| word.eq_ignore_ascii_case("column"))?;
+    (place < headers.len()).then_some(place)
 }

@@ -7,15 +7,18 @@
 pub(super) mod account;
 mod field;
 mod maps;
+mod shape;
 
 use std::collections::HashMap;
 
 use super::note::Notes;
 use super::refusal::{self, quoted};
 use crate::error::{Error, Result};
+use crate::model::kpi::advice::shell_word;
 use field::header_key;
 pub(super) use field::{Field, Ranks, aliases_named};
 use maps::Mapped;
+pub(super) use shape::Shapes;
 
 /// The prefix of the columns that a rejects file adds; they are known, and ignored without a word.
 pub(super) const RESERVED_PREFIX: &str = "acctsnap_";
@@ -25,6 +28,9 @@ const HEADERS_LISTED: usize = 30;
 
 /// Up to so many columns that mean nothing are told of one by one.
 const UNKNOWN_APART: usize = 3;
+
+/// Longer headers than this are not compared letter by letter: no field is called so.
+const LONGEST_COMPARED: usize = 60;
 
 /// What a column was read as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +62,8 @@ pub(super) struct Columns<F> {
     mapped: Mapped<F>,
     /// What the columns that are no field were read as.
     others_are: Option<&'static str>,
+    /// The keys of the headers of fields that were not found, for close misses.
+    lacking: Vec<(String, F)>,
 }
 
 impl<F: Field> Columns<F> {
@@ -72,8 +80,9 @@ impl<F: Field> Columns<F> {
         let headers = headers.into_iter().map(|header| header.trim().to_owned()).collect();
         let (fields, outdone_by) = (HashMap::new(), HashMap::new());
         let (mapped, others_are) = (Mapped::new(), None);
-        let mut columns = Self { name: name.to_owned(), headers, fields, outdone_by, mapped, others_are };
-        columns.mapped = maps::resolve(name, &columns.headers, maps, &columns.listed())?;
+        let (name, lacking) = (name.to_owned(), Vec::new());
+        let mut columns = Self { name, headers, fields, outdone_by, mapped, others_are, lacking };
+        columns.mapped = maps::resolve(&columns.name, &columns.headers, maps, &columns.listed())?;
         let mut candidates: HashMap<F, Vec<(usize, usize)>> = HashMap::new();
         for (column, header) in columns.headers.iter().enumerate() {
             if columns.mapped.contains_key(&column) || is_reserved(header) {
@@ -86,6 +95,7 @@ impl<F: Field> Columns<F> {
         for field in F::ALL {
             columns.choose(*field, candidates.remove(field).unwrap_or_default())?;
         }
+        columns.lacking = ranks.keys_of(|field| !columns.fields.contains_key(&field));
         Ok(columns)
     }
 
@@ -120,8 +130,39 @@ impl<F: Field> Columns<F> {
             quoted(self.header_at(second)),
             second + 1
         );
-        let hint = format!("remove or rename one of them, or say which: --map '{}='", self.header_at(second));
+        let pass_over = shell_word(&format!("{}=", self.map_name(second))).into_owned();
+        let hint = format!("remove or rename one of them, or pass one over: --map {pass_over}");
         refusal::file(&self.name, &what, &hint)
+    }
+
+    /// What `--map` calls a column: its header where that is its alone, else its number.
+    fn map_name(&self, column: usize) -> String {
+        let header = self.header_at(column);
+        let is_its_alone = self.headers.iter().filter(|other| *other == header).count() == 1;
+        if is_its_alone && !header.is_empty() { header.to_owned() } else { format!("column {}", column + 1) }
+    }
+
+    /// A column as messages call it: by its header, and by its number too where another has the same one.
+    fn called(&self, column: usize) -> String {
+        let (header, name) = (self.header_at(column), self.map_name(column));
+        if name == header { quoted(header) } else { format!("{} ({name})", quoted(header)) }
+    }
+
+    /// `did you mean --map 'Acount=account'?`: the header of a field that the file lacks is near this one.
+    fn suggestion(&self, column: usize) -> Option<String> {
+        let key = header_key(self.header_at(column));
+        let allowed = match key.chars().count() {
+            0..=4 => return None,
+            5..=8 => 1,
+            ..=LONGEST_COMPARED => 2,
+            _ => return None,
+        };
+        let near =
+            self.lacking.iter().map(|(known, field)| (strsim::damerau_levenshtein(&key, known), *field));
+        let (_, field) =
+            near.filter(|(distance, _)| (1..=allowed).contains(distance)).min_by_key(|near| near.0)?;
+        let map = format!("{}={}", self.map_name(column), field.name());
+        Some(format!("did you mean --map {}?", shell_word(&map)))
     }
 
     /// The column of a field, from 0.
@@ -129,9 +170,15 @@ impl<F: Field> Columns<F> {
         self.fields.get(&field).copied()
     }
 
-    /// The header under which a field was found, else its own name.
+    /// The header under which a field was found, else its own name; of a column without a name its number.
     pub(super) fn header(&self, field: F) -> String {
-        self.index(field).map_or_else(|| field.name().to_owned(), |column| self.header_at(column).to_owned())
+        self.index(field).map_or_else(
+            || field.name().to_owned(),
+            |column| match self.header_at(column) {
+                "" => self.map_name(column),
+                header => header.to_owned(),
+            },
+        )
     }
 
     /// How many columns there are.
@@ -142,6 +189,13 @@ impl<F: Field> Columns<F> {
     /// Does not read a field after all.
     pub(super) fn forget(&mut self, field: F) {
         self.fields.remove(&field);
+    }
+
+    /// Reads a column as a field that no header was found for, unless the caller passes it over.
+    pub(super) fn take(&mut self, field: F, column: usize) {
+        if column < self.width() && !self.is_passed_over(column) {
+            self.fields.insert(field, column);
+        }
     }
 
     /// Whether a column of the field was found under one of its last-ranked headers.
@@ -176,7 +230,11 @@ impl<F: Field> Columns<F> {
     /// The error of a file that lacks a column that is needed.
     pub(super) fn missing(&self, what: &str, hint: &str) -> Error {
         let found = format!("has no column for {what}; its columns are {}", self.listed());
-        refusal::file(&self.name, &found, hint)
+        let unread = (0..self.width()).filter(|column| self.is_other(*column));
+        match unread.filter_map(|column| self.suggestion(column)).next() {
+            Some(suggestion) => refusal::file(&self.name, &found, &format!("{suggestion} Else {hint}")),
+            None => refusal::file(&self.name, &found, hint),
+        }
     }
 
     /// The headers, as messages list them.
@@ -205,44 +263,56 @@ impl<F: Field> Columns<F> {
         self.mapped.get(&column).is_some_and(Option::is_none) || is_reserved(self.header_at(column))
     }
 
-    /// Tells of the columns without a name, which are never read.
+    /// Tells of the columns without a name, which are not read unless they are mapped.
     pub(super) fn note_unnamed(&self, notes: &mut Notes) {
-        (0..self.width()).for_each(|column| self.note_if_unnamed(column, notes));
+        let shapes = Shapes::default();
+        (0..self.width()).for_each(|column| self.note_if_unnamed(column, &shapes, notes));
     }
 
-    fn note_if_unnamed(&self, column: usize, notes: &mut Notes) {
-        if self.header_at(column).is_empty() && !self.is_passed_over(column) {
-            notes.add("unnamed_column", || format!("column {} has no name and was not read", column + 1));
+    fn note_if_unnamed(&self, column: usize, shapes: &Shapes, notes: &mut Notes) {
+        let is_read = self.field_at(column).is_some();
+        if self.header_at(column).is_empty() && !is_read && !self.is_passed_over(column) {
+            let number = column + 1;
+            notes.add("unnamed_column", || {
+                format!("column {number} has no name and was not read{}", shape_of(shapes, column))
+            });
         }
     }
 
-    /// Tells of the columns that are not read.
-    pub(super) fn note_unread(&self, notes: &mut Notes) {
+    /// Tells of the columns that are not read, and of what was seen in them.
+    pub(super) fn note_unread(&self, shapes: &Shapes, notes: &mut Notes) {
         let is_unknown = |column: &usize| self.is_other(*column) && self.outdone_by(*column).is_none();
         let unknown: Vec<usize> = (0..self.width()).filter(is_unknown).collect();
         for column in 0..self.width() {
-            self.note_if_unnamed(column, notes);
+            self.note_if_unnamed(column, shapes, notes);
             if !self.is_other(column) {
                 continue;
             }
-            let header = quoted(self.header_at(column));
             if let Some(better) = self.outdone_by(column) {
                 notes.add("column_not_read", || {
-                    format!("column {header} was not read: {} comes first", quoted(better))
+                    format!("column {} was not read: {} comes first", self.called(column), quoted(better))
                 });
             } else if unknown.len() <= UNKNOWN_APART {
-                notes
-                    .add("unknown_column", || format!("column {header} means nothing here and was not read"));
+                notes.add("unknown_column", || self.unknown(column, shapes));
             } else if unknown.first() == Some(&column) {
-                notes.add("unknown_column", || self.all_unknown(&unknown));
+                notes.add("unknown_column", || self.all_unknown(&unknown, shapes));
             }
         }
     }
 
-    /// `17 columns mean nothing here and were not read: 'a', 'b'`
-    fn all_unknown(&self, unknown: &[usize]) -> String {
-        let listed = unknown.iter().take(HEADERS_LISTED).map(|column| quoted(self.header_at(*column)));
-        let listed = listed.collect::<Vec<_>>().join(", ");
+    fn unknown(&self, column: usize, shapes: &Shapes) -> String {
+        let suggestion = self.suggestion(column).map(|text| format!("; {text}")).unwrap_or_default();
+        let shape = shape_of(shapes, column);
+        format!("column {} means nothing here and was not read{shape}{suggestion}", self.called(column))
+    }
+
+    /// `17 columns mean nothing here and were not read: 'a' (12 numbers such as 4.5), 'b'`
+    fn all_unknown(&self, unknown: &[usize], shapes: &Shapes) -> String {
+        let told = |column: &usize| {
+            let suggestion = self.suggestion(*column).map(|text| format!(", {text}")).unwrap_or_default();
+            format!("{}{}{suggestion}", self.called(*column), shape_of(shapes, *column))
+        };
+        let listed = unknown.iter().take(HEADERS_LISTED).map(told).collect::<Vec<_>>().join(", ");
         let more = match unknown.len().saturating_sub(HEADERS_LISTED) {
             0 => String::new(),
             more => format!(" and {more} more"),
@@ -278,6 +348,11 @@ impl<F: Field> Columns<F> {
     pub(super) fn header_at(&self, column: usize) -> &str {
         self.headers.get(column).map_or("", String::as_str)
     }
+}
+
+/// ` (12 numbers such as 4.5, 3 blank)`, where anything was seen.
+fn shape_of(shapes: &Shapes, column: usize) -> String {
+    shapes.describe(column).map(|shape| format!(" ({shape})")).unwrap_or_default()
 }
 
 /// Whether a header is one of those that a rejects file adds.

@@ -43,7 +43,7 @@ fn columns(header: &str) -> Result<Columns<Pet>> {
 
 fn notes(columns: &Columns<Pet>) -> Vec<String> {
     let mut notes = Notes::default();
-    columns.note_unread(&mut notes);
+    columns.note_unread(&Shapes::default(), &mut notes);
     notes.finish().into_iter().map(|note| note.message).collect()
 }
 
@@ -130,4 +130,61 @@ fn maps_that_cannot_be_followed_name_what_is_known() {
     assert_eq!(told(&[("a b", "age"), ("c", "age")]).1, "--map: two columns are mapped to age");
     assert_eq!(told(&[("c", "age"), ("c", "name")]).1, "--map: column 'c' is mapped twice");
     assert!(mapped("name,a b,a-b,c", &[("a-b", "age")]).is_ok());
+}
+
+#[test]
+fn columns_of_one_name_or_of_none_are_named_by_their_numbers() {
+    let columns = mapped("status,,status,Name", &[("column 2", "age")]).unwrap();
+    assert_eq!((columns.index(Pet::Age), columns.header(Pet::Age)), (Some(1), "column 2".to_owned()));
+    assert_eq!(
+        notes(&columns),
+        [
+            "column 'status' (column 1) means nothing here and was not read",
+            "column 'status' (column 3) means nothing here and was not read",
+        ]
+    );
+    for name in ["status#2", "Column 3", "column3"] {
+        assert_eq!(mapped("status,x,status", &[(name, "age")]).unwrap().index(Pet::Age), Some(2), "{name}");
+    }
+    assert_eq!(
+        mapped("a,column 1", &[("column 1", "age")]).unwrap().index(Pet::Age),
+        Some(1),
+        "a name comes first"
+    );
+    for name in ["column 0", "column 4", "status#3", "#", "column", "status#0"] {
+        assert!(mapped("status,x,status", &[(name, "age")]).is_err(), "{name}");
+    }
+    let error = mapped("status,status", &[("status", "age")]).unwrap_err();
+    let hint = "say which one by its number: --map 'column 1=...' or --map 'column 2=...'";
+    assert_eq!(error.hint(), Some(hint));
+}
+
+#[test]
+fn the_hint_of_two_equal_columns_is_a_map_that_works() {
+    let error = columns("name,age,Name,name").unwrap_err();
+    let hint = "remove or rename one of them, or pass one over: --map 'Name='";
+    assert_eq!(error.hint(), Some(hint));
+    let error = mapped("name,age,Name,name", &[("Name", "")]).unwrap_err();
+    assert!(error.hint().is_some_and(|hint| hint.ends_with("--map 'column 4='")), "{:?}", error.hint());
+    assert!(mapped("name,age,Name,name", &[("Name", ""), ("column 4", "")]).is_ok());
+}
+
+#[test]
+fn a_close_miss_is_suggested_and_never_taken() {
+    let columns = columns("Pet Nmae,years").unwrap();
+    assert_eq!(columns.index(Pet::Name), None);
+    let suggestion = "did you mean --map 'Pet Nmae=name'?";
+    let error = columns.missing("the name", "name one of them pet name");
+    assert_eq!(error.hint(), Some(format!("{suggestion} Else name one of them pet name").as_str()));
+    let mut shapes = Shapes::default();
+    shapes.observe(["Rex", "7"].into_iter());
+    let mut told = Notes::default();
+    columns.note_unread(&shapes, &mut told);
+    let told: Vec<String> = told.finish().into_iter().map(|note| note.message).collect();
+    let expected = [
+        format!("column 'Pet Nmae' means nothing here and was not read (1 text such as 'Rex'); {suggestion}"),
+        "column 'years' means nothing here and was not read (1 number such as 7)".to_owned(),
+    ];
+    assert_eq!(told, expected);
+    assert!(!notes(&mapped("name,Pet Nmae", &[]).unwrap())[0].contains("did you mean"), "the field is there");
 }

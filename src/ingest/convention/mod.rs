@@ -1,18 +1,43 @@
 //! How numbers and dates are written, settled a column at a time from all of its values, never cell by cell.
 //!
-//! A file is read under an assumption, and what its cells say about each column is kept; where that settles a column
-//! otherwise, the file is read once more.
+//! A file is read, and what its cells say about each column is kept as [`Evidence`]. Where they settle a column
+//! otherwise than its cells were read so far, what was read is dropped and the file is read once more; where they
+//! contradict each other, or leave open what would change a value, the file is refused in words that name the flag.
+//! What a caller says beforehand holds for every column, and cells that it does not fit are no dates or numbers.
+//!
+//! A cell of digits alone, and a date as year-month-day, pass through here without leaving a trace.
+
+mod damage;
+mod dates;
+mod evidence;
+mod marks;
+mod numeral;
+mod outcome;
+mod sighting;
+
+use std::cell::RefCell;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::date;
+use super::date::{Written, WrittenDate, is_serial};
+use super::refusal;
 use super::source::Source;
 use crate::error::Result;
+use crate::model::reading::DateOrder;
 use crate::model::time::Timestamp;
 use crate::model::value::DecimalMark;
+pub(super) use damage::is_excel_number;
+use evidence::{Evidence, TableFacts};
+use marks::other;
+use numeral::{Shows, shows};
+pub(super) use outcome::ReadUnder;
+pub use outcome::{ColumnConvention, SettledConventions};
 
-/// A column of a table of a file, both from 0.
+/// What one pass settles may let the next one see more cells, but hardly ever a third.
+const PASSES: usize = 3;
+
+/// A column of a table of a file, both from 0; a column beyond the end stands for the header itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) table: usize,
@@ -21,27 +46,101 @@ pub(super) struct Place {
 
 /// How the columns of a file are read, and what their cells say about that.
 #[derive(Debug, Default)]
-pub(super) struct Conventions {}
+pub(super) struct Conventions {
+    order: Option<DateOrder>,
+    decimal: Option<DecimalMark>,
+    evidence: RefCell<Evidence>,
+}
 
 impl Conventions {
-    /// The first and last day of a date, month or quarter.
-    pub(super) fn days(&self, _place: Place, text: &str) -> Option<(NaiveDate, NaiveDate)> {
-        date::days(text)
+    /// What the caller said of every column.
+    fn given(source: &Source) -> Self {
+        let table = source.table();
+        Self { order: table.date_order, decimal: table.decimal, evidence: RefCell::default() }
     }
 
-    /// The day of a date, with or without a time behind it.
-    pub(super) fn day(&self, _place: Place, text: &str) -> Option<NaiveDate> {
-        date::day(text)
+    /// Is told of a table before its rows are read: its headers, and what parts its cells, None of a workbook or JSON.
+    pub(super) fn open_table<'h>(
+        &self,
+        number: usize,
+        headers: impl IntoIterator<Item = &'h str>,
+        delimiter: Option<u8>,
+    ) {
+        let headers = headers.into_iter().map(str::to_owned).collect();
+        self.evidence.borrow_mut().tables.insert(number, TableFacts { headers, delimiter });
+    }
+
+    /// The first and last day of a date, week, month, quarter or year.
+    pub(super) fn days(&self, place: Place, line: u32, text: &str) -> Option<(NaiveDate, NaiveDate)> {
+        self.dated(place, line, text).map(|(_, days)| days)
+    }
+
+    /// The day of a date, with or without a time behind it: the one that is written, whatever the time's offset.
+    pub(super) fn day(&self, place: Place, line: u32, text: &str) -> Option<NaiveDate> {
+        self.days(place, line, text).filter(|(first, last)| first == last).map(|(day, _)| day)
     }
 
     /// The instant of a date and time; one without an offset is of `zone`.
-    pub(super) fn instant(&self, _place: Place, text: &str, zone: Tz) -> Option<Timestamp> {
-        date::instant(text, zone)
+    pub(super) fn instant(&self, place: Place, line: u32, text: &str, zone: Tz) -> Option<Timestamp> {
+        let (written, (first, last)) = self.dated(place, line, text)?;
+        if first == last { written.instant_on(first, zone) } else { None }
     }
 
-    /// The mark by which a number in a cell is read.
-    pub(super) fn decimal(&self, _place: Place, _cell: &str) -> DecimalMark {
-        DecimalMark::Point
+    fn dated(&self, place: Place, line: u32, text: &str) -> Option<(Written, (NaiveDate, NaiveDate))> {
+        let written = Written::read(text)?;
+        let days = match (written.date, self.order) {
+            (WrittenDate::Days(first, last), _) => (first, last),
+            (WrittenDate::Digits(digits), Some(order)) => digits.day(order).map(|day| (day, day))?,
+            (WrittenDate::Digits(digits), None) => {
+                let mut evidence = self.evidence.borrow_mut();
+                let column = evidence.dates.entry(place).or_default();
+                column.day(digits, line, text).map(|day| (day, day))?
+            }
+        };
+        Some((written, days))
+    }
+
+    /// What to do about a text that is no date here.
+    pub(super) fn date_hint(&self, text: &str) -> &'static str {
+        match self.order {
+            _ if is_serial(text) => {
+                "spreadsheets keep a day as such a number: format the column as a date, and save it again"
+            }
+            None => "write dates as year-month-day",
+            Some(_) => "write dates in the order that --date-order says, or as year-month-day",
+        }
+    }
+
+    /// Reads a number from a cell: `read` is given the mark of the column.
+    ///
+    /// Only cells that are numbers, by one mark or the other, say anything about their column.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub(super) fn number<T, E>(
+        &self,
+        place: Place,
+        line: u32,
+        cell: &str,
+        mut read: impl FnMut(DecimalMark) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if let Some(mark) = self.decimal {
+            return read(mark);
+        }
+        let shown = shows(cell);
+        if shown == Shows::Unmarked {
+            return read(DecimalMark::Point);
+        }
+        let mark = self.evidence.borrow_mut().numbers.entry(place).or_default().mark(shown);
+        let number = read(mark);
+        let is_number = match shown {
+            Shows::Mark(_) => number.is_ok(),
+            _ => number.is_ok() || read(other(mark)).is_ok(),
+        };
+        if is_number {
+            self.evidence.borrow_mut().numbers.entry(place).or_default().see(shown, mark, line, cell);
+        }
+        number
     }
 }
 
@@ -49,6 +148,26 @@ impl Conventions {
 ///
 /// # Errors
 /// Those of `read`; a column's cells do not settle how they are written.
-pub(super) fn settled<T>(_source: &Source, mut read: impl FnMut(&Conventions) -> Result<T>) -> Result<T> {
-    read(&Conventions::default())
+pub(super) fn settled<T: ReadUnder>(
+    source: &Source,
+    mut read: impl FnMut(&Conventions) -> Result<T>,
+) -> Result<T> {
+    let mut conventions = Conventions::given(source);
+    for _ in 0..PASSES {
+        let mut file = read(&conventions)?;
+        let mut verdict = conventions.evidence.take().settle(source.name())?;
+        if !verdict.is_news {
+            let notes = verdict.settled.notes();
+            verdict.settled.given_order = conventions.order;
+            verdict.settled.given_decimal = conventions.decimal;
+            file.take_conventions(verdict.settled, notes);
+            return Ok(file);
+        }
+        conventions.evidence = RefCell::new(verdict.assumed);
+    }
+    let what = "says otherwise how its dates and numbers are written each time that it is read";
+    Err(refusal::file(source.name(), what, "say so with --date-order and --decimal"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,17 +3,24 @@
 use chrono::NaiveDate;
 
 use super::fields::SCORE_NAMES;
-use crate::ingest::contradiction::{Statement, set_contradictions_aside};
+use crate::ingest::contradiction::{Statement, merge_contradictions, set_contradictions_aside};
+use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::used::keep_used;
 use crate::model::health::month::{HealthBatch, HealthRow, Month};
 use crate::model::rejection::Rejections;
 
 /// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order. To be
 /// called again where two accounts of the batch have become one.
-pub fn find_duplicate_health(batch: &mut HealthBatch, rejections: &mut Rejections) {
-    set_contradictions_aside(&mut batch.rows, rejections);
+pub fn find_duplicate_health(batch: &mut HealthBatch, rejections: &mut Rejections, policy: Duplicates) {
+    set_contradictions_aside(&mut batch.rows, rejections, policy);
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+}
+
+/// Makes rows that contradict each other say the same, by the policy. To be called once, when every name led to its
+/// account.
+pub fn merge_duplicate_health(batch: &mut HealthBatch, policy: Duplicates) -> Merged {
+    merge_contradictions(&mut batch.rows, policy)
 }
 
 impl Statement for HealthRow {
@@ -37,6 +44,9 @@ impl Statement for HealthRow {
             Some(category) => self.scores.categories.get(category).copied().flatten(),
         };
         score.map(|score| score.to_string())
+    }
+    fn say_after(&mut self, other: &Self) {
+        self.scores = self.scores.after(&other.scores);
     }
 }
 
@@ -67,7 +77,7 @@ mod tests {
         let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
         let mut batch = HealthBatch { accounts: ["a", "b"].map(account).to_vec(), rows };
         let mut rejections = Rejections::default();
-        find_duplicate_health(&mut batch, &mut rejections);
+        find_duplicate_health(&mut batch, &mut rejections, Duplicates::Refuse);
         (batch.rows.iter().map(|row| row.line).collect(), rejections)
     }
 

@@ -8,10 +8,10 @@ mod fields;
 mod month;
 mod row;
 
-pub use duplicates::find_duplicate_health;
+pub use duplicates::{find_duplicate_health, merge_duplicate_health};
 pub(super) use fields::HealthField;
 
-use super::columns::Columns;
+use super::columns::{Columns, Shapes};
 use super::convention::{Conventions, settled};
 use super::fault;
 use super::note::Notes;
@@ -45,7 +45,7 @@ fn read_once(
     let (account_is_given, period_is_given) = (options.given_account.is_some(), options.period.is_some());
     let fit = |columns: &mut Columns<HealthField>, notes: &mut Notes| {
         require(columns, account_is_given, period_is_given)?;
-        columns.note_unread(notes);
+        columns.note_unread(&Shapes::default(), notes);
         Ok(())
     };
     let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| reader.take(row))?;

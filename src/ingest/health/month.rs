@@ -1,28 +1,12 @@
-//! The month that a row is of, and its day where it gives one, from up to three cells. It never guesses the order
-//! of day and month, nor a year.
+//! The month that a row is of, and its day where it gives one, from up to three cells. It never guesses a year, nor
+//! the order of day and month, which the column of a date settles.
 
 use chrono::NaiveDate;
 
 use super::Fault;
 use super::fields::HealthField;
-use crate::ingest::date::days;
+use crate::ingest::date::month_of_name;
 use crate::model::health::month::Month;
-
-/// The months as English writes them; three letters are enough, and `Sept`.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Scores of earlier years are slips of the pen.
 const FIRST_YEAR: i32 = 1970;
@@ -54,6 +38,9 @@ impl When {
     }
 }
 
+/// The first and last day that a trimmed text of the field's column names, or the hint for one that is no date.
+pub(super) type DaysOf<'a> = dyn Fn(HealthField, &str) -> Result<(NaiveDate, NaiveDate), &'static str> + 'a;
+
 /// Reads the cells; `period` is the month of a row whose cells are all blank, which otherwise is None.
 ///
 /// Month and year count before a date, of which they are the reading; the date then gives the day.
@@ -64,12 +51,13 @@ pub(super) fn read_when(
     cells: TimeCells<'_>,
     period: Option<Month>,
     today: NaiveDate,
+    days: &DaysOf<'_>,
 ) -> Result<Option<When>, Fault> {
-    let month = named_month(cells)?;
+    let month = named_month(cells, days)?;
     if let Some(month) = month {
         check_begun(HealthField::Month, month.first_day(), today)?;
     }
-    let date = read_date(cells.date)?;
+    let date = read_date(cells.date, days)?;
     if let Some(date) = date {
         check_begun(HealthField::Date, date.day.unwrap_or(date.month.first_day()), today)?;
     }
@@ -83,10 +71,10 @@ pub(super) fn read_when(
 }
 
 /// The month that the month and the year cell name together; None where both are blank.
-fn named_month(cells: TimeCells<'_>) -> Result<Option<Month>, Fault> {
+fn named_month(cells: TimeCells<'_>, days: &DaysOf<'_>) -> Result<Option<Month>, Fault> {
     let year = read_year(cells.year)?;
     let bad = |expected: &'static str| Fault::of(HealthField::Month, "bad_month", expected);
-    let month = match (read_month(cells.month).ok_or_else(|| bad(EXPECTED_MONTH))?, year) {
+    let month = match (read_month(cells.month, days).ok_or_else(|| bad(EXPECTED_MONTH))?, year) {
         (MonthCell::Blank, None) => return Ok(None),
         (MonthCell::Blank, Some(_)) => {
             return Err(bad("expected a month beside the year, found an empty cell"));
@@ -115,8 +103,8 @@ enum MonthCell {
     Whole(Month),
 }
 
-/// A number, a name, a name and a year, or what [`days`] reads; of a date its month alone.
-fn read_month(cell: &str) -> Option<MonthCell> {
+/// A number, a name, or what `days` reads; of a date its month alone.
+fn read_month(cell: &str, days: &DaysOf<'_>) -> Option<MonthCell> {
     let text = cell.trim();
     if text.is_empty() {
         return Some(MonthCell::Blank);
@@ -124,27 +112,13 @@ fn read_month(cell: &str) -> Option<MonthCell> {
     if let Some(number) = whole_number(text) {
         return (1..=12).contains(&number).then_some(MonthCell::Number(number));
     }
-    let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [name] if month_of_name(name).is_some() => month_of_name(name).map(MonthCell::Number),
-        [name, year] if month_of_name(name).is_some() => whole_of(name, year),
-        [year, name] if month_of_name(name).is_some() => whole_of(name, year),
-        _ => month_of_days(text).map(|when| MonthCell::Whole(when.month)),
+    match month_of_name(text) {
+        Some(number) => Some(MonthCell::Number(number)),
+        None => {
+            let when = month_of(days(HealthField::Month, text).ok()?)?;
+            Some(MonthCell::Whole(when.month))
+        }
     }
-}
-
-fn whole_of(name: &str, year: &str) -> Option<MonthCell> {
-    let year = whole_number(year).filter(|_| year.len() == 4)?;
-    Month::new(i32::try_from(year).ok()?, month_of_name(name)?).map(MonthCell::Whole)
-}
-
-/// The number of a month by its name, a full stop after it aside.
-fn month_of_name(name: &str) -> Option<u32> {
-    let name = name.strip_suffix('.').unwrap_or(name).to_lowercase();
-    let name = if name == "sept" { "sep" } else { &name };
-    let is_meant = |month: &str| name == month || month.get(..3) == Some(name);
-    let place = MONTHS.iter().position(|month| is_meant(month))?;
-    u32::try_from(place).ok().map(|place| place + 1)
 }
 
 fn read_year(cell: &str) -> Result<Option<i32>, Fault> {
@@ -164,20 +138,19 @@ fn whole_number(text: &str) -> Option<u32> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
-fn read_date(cell: &str) -> Result<Option<When>, Fault> {
+fn read_date(cell: &str, days: &DaysOf<'_>) -> Result<Option<When>, Fault> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let when = month_of_days(text).filter(|when| is_late_enough(when.month));
-    when.map(Some).ok_or_else(|| {
-        Fault::of(HealthField::Date, "bad_date", EXPECTED_DATE).with_hint("write dates as year-month-day")
-    })
+    let bad = |hint| Fault::of(HealthField::Date, "bad_date", EXPECTED_DATE).with_hint(hint);
+    let when = month_of(days(HealthField::Date, text).map_err(bad)?);
+    let when = when.filter(|when| is_late_enough(when.month));
+    when.map(Some).ok_or_else(|| bad("write dates as year-month-day"))
 }
 
-/// The month of a date or a month; None for anything else, a quarter too.
-fn month_of_days(text: &str) -> Option<When> {
-    let (first, last) = days(text)?;
+/// The month in which a period lies; None for a longer one.
+fn month_of((first, last): (NaiveDate, NaiveDate)) -> Option<When> {
     let month = Month::of(first);
     let day = (first == last).then_some(first);
     (month == Month::of(last)).then_some(When { month, day, date_is_elsewhere: false })
@@ -201,16 +174,21 @@ fn check_begun(field: HealthField, first: NaiveDate, today: NaiveDate) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::convention::{Conventions, Place};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    fn days(_: HealthField, text: &str) -> Result<(NaiveDate, NaiveDate), &'static str> {
+        Conventions::default().days(Place { table: 0, column: 0 }, 2, text).ok_or("")
     }
 
     /// As `2026-10`, or with its day where there is one.
     fn read(month: &str, year: &str, date: &str) -> Result<String, &'static str> {
         let cells = TimeCells { month, year, date };
         let period = Month::from_stored("2026-09");
-        let when = read_when(cells, period, day("2026-11-22")).map_err(|fault| fault.code)?.unwrap();
+        let when = read_when(cells, period, day("2026-11-22"), &days).map_err(|fault| fault.code)?.unwrap();
         let elsewhere = if when.date_is_elsewhere { " (date elsewhere)" } else { "" };
         Ok(match when.day {
             Some(day) => day.to_string(),
@@ -220,9 +198,21 @@ mod tests {
 
     #[test]
     fn a_month_and_a_year_in_every_form() {
-        for month in
-            ["10", "October", " oct ", "OCT.", "10.0", "2026-10", "2026-10-05", "October 2026", "2026 Oct"]
-        {
+        for month in [
+            "10",
+            "October",
+            "10/2026",
+            "Oct-26",
+            "Oct 26",
+            "31/10/2026",
+            " oct ",
+            "OCT.",
+            "10.0",
+            "2026-10",
+            "2026-10-05",
+            "October 2026",
+            "2026 Oct",
+        ] {
             assert_eq!(read(month, "2026", ""), Ok("2026-10".to_owned()), "{month:?}");
         }
         for month in ["2026-10", "Oct 2026", "October, 2026", "2026-10-31T00:00:00Z"] {
@@ -243,9 +233,10 @@ mod tests {
             ("Octember", "2026"),
             ("Ok", "2026"),
             ("2026-Q3", ""),
-            ("10/2026", ""),
-            ("Oct 26", ""),
-            ("Oct-26", "2026"),
+            ("10/2026", "2025"),
+            ("Oct-26", "2025"),
+            ("46348", ""),
+            ("2026", ""),
             ("10", ""),
             ("October", ""),
             ("", "2026"),
@@ -258,7 +249,9 @@ mod tests {
         for year in ["26", "1969", "10000", "MMXXVI", "2026.5", "-2026", "99999999999"] {
             assert_eq!(read("10", year, ""), Err("bad_year"), "{year:?}");
         }
-        for date in ["22/11/2026", "2026-Q3", "2026", "46348", "1969-12-31", "2026-02-30", "soon"] {
+        for date in
+            ["11/22/2026x", "2026-Q3", "2026-W44", "2026", "46348", "1969-12-31", "2026-02-30", "soon"]
+        {
             assert_eq!(read("", "", date), Err("bad_date"), "{date:?}");
         }
     }
@@ -292,6 +285,6 @@ mod tests {
 
     #[test]
     fn without_a_period_blank_cells_give_nothing() {
-        assert_eq!(read_when(TimeCells::default(), None, day("2026-11-22")), Ok(None));
+        assert_eq!(read_when(TimeCells::default(), None, day("2026-11-22"), &days), Ok(None));
     }
 }

@@ -70,7 +70,8 @@ impl<'a> RowReader<'a> {
         let cell = |field| row.said(field).map(|cell| cell.text().into_owned()).unwrap_or_default();
         let cells = [HealthField::Month, HealthField::Year, HealthField::Date].map(cell);
         let [month, year, date] = &cells;
-        read_when(TimeCells { month, year, date }, self.period, self.today)?.ok_or_else(|| {
+        let days = |field, text: &str| row.days(field, text);
+        read_when(TimeCells { month, year, date }, self.period, self.today, &days)?.ok_or_else(|| {
             let field = [HealthField::Month, HealthField::Date];
             let field = field.into_iter().find(|field| row.columns.index(*field).is_some());
             Fault::of(field.unwrap_or(HealthField::Month), "missing_month", "expected a month, found none")

@@ -10,7 +10,7 @@ fn read(text: &str) -> Result<KindFile<HealthBatch>> {
 }
 
 fn without_duplicates(mut file: KindFile<HealthBatch>) -> KindFile<HealthBatch> {
-    find_duplicate_health(&mut file.batch, &mut file.rejections);
+    find_duplicate_health(&mut file.batch, &mut file.rejections, crate::ingest::Duplicates::Refuse);
     file
 }
 

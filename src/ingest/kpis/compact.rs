@@ -25,6 +25,7 @@ mod tests {
         let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
         let context = RowContext { observed_on: None, weight: None, impact: None };
         let mut batch = KpiBatch {
+            names: Vec::new(),
             accounts: ["a", "b", "c"].map(account).to_vec(),
             kpis: Vec::new(),
             contexts: vec![context, RowContext { weight: Some(1.0), ..context }],

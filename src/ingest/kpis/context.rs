@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::date::read_day;
 use super::fields::KpiField;
 use crate::ingest::convention::{Conventions, Place};
+use crate::ingest::date::is_iso_like;
 use crate::ingest::fault::Fault;
 use crate::ingest::intern::{RawCache, is_same};
 use crate::model::kpi::Impact;
@@ -24,7 +25,7 @@ pub(super) struct Contexts<'a> {
     contexts: Vec<RowContext>,
     numbers: HashMap<ContextKey, u32>,
     cache: RawCache<u32>,
-    /// The date cell read last, and its day.
+    /// The date cell read last that says its day by itself, and that day.
     last_date: (String, Option<NaiveDate>),
 }
 
@@ -44,12 +45,13 @@ impl<'a> Contexts<'a> {
     /// The number of the context that a row's cells give.
     pub(super) fn find(
         &mut self,
+        line: u32,
         date_at: Place,
         date: &str,
         weight: &str,
         impact: &str,
     ) -> Result<u32, Fault<KpiField>> {
-        let observed_on = self.day(date_at, date)?;
+        let observed_on = self.day(line, date_at, date)?;
         // The day, not its cell: a time in every date would fill the cache.
         let day = observed_on.map_or(0, |day| day.num_days_from_ce()).to_le_bytes();
         let raw = [day.as_slice(), weight.as_bytes(), impact.as_bytes()];
@@ -72,13 +74,17 @@ impl<'a> Contexts<'a> {
         self.contexts
     }
 
-    fn day(&mut self, at: Place, cell: &str) -> Result<Option<NaiveDate>, Fault<KpiField>> {
-        if !is_same(cell.as_bytes(), self.last_date.0.as_bytes()) {
-            let day = read_day(cell, at, self.conventions, self.today)?.or(self.period);
+    fn day(&mut self, line: u32, at: Place, cell: &str) -> Result<Option<NaiveDate>, Fault<KpiField>> {
+        if is_same(cell.as_bytes(), self.last_date.0.as_bytes()) {
+            return Ok(self.last_date.1);
+        }
+        let day = read_day(cell, at, line, self.conventions, self.today)?.or(self.period);
+        // Any other date means what its column says.
+        if cell.is_empty() || is_iso_like(cell) {
             cell.clone_into(&mut self.last_date.0);
             self.last_date.1 = day;
         }
-        Ok(self.last_date.1)
+        Ok(day)
     }
 }
 
@@ -145,10 +151,10 @@ mod tests {
     fn equal_contexts_are_kept_once_however_they_are_written() {
         let conventions = Conventions::default();
         let mut contexts = contexts(None, &conventions);
-        assert_eq!(contexts.find(AT, "2026-10", "0.5", "High"), Ok(0));
-        assert_eq!(contexts.find(AT, "2026-10-31", " 0.50", "high"), Ok(0));
-        assert_eq!(contexts.find(AT, "", "0.5", "High"), Ok(1));
-        assert_eq!(contexts.find(AT, "", "", ""), Ok(2));
+        assert_eq!(contexts.find(2, AT, "2026-10", "0.5", "High"), Ok(0));
+        assert_eq!(contexts.find(2, AT, "2026-10-31", " 0.50", "high"), Ok(0));
+        assert_eq!(contexts.find(2, AT, "", "0.5", "High"), Ok(1));
+        assert_eq!(contexts.find(2, AT, "", "", ""), Ok(2));
         let kept = contexts.into_contexts();
         assert_eq!(kept[0].observed_on, Some("2026-10-31".parse().unwrap()));
         assert_eq!(kept[2], RowContext { observed_on: None, weight: None, impact: None });
@@ -158,9 +164,9 @@ mod tests {
     fn the_period_dates_rows_without_a_date_alone() {
         let conventions = Conventions::default();
         let mut contexts = contexts(Some("2026-09-30"), &conventions);
-        contexts.find(AT, "", "", "").unwrap();
-        contexts.find(AT, "2026-08-01", "", "").unwrap();
-        contexts.find(AT, " ", "", "").unwrap();
+        contexts.find(2, AT, "", "", "").unwrap();
+        contexts.find(2, AT, "2026-08-01", "", "").unwrap();
+        contexts.find(2, AT, " ", "", "").unwrap();
         let days: Vec<_> =
             contexts.into_contexts().into_iter().filter_map(|context| context.observed_on).collect();
         assert_eq!(days, ["2026-09-30".parse().unwrap(), "2026-08-01".parse::<NaiveDate>().unwrap()]);
@@ -176,7 +182,7 @@ mod tests {
             ("", "x", "", "bad_weight"),
             ("", "", "x", "bad_impact"),
         ] {
-            assert_eq!(contexts.find(AT, date, weight, impact).unwrap_err().code, code);
+            assert_eq!(contexts.find(2, AT, date, weight, impact).unwrap_err().code, code);
         }
     }
 }

@@ -1,34 +1,30 @@
 //! Rows of one file that speak of the same account, KPI, product and date.
 //!
-//! Rows that say the same stay; rows that contradict each other are all set aside, for nothing says which is right.
-//! A blank value says nothing, so it contradicts nothing. It never allocates for a row that has no duplicate.
+//! Rows that say the same stay; rows that contradict each other are all set aside, for nothing says which is right,
+//! unless the caller says what is to be made of them. A blank value says nothing, so it contradicts nothing. It never
+//! allocates for a row that has no duplicate.
 
 use std::fmt;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::compact::compact;
+use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::twice::reject_contradicting;
 use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
 use crate::model::rejection::{Problem, Rejections};
 
-/// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order.
-pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections) {
-    if is_strictly_ascending(batch) {
-        return;
-    }
+/// Moves rows that contradict each other, and of which the policy makes nothing, from the batch to the rejections;
+/// both stay in file order. To be called again where two accounts of the batch have become one.
+pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections, policy: Duplicates) {
     let mut rejected = Vec::new();
-    let mut order = by_account(batch);
-    for account in account_ranges(batch) {
-        let Some(rows) = order.get_mut(account) else { continue };
-        rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
-        for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
-            if let Some(message) = contradiction(batch, group) {
-                reject(batch, group, message, rejections);
-                rejected.extend(group.iter().copied().filter(|index| speaks(batch, *index)));
-            }
+    each_group(batch, |group| {
+        if let Some(differing) = refused(batch, group, policy) {
+            reject(batch, group, differing, policy, rejections);
+            rejected.extend(group.iter().copied().filter(|index| speaks(batch, *index)));
         }
-    }
+    });
     if rejected.is_empty() {
         return;
     }
@@ -37,6 +33,84 @@ pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections) {
     compact(batch);
     rejections.rows.sort_by_key(|rejection| rejection.line);
     rejections.examples.sort_by_key(|example| example.line);
+}
+
+/// Makes one value of the rows that speak of the same, by the policy; each of them says it then, so that the first
+/// one counts and the others are unchanged. To be called once, when every name has led to its account.
+pub fn merge_duplicates(batch: &mut KpiBatch, policy: Duplicates) -> Merged {
+    let (mut merged, mut settled) = (Merged::default(), Vec::new());
+    if policy == Duplicates::Refuse {
+        return merged;
+    }
+    each_group(batch, |group| {
+        let rows: Vec<&KpiRow> = speaking(batch, group).collect();
+        let Some(value) = policy.settle(&rows) else { return };
+        merged.values += 1;
+        merged.rows += rows.len() as u64;
+        settled.extend(group.iter().copied().filter(|index| speaks(batch, *index)).map(|row| (row, value)));
+    });
+    for (index, value) in settled {
+        if let Some(row) = batch.rows.get_mut(index as usize) {
+            *row = KpiRow::new(value.cell(), row.account, row.kpi, value.context, row.line);
+        }
+    }
+    merged
+}
+
+impl Duplicates {
+    /// What rows of one matter are to say; None where they stay as they are.
+    fn settle(self, rows: &[&KpiRow]) -> Option<KpiRow> {
+        let [first, .., last] = rows else { return None };
+        let with =
+            |number| KpiRow::new(Cell::Number(number), first.account, first.kpi, first.context, first.line);
+        let taken = match self {
+            Self::Refuse => return None,
+            Self::First => **first,
+            Self::Last => **last,
+            Self::Mean => return sum(rows).map(|sum| with(sum / numbers(rows).count() as f64)),
+            Self::Sum => return sum(rows).map(with),
+        };
+        rows.iter().any(|row| !says_the_same(row, &taken)).then_some(taken)
+    }
+}
+
+fn numbers(rows: &[&KpiRow]) -> impl Iterator<Item = f64> {
+    rows.iter().filter_map(|row| match row.cell() {
+        Cell::Number(number) => Some(number),
+        Cell::Withdrawn | Cell::Blank => None,
+    })
+}
+
+/// The sum of numbers as people write them: 0.1 and 0.2 are 0.3. None where there is no number, or no finite sum.
+fn sum(rows: &[&KpiRow]) -> Option<f64> {
+    numbers(rows).next()?;
+    let add = |sum: Decimal, number: f64| sum.checked_add(number.to_string().parse().ok()?);
+    let exact = numbers(rows).try_fold(Decimal::ZERO, add);
+    let sum: f64 = match exact.and_then(|sum| sum.to_string().parse().ok()) {
+        Some(sum) => sum,
+        None => numbers(rows).sum(),
+    };
+    sum.is_finite().then_some(sum)
+}
+
+/// Whether two rows say the same value beside the same weight and impact; contexts are kept once each.
+fn says_the_same(a: &KpiRow, b: &KpiRow) -> bool {
+    a.cell() == b.cell() && a.context == b.context
+}
+
+/// Shows every group of rows of the same account, KPI, product and day; where each stands alone and in order, none.
+fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
+    if is_strictly_ascending(batch) {
+        return;
+    }
+    let mut order = by_account(batch);
+    for account in account_ranges(batch) {
+        let Some(rows) = order.get_mut(account) else { continue };
+        rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
+        for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
+            look(group);
+        }
+    }
 }
 
 /// Whether the rows are sorted by account, KPI and day, each once, as a file written by a program mostly is.
@@ -96,7 +170,34 @@ fn speaking<'b>(batch: &'b KpiBatch, group: &'b [u32]) -> impl Iterator<Item = &
 }
 
 /// What rows of the same account, KPI, product and day differ in.
-fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<&'static str> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Differing {
+    Values,
+    WeightsOrImpacts,
+    Both,
+    /// Nothing that matters, but their numbers cannot be added up.
+    TooLarge,
+}
+
+/// Why nothing is made of the rows of a group; None where they agree or the policy makes something of them.
+fn refused(batch: &KpiBatch, group: &[u32], policy: Duplicates) -> Option<Differing> {
+    let differing = contradiction(batch, group);
+    match policy {
+        Duplicates::Refuse => differing,
+        Duplicates::First | Duplicates::Last => None,
+        // A mean or a sum has one weight and one impact.
+        Duplicates::Mean | Duplicates::Sum => {
+            let rows: Vec<&KpiRow> = speaking(batch, group).collect();
+            let is_too_large = || numbers(&rows).next().is_some() && sum(&rows).is_none();
+            differing
+                .filter(|differing| *differing != Differing::Values)
+                .or_else(|| is_too_large().then_some(Differing::TooLarge))
+        }
+    }
+}
+
+/// What the rows that speak differ in.
+fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<Differing> {
     let mut rows = speaking(batch, group);
     let first = rows.next()?;
     let beside = |row: &KpiRow| (context(batch, row).weight, context(batch, row).impact);
@@ -105,20 +206,40 @@ fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<&'static str> {
         cells_differ |= row.cell() != first.cell();
         contexts_differ |= beside(row) != beside(first);
     }
-    if cells_differ {
-        return Some("the same account, KPI and date stand in the file twice with different values");
+    match (cells_differ, contexts_differ) {
+        (false, false) => None,
+        (true, false) => Some(Differing::Values),
+        (false, true) => Some(Differing::WeightsOrImpacts),
+        (true, true) => Some(Differing::Both),
     }
-    contexts_differ
-        .then_some("the same account, KPI and date stand in the file twice with different weights or impacts")
 }
 
 /// Adds the rows of a group to the rejections; the examples say what the rows say, and where.
-fn reject(batch: &KpiBatch, group: &[u32], message: &str, rejections: &mut Rejections) {
+fn reject(
+    batch: &KpiBatch,
+    group: &[u32],
+    differing: Differing,
+    policy: Duplicates,
+    rejections: &mut Rejections,
+) {
+    let is_merged = policy != Duplicates::Refuse;
+    let what = match differing {
+        Differing::TooLarge => "values whose sum is no finite number",
+        Differing::WeightsOrImpacts => "different weights or impacts",
+        Differing::Both if is_merged => "different weights or impacts",
+        Differing::Values | Differing::Both => "different values",
+    };
+    let hint = match is_merged {
+        true => "give the rows one weight and one impact, or take one of them: --duplicates first|last",
+        false => {
+            "keep one of the rows, or give each its date or product, or say which one counts: --duplicates"
+        }
+    };
     let problem = Problem {
         code: "duplicate_row",
         column: None,
-        message: message.to_owned(),
-        hint: Some("keep one of the rows, or give each its date or product".to_owned()),
+        message: format!("the same account, KPI and date stand in the file twice with {what}"),
+        hint: Some(hint.to_owned()),
     };
     let rows = group.iter().filter_map(|index| batch.rows.get(*index as usize));
     let speaking = rows.filter(|row| row.cell() != Cell::Blank);
@@ -149,109 +270,4 @@ fn remove(batch: &mut KpiBatch, rejected: &[u32]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::model::kpi::batch::{AccountMention, KpiMention};
-
-    /// Rows of (account, KPI, context, value); contexts 0 and 1 are of one day, 2 of another.
-    fn batch(rows: &[(u32, u32, u32, Cell)]) -> KpiBatch {
-        let day = |text: &str| Some(text.parse().unwrap());
-        let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
-        let kpi = |name: &str| KpiMention {
-            name: name.to_owned(),
-            product: None,
-            category: None,
-            unit: None,
-            definition: None,
-        };
-        let context = |observed_on, weight| RowContext { observed_on, weight, impact: None };
-        KpiBatch {
-            accounts: ["a", "b"].map(account).to_vec(),
-            kpis: ["k", "l"].map(kpi).to_vec(),
-            contexts: vec![
-                context(day("2026-10-31"), None),
-                context(day("2026-10-31"), Some(2.0)),
-                context(day("2026-09-30"), None),
-            ],
-            rows: (2..).zip(rows).map(|(line, row)| KpiRow::new(row.3, row.0, row.1, row.2, line)).collect(),
-        }
-    }
-
-    fn lines_left(rows: &[(u32, u32, u32, Cell)]) -> (Vec<u32>, Rejections) {
-        let mut batch = batch(rows);
-        let mut rejections = Rejections::default();
-        find_duplicates(&mut batch, &mut rejections);
-        (batch.rows.iter().map(|row| row.line).collect(), rejections)
-    }
-
-    const ONE: Cell = Cell::Number(1.0);
-    const TWO: Cell = Cell::Number(2.5);
-
-    #[test]
-    fn equal_rows_stay_and_contradictions_go() {
-        let (left, rejections) = lines_left(&[(0, 0, 0, ONE), (1, 0, 0, ONE), (0, 0, 0, ONE)]);
-        assert_eq!((left, rejections.len()), (vec![2, 3, 4], 0));
-
-        let (left, rejections) =
-            lines_left(&[(0, 0, 0, ONE), (1, 0, 0, ONE), (0, 0, 0, TWO), (0, 1, 0, TWO)]);
-        assert_eq!(left, [3, 5]);
-        assert_eq!(rejections.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
-        assert_eq!(rejections.problems.len(), 1);
-        for example in &rejections.examples {
-            assert_eq!(example.value.as_deref(), Some("1 (line 2) and 2.5 (line 4)"));
-        }
-    }
-
-    #[test]
-    fn another_date_is_no_duplicate_but_another_weight_contradicts() {
-        assert_eq!(lines_left(&[(0, 0, 2, ONE), (0, 0, 0, TWO)]).0, [2, 3]);
-        let (left, rejections) = lines_left(&[(0, 0, 1, ONE), (0, 0, 0, ONE)]);
-        assert!(left.is_empty());
-        assert!(rejections.problems[0].message.ends_with("weights or impacts"));
-    }
-
-    #[test]
-    fn a_blank_contradicts_nothing_and_a_withdrawal_does() {
-        assert_eq!(
-            lines_left(&[(0, 0, 0, Cell::Blank), (0, 0, 0, ONE), (0, 0, 1, Cell::Blank)]).0,
-            [2, 3, 4]
-        );
-        let rows = [(0, 0, 0, Cell::Withdrawn), (0, 0, 0, ONE), (0, 0, 0, Cell::Blank), (0, 0, 0, ONE)];
-        let (left, rejections) = lines_left(&rows);
-        assert_eq!(left, [4]);
-        let told = rejections.examples[0].value.as_deref();
-        assert_eq!(told, Some("no value (line 2), 1 (line 3) and 1 more"));
-    }
-
-    fn any_rows() -> impl Strategy<Value = Vec<(u32, u32, u32, Cell)>> {
-        let cell = prop_oneof![Just(ONE), Just(TWO), Just(Cell::Blank), Just(Cell::Withdrawn)];
-        proptest::collection::vec((0_u32..2, 0_u32..2, 0_u32..3, cell), 0..12)
-    }
-
-    proptest! {
-        #[test]
-        fn it_agrees_with_comparing_every_pair(rows in any_rows()) {
-            let original = batch(&rows);
-            let same_place = |a: &KpiRow, b: &KpiRow| {
-                (a.account, a.kpi, context(&original, a).observed_on)
-                    == (b.account, b.kpi, context(&original, b).observed_on)
-            };
-            let differ = |a: &KpiRow, b: &KpiRow| {
-                a.cell() != b.cell() || context(&original, a).weight != context(&original, b).weight
-            };
-            let speaks = |row: &KpiRow| row.cell() != Cell::Blank;
-            let contradicted = |row: &KpiRow| {
-                let group: Vec<&KpiRow> =
-                    original.rows.iter().filter(|other| speaks(other) && same_place(row, other)).collect();
-                speaks(row) && group.iter().any(|a| group.iter().any(|b| differ(a, b)))
-            };
-            let expected: Vec<u32> =
-                original.rows.iter().filter(|row| !contradicted(row)).map(|row| row.line).collect();
-            let (left, rejections) = lines_left(&rows);
-            prop_assert_eq!(&left, &expected);
-            prop_assert_eq!(left.len() as u64 + rejections.len(), rows.len() as u64);
-        }
-    }
-}
+mod tests;

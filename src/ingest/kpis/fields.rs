@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::{Field, account};
 
-/// A field of a KPI row in the long layout.
+/// A field of a KPI row; in the wide layouts some of them stand in headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KpiField {
     /// The account's name.
@@ -152,6 +152,7 @@ const DATE: &[&[&str]] = &[
         "report date",
     ],
     &["month", "quarter", "snapshot date", "recorded at", "timestamp"],
+    &["year"],
 ];
 
 #[cfg(test)]

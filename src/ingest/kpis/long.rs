@@ -1,10 +1,11 @@
 //! The long layout: one value a row, its account, KPI and date beside it.
 
 use super::fields::KpiField;
+use super::places::Places;
 use super::reader::{KpiReader, ValueCells};
 use super::series::SeriesCells;
 use crate::error::Result;
-use crate::ingest::columns::{Columns, Field};
+use crate::ingest::columns::{Columns, Field, Shapes};
 use crate::ingest::convention::Place;
 use crate::ingest::note::Notes;
 use crate::ingest::shape::{check_shape, line_number};
@@ -16,40 +17,6 @@ pub(super) struct Long {
     table: usize,
     pub(super) columns: Columns<KpiField>,
     places: Places,
-}
-
-/// The place of each field in a record; beyond its end where the file has no such column.
-struct Places {
-    account: usize,
-    external_id: usize,
-    kpi: usize,
-    value: usize,
-    category: usize,
-    component: usize,
-    weight: usize,
-    impact: usize,
-    unit: usize,
-    product: usize,
-    date: usize,
-}
-
-impl Places {
-    fn of(columns: &Columns<KpiField>) -> Self {
-        let place = |field| columns.index(field).unwrap_or(usize::MAX);
-        Self {
-            account: place(KpiField::Account),
-            external_id: place(KpiField::ExternalId),
-            kpi: place(KpiField::Kpi),
-            value: place(KpiField::Value),
-            category: place(KpiField::Category),
-            component: place(KpiField::HealthScoreComponent),
-            weight: place(KpiField::Weight),
-            impact: place(KpiField::ImpactLevel),
-            unit: place(KpiField::Unit),
-            product: place(KpiField::Product),
-            date: place(KpiField::Date),
-        }
-    }
 }
 
 impl Long {
@@ -69,7 +36,7 @@ impl Long {
         Ok(Self { table, columns, places })
     }
 
-    /// Reads every row of the table.
+    /// Reads every row of the table, and tells of the columns that are not read.
     ///
     /// # Errors
     /// It cannot be read to its end, or has more lines than can be counted.
@@ -80,16 +47,19 @@ impl Long {
         notes: &mut Notes,
     ) -> Result<()> {
         let name = table.region.name();
-        while let Some(record) = table.region.next_row()? {
+        let mut shapes = Shapes::default();
+        while let Some(record) = table.next_row()? {
+            shapes.observe(record.cells());
             let line = line_number(name, record.line)?;
             let taken = check_shape(&record, self.columns.width())
-                .and_then(|()| reader.take(line, &self.cells(&record), notes));
+                .and_then(|()| reader.take(line, &self.cells(&record), notes).map(|_| ()));
             if let Err(fault) = taken {
                 let place = fault.field.and_then(|field| self.columns.index(field));
                 let value = place.map(|place| record.cell(place));
                 reader.reject(line, fault.into_problem(&self.columns), value);
             }
         }
+        self.columns.note_unread(&shapes, notes);
         Ok(())
     }
 

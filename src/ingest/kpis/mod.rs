@@ -9,15 +9,17 @@ mod date;
 pub(super) mod duplicates;
 pub(super) mod fields;
 mod long;
+mod places;
 mod plan;
 mod reader;
 mod series;
 mod unit_word;
+mod wide;
 
 use chrono::NaiveDate;
 
 use super::columns::Ranks;
-use super::convention::{Conventions, settled};
+use super::convention::{Conventions, SettledConventions, settled};
 use super::note::{Note, Notes};
 use super::options::TableRead;
 use super::refusal;
@@ -29,7 +31,7 @@ use crate::error::Result;
 use crate::model::kpi::batch::{GivenAccount, KpiBatch};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::Rejections;
-use crate::model::value::ValueReader;
+use crate::model::value::{ValueError, ValueReader, ValueTarget};
 use fields::KpiField;
 use plan::Plan;
 use reader::{KpiReader, RowsRead, Rules};
@@ -71,6 +73,8 @@ pub struct KpiFile {
     pub notes: Vec<Note>,
     /// Its tables, and what each column was read as.
     pub tables: Vec<TableRead>,
+    /// How its columns write dates and decimals.
+    pub conventions: SettledConventions,
 }
 
 /// Reads a KPI file.
@@ -98,18 +102,20 @@ fn read_once(
         *options;
     let mut notes = Notes::default();
     let rules = Rules { dictionary, values, given_account, period, today, conventions };
-    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary };
+    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary, values };
     let mut reader = KpiReader::new(source.name(), &rules);
     let mut tables = Vec::new();
-    let fit = |table: &OpenTable<'_>, notes: &mut Notes| {
+    let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
+        table.tell(conventions);
         let plan = Plan::of(source, table, &judge.ranks, maps, &rules)?;
-        plan.note(notes);
+        plan.note(&rules, notes);
         Ok(plan)
     };
     let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
         plan.read(table, &mut reader, notes)?;
         let sheet = table.sheet.map(str::to_owned);
-        tables.push(TableRead { sheet, columns: plan.reading(), ..TableRead::default() });
+        let layout = Some(plan.layout());
+        tables.push(TableRead { sheet, layout, columns: plan.reading(), ..TableRead::default() });
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();
@@ -120,17 +126,31 @@ fn read_once(
             "give a file with one value a row",
         ));
     }
-    Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes: notes.finish(), tables })
+    let (notes, conventions) = (notes.finish(), SettledConventions::default());
+    Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes, tables, conventions })
 }
 
-/// What headers of KPI files say: a field, or a KPI by its name.
+/// What headers of KPI files say: a field, a KPI by its name, or a period.
 struct KpiJudge<'a> {
     ranks: Ranks<KpiField>,
     dictionary: &'a KpiDictionary,
+    values: &'a ValueReader,
 }
 
 impl HeaderJudge for KpiJudge<'_> {
     fn knows(&self, cell: &str) -> bool {
-        self.ranks.find(cell).is_some() || self.dictionary.find(cell).is_some()
+        self.ranks.find(cell).is_some()
+            || self.dictionary.find(cell).is_some()
+            || is_period(cell, self.values)
     }
+}
+
+/// The digits of a month and its year.
+const PERIOD_DIGITS: usize = 6;
+
+/// Whether a text is a month or a quarter. Days are none: they stand in rows as often as in headers.
+fn is_period(cell: &str, values: &ValueReader) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    (1..=PERIOD_DIGITS).contains(&digits)
+        && matches!(values.read(cell, ValueTarget::default()), Err(ValueError::Date))
 }

@@ -14,7 +14,7 @@ use crate::ingest::note::Notes;
 use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::rejection::{Problem, Rejections};
-use crate::model::value::{Reading, ValueError, ValueReader, ValueTarget};
+use crate::model::value::{DecimalMark, Reading, ValueError, ValueReader, ValueTarget};
 
 /// What rows are read by.
 pub(super) struct Rules<'a> {
@@ -91,6 +91,7 @@ impl<'a> KpiReader<'a> {
     pub(super) fn finish(self) -> RowsRead {
         let records_read = self.rows.len() as u64 + self.rejections.len();
         let mut batch = KpiBatch {
+            names: self.series.names(),
             accounts: self.accounts.into_mentions(),
             kpis: self.series.into_mentions(),
             contexts: self.contexts.into_contexts(),
@@ -101,7 +102,7 @@ impl<'a> KpiReader<'a> {
         RowsRead { batch, rejections, records_read, blanks }
     }
 
-    /// Takes one value.
+    /// Takes one value, and gives what it was read as.
     ///
     /// # Errors
     /// Why it cannot be taken.
@@ -110,17 +111,17 @@ impl<'a> KpiReader<'a> {
         line: u32,
         cells: &ValueCells<'_>,
         notes: &mut Notes,
-    ) -> Result<(), Fault<KpiField>> {
+    ) -> Result<Cell, Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
-        let context = self.contexts.find(cells.date_at, cells.date, cells.weight, cells.impact)?;
-        let reading = self.value(cells.value, series)?;
+        let context = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact)?;
+        let reading = self.value(line, cells, series)?;
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);
         }
         self.blanks += u64::from(reading.cell == Cell::Blank);
         self.rows.push(KpiRow::new(reading.cell, account, series.number, context, line));
-        Ok(())
+        Ok(reading.cell)
     }
 
     /// Sets a value aside.
@@ -128,7 +129,13 @@ impl<'a> KpiReader<'a> {
         self.rejections.add(line, problem, value);
     }
 
-    fn value(&mut self, cell: &str, series: Series) -> Result<Reading, Fault<KpiField>> {
+    fn value(
+        &mut self,
+        line: u32,
+        cells: &ValueCells<'_>,
+        series: Series,
+    ) -> Result<Reading, Fault<KpiField>> {
+        let cell = cells.value;
         let (field, text) = match series.unit_word.filter(|_| is_bare(cell)) {
             Some(word) => {
                 self.joined.clear();
@@ -137,11 +144,20 @@ impl<'a> KpiReader<'a> {
             }
             None => (KpiField::Value, cell),
         };
-        self.values.read(text, series.target).map_err(|error| self.value_fault(field, text, series, error))
+        let read = self.conventions.number(cells.value_at, line, cell, |mark| {
+            self.values.read_by(mark, text, series.target).map_err(|error| (mark, error))
+        });
+        read.map_err(|(mark, error)| self.value_fault(field, (mark, text), series, error))
     }
 
     /// Why a cell gives no value. Of a wrong unit, the hint is the command by which the very cell can be read.
-    fn value_fault(&self, field: KpiField, text: &str, series: Series, error: ValueError) -> Fault<KpiField> {
+    fn value_fault(
+        &self,
+        field: KpiField,
+        (mark, text): (DecimalMark, &str),
+        series: Series,
+        error: ValueError,
+    ) -> Fault<KpiField> {
         let fault = Fault::of(field, error.code(), error.to_string());
         let Some(unit) = error.found_unit() else {
             return match error.hint() {
@@ -150,11 +166,8 @@ impl<'a> KpiReader<'a> {
             };
         };
         let in_that_unit = ValueTarget { unit: Some(unit), best: None, ..series.target };
-        match self.values.read(text, in_that_unit) {
-            Ok(_) => {
-                let command = self.series.unit_command(series.number, unit);
-                fault.with_hint(format!("where the file is right: {command}"))
-            }
+        match self.values.read_by(mark, text, in_that_unit) {
+            Ok(_) => fault.with_hint(self.series.unit_advice(series.number, unit)),
             // Another unit alone would not do, as for months: what would is what that reading asks for.
             Err(other) => match other.hint().or(error.hint()) {
                 Some(hint) => fault.with_hint(hint),

@@ -5,7 +5,7 @@
 //! What the file says otherwise than the definition is told once for each KPI, never taken.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::fields::KpiField;
 use super::unit_word::{is_known, unit_of};
@@ -14,6 +14,7 @@ use crate::ingest::intern::RawCache;
 use crate::ingest::note::Notes;
 use crate::ingest::refusal::quoted;
 use crate::ingest::text::clean_name;
+use crate::model::kpi::as_read::KpiAsRead;
 use crate::model::kpi::batch::KpiMention;
 use crate::model::kpi::dictionary::{Found, FoundBy, KpiDictionary};
 use crate::model::kpi::series::kpi_key;
@@ -47,6 +48,8 @@ pub(super) struct AllSeries<'a> {
     values: &'a ValueReader,
     mentions: Vec<KpiMention>,
     numbers: HashMap<String, u32>,
+    /// The names as the file has them, by key, and the KPI that each led to first.
+    names: BTreeMap<String, u32>,
     unit_words: Vec<String>,
     cache: RawCache<Series>,
     /// What was told already, and of which KPI.
@@ -67,6 +70,7 @@ impl<'a> AllSeries<'a> {
             values,
             mentions: Vec::new(),
             numbers: HashMap::new(),
+            names: BTreeMap::new(),
             unit_words: Vec::new(),
             cache: RawCache::default(),
             told: HashSet::new(),
@@ -100,14 +104,24 @@ impl<'a> AllSeries<'a> {
             }
             found => self.undefined(found, &name, &product, cells, notes),
         };
+        self.names.entry(kpi_key(&name)).or_insert(series.number);
         self.cache.remember(raw, series);
         Ok(series)
     }
 
-    /// The command that gives a KPI another unit.
-    pub(super) fn unit_command(&self, number: u32, unit: Unit) -> String {
+    /// Every name of the file, and how its values were read.
+    pub(super) fn names(&self) -> Vec<KpiAsRead> {
+        let named = self.names.iter().filter_map(|(name, number)| {
+            let mention = self.mentions.get(*number as usize)?;
+            Some(KpiAsRead::new(name, &mention.name, mention.unit, self.dictionary))
+        });
+        named.collect()
+    }
+
+    /// What to do where the file has the right unit of a KPI.
+    pub(super) fn unit_advice(&self, number: u32, unit: Unit) -> String {
         let name = self.mentions.get(number as usize).map_or("", |mention| &mention.name);
-        self.dictionary.unit_command(name, unit)
+        self.dictionary.unit_advice(name, unit)
     }
 
     /// The text of a unit word.

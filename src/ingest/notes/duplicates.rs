@@ -1,16 +1,23 @@
 //! Notes of one account and id that differ: all of them are set aside.
 
-use crate::ingest::contradiction::{Statement, set_contradictions_aside};
+use crate::ingest::contradiction::{Statement, merge_contradictions, set_contradictions_aside};
+use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::used::keep_used;
 use crate::model::note::{NoteBatch, NoteRow};
 use crate::model::rejection::Rejections;
 
 /// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order. To be
 /// called again where two accounts of the batch have become one.
-pub fn find_duplicate_notes(batch: &mut NoteBatch, rejections: &mut Rejections) {
-    set_contradictions_aside(&mut batch.rows, rejections);
+pub fn find_duplicate_notes(batch: &mut NoteBatch, rejections: &mut Rejections, policy: Duplicates) {
+    set_contradictions_aside(&mut batch.rows, rejections, policy);
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+}
+
+/// Makes rows that contradict each other say the same, by the policy. To be called once, when every name led to its
+/// account.
+pub fn merge_duplicate_notes(batch: &mut NoteBatch, policy: Duplicates) -> Merged {
+    merge_contradictions(&mut batch.rows, policy)
 }
 
 impl Statement for NoteRow {
@@ -35,6 +42,9 @@ impl Statement for NoteRow {
             Some(text) => (*text).clone(),
             None => note.written_at.map(|at| at.to_string()),
         }
+    }
+    fn say_after(&mut self, other: &Self) {
+        self.note = self.note.after(&other.note);
     }
 }
 
@@ -69,7 +79,7 @@ mod tests {
             ],
         };
         let mut rejections = Rejections::default();
-        find_duplicate_notes(&mut batch, &mut rejections);
+        find_duplicate_notes(&mut batch, &mut rejections, Duplicates::Refuse);
         assert_eq!(batch.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 4, 6]);
         assert_eq!(rejections.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 5]);
         assert_eq!(rejections.examples[0].value.as_deref(), Some("a (line 2) and d (line 5)"));

@@ -9,9 +9,9 @@ mod id;
 mod row;
 mod text;
 
-pub use duplicates::find_duplicate_notes;
+pub use duplicates::{find_duplicate_notes, merge_duplicate_notes};
 
-use super::columns::Columns;
+use super::columns::{Columns, Shapes};
 use super::convention::{Conventions, settled};
 use super::fault;
 use super::note::Notes;
@@ -45,7 +45,7 @@ fn read_once(
     let account_is_given = options.given_account.is_some();
     let fit = |columns: &mut Columns<NoteField>, notes: &mut Notes| {
         require(columns, account_is_given)?;
-        columns.note_unread(notes);
+        columns.note_unread(&Shapes::default(), notes);
         Ok(())
     };
     let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| reader.take(row))?;

@@ -10,7 +10,7 @@ fn read(text: &str) -> Result<KindFile<NoteBatch>> {
 }
 
 fn without_duplicates(mut file: KindFile<NoteBatch>) -> KindFile<NoteBatch> {
-    find_duplicate_notes(&mut file.batch, &mut file.rejections);
+    find_duplicate_notes(&mut file.batch, &mut file.rejections, crate::ingest::Duplicates::Refuse);
     file
 }
 
@@ -105,7 +105,7 @@ fn what_cannot_be_taken_says_why() {
     let long = "x".repeat(100_001);
     let text = format!(
         "account,id,title,content,author,date\nA,1,,,Jo,2026-10-05\nA,2,Call,a\u{1b}[2J,Jo,\nA,3,Call,{long},Jo,\n\
-         A,4,Call,,Jo,2026-11-23\nA,5,Call,,Jo,05/10/2026\n,6,Call,,Jo,\nA,7,Call,,J\u{1}o,\nA,8,Call,,Jo,2026-11-22T23:59\n"
+         A,4,Call,,Jo,2026-11-23\nA,5,Call,,Jo,32/10/2026\n,6,Call,,Jo,\nA,7,Call,,J\u{1}o,\nA,8,Call,,Jo,2026-11-22T23:59\n"
     );
     let file = read(&text).unwrap();
     let told: Vec<_> = told(&file.rejections).into_iter().map(|(line, code, _)| (line, code)).collect();

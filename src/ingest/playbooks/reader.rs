@@ -10,6 +10,7 @@ use super::told::{Told, is_report_member};
 use super::{PlaybookColumns, PlaybookFault};
 use crate::error::{Error, Result};
 use crate::ingest::accounts::Accounts;
+use crate::ingest::date::instant;
 use crate::ingest::note::Notes;
 use crate::ingest::options::RowOptions;
 use crate::ingest::refusal::{self, quoted};
@@ -91,7 +92,8 @@ impl<'a> PlaybookReader<'a> {
         let text = |field| told.text(field).unwrap_or_default();
         let account = self.accounts.find(text(PlaybookField::Account), text(PlaybookField::ExternalId))?;
         let blanks = told.blanks;
-        let said = self.rules.said(told)?;
+        let zone = self.rules.zone;
+        let said = self.rules.said(told, &|field, text: &str| row.instant_of(field, text, zone))?;
         self.rows.push(PlaybookRow { account, line: row.line, said, blanks });
         Ok(())
     }
@@ -145,7 +147,11 @@ impl<'a> PlaybookReader<'a> {
         if run.execution_id.is_empty() {
             return Err(missing_execution());
         }
-        let said = self.rules.said(Told::of_run(run))?;
+        let said = self.rules.said(Told::of_run(run), &|field, text: &str| {
+            let expected = "expected an instant such as 2026-10-31T10:00:00Z";
+            let at = instant(text, self.rules.zone);
+            at.ok_or_else(|| PlaybookFault::of(field, "bad_date", expected))
+        })?;
         Ok(PlaybookRow { account, line, said, blanks: 0 })
     }
 

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::PlaybookFault;
 use super::fields::PlaybookField;
 use super::told::Told;
-use crate::ingest::date::instant;
+use crate::ingest::date::Written;
 use crate::ingest::text::clean_name;
 use crate::model::playbook::{PlaybookSaid, PlaybookStatus};
 use crate::model::time::Timestamp;
@@ -15,7 +15,7 @@ use crate::model::zone::{end_of_day, local_time};
 /// What rows are read by.
 pub(super) struct Rules {
     /// The zone of times without one of their own.
-    zone: Tz,
+    pub(super) zone: Tz,
     /// The last instant that is not in the future.
     latest: Timestamp,
 }
@@ -30,11 +30,11 @@ impl Rules {
     ///
     /// # Errors
     /// It names no execution, or one of its fields cannot be what it says.
-    pub(super) fn said(&self, told: Told) -> Result<PlaybookSaid, PlaybookFault> {
+    pub(super) fn said(&self, told: Told, instants: &InstantOf<'_>) -> Result<PlaybookSaid, PlaybookFault> {
         let execution_id = name(&told, PlaybookField::ExecutionId)?.ok_or_else(missing_execution)?;
         let status = status(&told)?;
-        let started_at = self.instant(&told, PlaybookField::Started)?;
-        let completed_at = self.instant(&told, PlaybookField::Completed)?;
+        let started_at = instant(&told, PlaybookField::Started, instants)?;
+        let completed_at = instant(&told, PlaybookField::Completed, instants)?;
         let completed_at = self.end(&told, started_at, completed_at)?;
         self.check_future(&told, started_at, completed_at)?;
         let playbook_id = name(&told, PlaybookField::Playbook)?;
@@ -52,14 +52,6 @@ impl Rules {
         })
     }
 
-    fn instant(&self, told: &Told, field: PlaybookField) -> Result<Option<Timestamp>, PlaybookFault> {
-        let Some(text) = told.text(field) else { return Ok(None) };
-        instant(text, self.zone).map(Some).ok_or_else(|| {
-            let expected = "expected a date or an instant such as 2026-10-31 or 2026-10-31T10:00:00Z";
-            PlaybookFault::of(field, "bad_date", expected).with_hint("write dates as year-month-day")
-        })
-    }
-
     /// The end, which is not before the start; an end that names its day alone is no earlier than a start on it.
     fn end(
         &self,
@@ -71,8 +63,8 @@ impl Rules {
         if start <= end {
             return Ok(completed);
         }
-        let day_alone =
-            told.text(PlaybookField::Completed).is_some_and(|text| text.trim().len() == DAY.len());
+        let written = told.text(PlaybookField::Completed).and_then(Written::read);
+        let day_alone = written.is_some_and(|written| !written.has_time());
         if day_alone && local_time(start, self.zone).date() == local_time(end, self.zone).date() {
             return Ok(started);
         }
@@ -101,8 +93,16 @@ impl Rules {
     }
 }
 
-/// A day as it is written where no time stands behind it.
-const DAY: &str = "2026-10-31";
+/// The instant that a trimmed text of a field is, as its column writes it.
+pub(super) type InstantOf<'a> = dyn Fn(PlaybookField, &str) -> Result<Timestamp, PlaybookFault> + 'a;
+
+fn instant(
+    told: &Told,
+    field: PlaybookField,
+    instants: &InstantOf<'_>,
+) -> Result<Option<Timestamp>, PlaybookFault> {
+    told.text(field).map(|text| instants(field, text)).transpose()
+}
 
 /// A text on one line.
 fn name(told: &Told, field: PlaybookField) -> Result<Option<String>, PlaybookFault> {
@@ -144,11 +144,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::ingest::convention::{Conventions, Place};
 
     fn said(row: &serde_json::Value) -> Result<PlaybookSaid, (&'static str, Option<PlaybookField>)> {
         let rules = Rules::new("2026-11-22".parse().unwrap(), Berlin);
         let told = Told::sample(row).map_err(|fault| (fault.code, fault.field))?;
-        rules.said(told).map_err(|fault| (fault.code, fault.field))
+        let conventions = Conventions::default();
+        let instants = |field, text: &str| {
+            let at = conventions.instant(Place { table: 0, column: 0 }, 1, text, Berlin);
+            at.ok_or_else(|| PlaybookFault::of(field, "bad_date", "expected a date"))
+        };
+        rules.said(told, &instants).map_err(|fault| (fault.code, fault.field))
     }
 
     fn at(text: &str) -> Option<Timestamp> {
@@ -213,7 +219,7 @@ mod tests {
             (json!({"id": [1]}), "not_a_text", ExecutionId),
             (json!({"id": "a\u{1b}"}), "control_character", ExecutionId),
             (json!({"status": "renewed"}), "unknown_status", Status),
-            (json!({"startedAt": "01/11/2026"}), "bad_date", Started),
+            (json!({"startedAt": "01/13/2026x"}), "bad_date", Started),
             (json!({"startedAt": "2026-11-23"}), "future_date", Started),
             (json!({"status": "completed", "completedAt": "2026-11-23T00:00:00"}), "future_date", Completed),
             (

@@ -7,16 +7,20 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::twice::reject_contradicting;
 use crate::ingest::used::keep_used;
-use crate::model::profile::batch::{ProfileBatch, ProfileRow};
+use crate::model::profile::batch::{ProfileBatch, ProfileRow, RevenueSaid};
 use crate::model::profile::{ProfilePatch, ProfileValue};
 use crate::model::rejection::{Problem, Rejections};
 
 /// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order; of
 /// other rows of one account the first says all, and the rest nothing. To be called again where two accounts of
 /// the batch have become one.
-pub fn find_duplicate_profiles(batch: &mut ProfileBatch, rejections: &mut Rejections) {
+pub fn find_duplicate_profiles(batch: &mut ProfileBatch, rejections: &mut Rejections, policy: Duplicates) {
+    if policy != Duplicates::Refuse {
+        return;
+    }
     let mut rejected = vec![false; batch.rows.len()];
     for group in groups(&batch.rows) {
         let rows: Vec<&ProfileRow> = group.iter().filter_map(|place| batch.rows.get(*place)).collect();
@@ -40,6 +44,28 @@ pub fn find_duplicate_profiles(batch: &mut ProfileBatch, rejections: &mut Reject
     rejections.sort_by_line();
     let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+}
+
+/// Puts together what the rows of each account say; of what they say differently, the first one's holds, or the last
+/// one's. To be called once, when every name led to its account.
+pub fn merge_duplicate_profiles(batch: &mut ProfileBatch, policy: Duplicates) -> Merged {
+    let mut merged = Merged::default();
+    if policy == Duplicates::Refuse {
+        return merged;
+    }
+    for mut group in groups(&batch.rows) {
+        let rows: Vec<&ProfileRow> = group.iter().filter_map(|place| batch.rows.get(*place)).collect();
+        if contradiction(&rows).is_some() {
+            merged.rows += rows.iter().filter(|row| speaks(row)).count() as u64;
+            merged.values += 1;
+        }
+        // Of what is put together, the later one holds.
+        if policy == Duplicates::First {
+            group.reverse();
+        }
+        put_together(&mut batch.rows, &group);
+    }
+    merged
 }
 
 /// The places of two or more rows of one account, each group in file order.
@@ -118,11 +144,12 @@ fn problem(name: &str) -> Problem {
         code: "duplicate_row",
         column: Some(name.strip_prefix("attributes.").unwrap_or(name).to_owned()),
         message: format!("the same account stands in the file twice with different values of {name}"),
-        hint: Some("keep one of the rows, or give them the same value".to_owned()),
+        hint: Some("keep one of the rows, give them the same value, or say which one counts: --duplicates first|last".to_owned()),
     }
 }
 
-/// Gives the first row of a group all that its rows say; a revenue's currency may stand in another row.
+/// Gives the first row of a group all that its rows say; of what several say, the later one's holds. A revenue's
+/// currency may stand in another row.
 fn put_together(rows: &mut [ProfileRow], group: &[usize]) {
     let Some((first, rest)) = group.split_first() else { return };
     let mut said = (ProfilePatch::default(), None, None);
@@ -131,16 +158,29 @@ fn put_together(rows: &mut [ProfileRow], group: &[usize]) {
         let patch = std::mem::take(&mut row.patch);
         said.0.fields.extend(patch.fields);
         said.0.attributes.extend(patch.attributes);
-        said.1 = said.1.or(row.revenue.take());
-        said.2 = said.2.or(row.currency.take());
+        said.1 = later_revenue(said.1, row.revenue.take());
+        said.2 = row.currency.take().or(said.2);
     }
     let Some(row) = rows.get_mut(*first) else { return };
     row.patch.fields.extend(said.0.fields);
     row.patch.attributes.extend(said.0.attributes);
-    row.revenue = row.revenue.take().or(said.1);
-    row.currency = row.currency.take().or(said.2);
+    row.revenue = later_revenue(row.revenue.take(), said.1);
+    row.currency = said.2.or(row.currency.take());
     if let Some(revenue) = &mut row.revenue {
         let currency = row.currency.take();
         revenue.currency = revenue.currency.take().or(currency);
+    }
+}
+
+/// The later of two revenues; where both are of one amount, the currency that either gives.
+fn later_revenue(earlier: Option<RevenueSaid>, later: Option<RevenueSaid>) -> Option<RevenueSaid> {
+    match (earlier, later) {
+        (Some(earlier), Some(mut later)) => {
+            if later.currency.is_none() && later.amount == earlier.amount {
+                later.currency = earlier.currency;
+            }
+            Some(later)
+        }
+        (earlier, later) => later.or(earlier),
     }
 }

@@ -25,7 +25,7 @@ use crate::error::Result;
 use crate::model::names::loose_key;
 use crate::model::profile::batch::ProfileBatch;
 use attributes::Attributes;
-pub use duplicates::find_duplicate_profiles;
+pub use duplicates::{find_duplicate_profiles, merge_duplicate_profiles};
 use fields::ProfileColumn;
 use row::Rules;
 use words::Words;

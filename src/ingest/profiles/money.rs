@@ -1,7 +1,9 @@
 //! An amount of money as people and platforms write it, exact.
 //!
 //! `2468639`, `$1,234.56`, `2.5K`, `(500)`, `1 234 EUR`, `1.48e5`. It must never pass through a float, and never
-//! guess which mark is the decimal one: a point is, a comma groups.
+//! guess which mark is the decimal one: its column has settled that.
+
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
@@ -35,12 +37,12 @@ impl Written<'_> {
 }
 
 /// A cell without what only looks different: digits of other scripts, invisible characters, odd spaces.
-pub(super) fn cleaned(cell: &str) -> Option<String> {
-    plain_text(cell, DecimalMark::Point).ok()
+pub(super) fn cleaned(cell: &str, decimal: DecimalMark) -> Option<String> {
+    plain_text(cell, decimal).ok()
 }
 
 /// The amount that a cleaned text is; None where it is none.
-pub(super) fn amount(text: &str) -> Option<Amount<'_>> {
+pub(super) fn amount(text: &str, decimal: DecimalMark) -> Option<Amount<'_>> {
     let (text, in_brackets) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (inner.trim(), true),
         None => (text, false),
@@ -63,7 +65,8 @@ pub(super) fn amount(text: &str) -> Option<Amount<'_>> {
     if !tail.is_empty() || signs > 1 || !agree {
         return None;
     }
-    let number = number(numeral.trim_end())?.checked_mul(Decimal::from(10_u64.checked_pow(zeros)?))?;
+    let number = number(&with_point(numeral.trim_end(), decimal))?
+        .checked_mul(Decimal::from(10_u64.checked_pow(zeros)?))?;
     let is_negative = in_brackets || first_sign == Some('-') || second_sign == Some('-');
     let number = if is_negative { -number } else { number };
     Some(Amount { number, written: after.or(before) })
@@ -116,6 +119,21 @@ fn scale(text: &str) -> (u32, &str) {
     }
 }
 
+/// The numeral with the point as its decimal mark.
+fn with_point(numeral: &str, decimal: DecimalMark) -> Cow<'_, str> {
+    match decimal {
+        DecimalMark::Point => Cow::Borrowed(numeral),
+        DecimalMark::Comma => {
+            let exchanged = numeral.chars().map(|c| match c {
+                '.' => ',',
+                ',' => '.',
+                other => other,
+            });
+            Cow::Owned(exchanged.collect())
+        }
+    }
+}
+
 /// Digits in groups of three, or without groups, with a fraction and an exponent.
 fn number(numeral: &str) -> Option<Decimal> {
     let (mantissa, exponent) = match numeral.split_once(['e', 'E']) {
@@ -149,8 +167,12 @@ mod tests {
     use super::*;
 
     fn read(cell: &str) -> Option<String> {
-        let text = cleaned(cell)?;
-        let amount = amount(&text)?;
+        read_by(cell, DecimalMark::Point)
+    }
+
+    fn read_by(cell: &str, decimal: DecimalMark) -> Option<String> {
+        let text = cleaned(cell, decimal)?;
+        let amount = amount(&text, decimal)?;
         let written = match amount.written {
             None => String::new(),
             Some(Written::Sign(codes)) => format!(" {}", codes[0]),
@@ -190,6 +212,21 @@ mod tests {
     }
 
     #[test]
+    fn a_decimal_comma_is_read_where_the_column_writes_one() {
+        for (cell, expected) in [
+            ("€ 1.234,56", Some("1234.56 EUR")),
+            ("1.234.567", Some("1234567")),
+            ("4,5K", Some("4500")),
+            ("1 234,5 EUR", Some("1234.5 EUR")),
+            ("1.234", Some("1234")),
+            ("4.5", None),
+            ("1,234.56", None),
+        ] {
+            assert_eq!(read_by(cell, DecimalMark::Comma).as_deref(), expected, "{cell:?}");
+        }
+    }
+
+    #[test]
     fn what_could_be_two_amounts_is_none() {
         for cell in [
             "1.234,56",
@@ -221,9 +258,9 @@ mod tests {
 
     #[test]
     fn a_sign_may_be_several_currencies() {
-        let dollar = amount("$5").and_then(|amount| amount.written).unwrap();
+        let dollar = amount("$5", DecimalMark::Point).and_then(|amount| amount.written).unwrap();
         assert!(dollar.may_be("USD") && dollar.may_be("CAD") && !dollar.may_be("EUR"));
-        let code = amount("5 usd").and_then(|amount| amount.written).unwrap();
+        let code = amount("5 usd", DecimalMark::Point).and_then(|amount| amount.written).unwrap();
         assert!(code.may_be("USD") && !code.may_be("CAD"));
     }
 }

@@ -10,10 +10,11 @@ use crate::ingest::columns::Columns;
 use crate::ingest::fault::Fault;
 use crate::ingest::note::Notes;
 use crate::ingest::refusal::{self, quoted};
-use crate::ingest::rows::row::Row;
+use crate::ingest::rows::row::{Row, excel_date};
 use crate::model::money::{RevenueBasis, decimals, is_currency, minor_units};
 use crate::model::names::loose_key;
 use crate::model::profile::batch::RevenueSaid;
+use crate::model::value::{DecimalMark, is_excel_date};
 
 type RowFault = Fault<ProfileColumn>;
 
@@ -83,7 +84,9 @@ pub(super) fn read(
             continue;
         }
         let Some(cell) = row.not_missing(cell) else { continue };
-        let read = read_amount(&cell.text(), field, stated.as_deref(), own_currency)?;
+        let read = row.number(field, &cell, |text, mark| {
+            read_amount((text, mark), field, stated.as_deref(), own_currency)
+        })?;
         // Each is read, so that a bad cell is told; the first one counts.
         if money.revenue.is_none() {
             money.revenue = Some(yearly(read, field, basis, own_currency)?);
@@ -113,17 +116,21 @@ fn read_currency(row: &Row<'_, ProfileColumn>, words: &Words<'_>) -> Result<Opti
 
 /// An amount and the currency that its row gives: in a column, or beside the amount.
 fn read_amount(
-    text: &str,
+    (text, mark): (&str, DecimalMark),
     field: ProfileColumn,
     stated: Option<&str>,
     own: &str,
 ) -> Result<(Decimal, Option<String>), RowFault> {
     let expected = "expected an amount of money such as 1234.56, $1,234.56 or 2.5K";
-    let bad = || {
-        Fault::of(field, "not_money", expected).with_hint("the decimal mark is a point, groups are of three")
+    let bad = || match is_excel_date(text) {
+        true => excel_date(field),
+        false => Fault::of(field, "not_money", expected).with_hint(match mark {
+            DecimalMark::Point => "the decimal mark is a point, groups are of three",
+            DecimalMark::Comma => "the decimal mark of this column is a comma, groups are of three",
+        }),
     };
-    let text = cleaned(text).ok_or_else(bad)?;
-    let found = amount(&text).ok_or_else(bad)?;
+    let text = cleaned(text, mark).ok_or_else(bad)?;
+    let found = amount(&text, mark).ok_or_else(bad)?;
     let Some(written) = found.written else { return Ok((found.number, stated.map(str::to_owned))) };
     let currency = stated.unwrap_or(own);
     if written.may_be(currency) {

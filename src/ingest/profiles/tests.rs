@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::ingest::duplicates::Duplicates;
 use crate::ingest::testing::{Reading, messages};
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::money::RevenueBasis;
@@ -13,7 +14,7 @@ use crate::model::profile::batch::{ProfileRow, RevenueSaid};
 
 fn read_given(text: &str, given: &Reading<'_>) -> Result<KindFile<ProfileBatch>> {
     let mut file = given.text("p.csv", text, read_profiles)?;
-    find_duplicate_profiles(&mut file.batch, &mut file.rejections);
+    find_duplicate_profiles(&mut file.batch, &mut file.rejections, Duplicates::Refuse);
     Ok(file)
 }
 
@@ -279,9 +280,26 @@ fn json_keeps_kinds_digits_and_nested_names() {
 fn a_given_account_needs_no_column_and_other_forms_of_dates_are_errors() {
     let account = GivenAccount::from(AccountMention { name: Some("Acme".to_owned()), external_id: None });
     let given = Reading { account: Some(&account), ..Reading::default() };
-    let file = read_given("industry,renewal date\nSteel,31-12-2026\nSteel,2026-12-31\n", &given).unwrap();
+    let file = read_given("industry,renewal date\nSteel,32-12-2026\nSteel,2026-12-31\n", &given).unwrap();
     assert_eq!(codes(&file), [(2, "bad_date")]);
     assert_eq!(file.batch.accounts, [account.mention]);
     let refused = read_given("industry\nSteel\n", &Reading::default()).unwrap_err();
     assert!(refused.hint().unwrap().contains("--account"), "{refused:?}");
+}
+
+#[test]
+fn the_first_or_the_last_row_of_an_account_holds_field_by_field() {
+    let file = "name,region,arr\nAcme,North,5\nBeta,East,\nAcme,South,\nAcme,,6\n";
+    for (policy, region, amount) in [(Duplicates::First, "North", "5"), (Duplicates::Last, "South", "6")] {
+        let mut file = Reading::default().text("p.csv", file, read_profiles).unwrap();
+        find_duplicate_profiles(&mut file.batch, &mut file.rejections, policy);
+        let merged = merge_duplicate_profiles(&mut file.batch, policy);
+        assert_eq!((file.batch.rows.len(), file.rejections.len()), (4, 0));
+        assert_eq!((merged.rows, merged.values), (3, 1));
+        let speaks = |row: &&ProfileRow| row.account == 0 && !row.patch.is_empty();
+        let said_of_acme: Vec<_> = file.batch.rows.iter().filter(speaks).collect();
+        let [row] = said_of_acme.as_slice() else { panic!("{said_of_acme:?}") };
+        assert_eq!(row.patch.fields[&F::Region], text(region), "{policy:?}");
+        assert_eq!(row.revenue, said(amount, None, RevenueBasis::Arr), "{policy:?}");
+    }
 }

@@ -7,7 +7,7 @@
 //! let mut accounts = Accounts::new(given_account);
 //! let fit = |columns: &mut Columns<NoteField>, notes: &mut Notes| {
 //!     columns.require_account(given_account.is_some())?;
-//!     columns.note_unread(notes);
+//!     columns.note_unread(&Shapes::default(), notes);
 //!     Ok(())
 //! };
 //! let end = read_rows(source, options, conventions, &mut notes, fit, |row, ()| {
@@ -31,7 +31,7 @@ pub(super) mod row;
 use std::cell::RefCell;
 
 use super::columns::{Columns, Field, Ranks, aliases_named};
-use super::convention::Conventions;
+use super::convention::{Conventions, SettledConventions};
 use super::examples::Examples;
 use super::fault::Fault;
 use super::note::Notes;
@@ -67,7 +67,8 @@ impl<F: Field> RowsEnd<F> {
         let tables =
             tables.into_iter().map(|(read, columns)| TableRead { columns: columns.reading(), ..read });
         let (tables, notes) = (tables.collect(), notes.finish());
-        KindFile { sha256, batch, rejections, records_read, notes, tables }
+        let conventions = SettledConventions::default();
+        KindFile { sha256, batch, rejections, records_read, notes, tables, conventions }
     }
 
     /// Sets a row aside that was found out late.
@@ -123,6 +124,7 @@ pub(super) fn read_rows<F: Field, P>(
         source.note_encoding(notes);
         let (columns, plan) =
             fitted(Columns::of_headers(source.name(), rows.headers(), &ranks, maps)?, notes)?;
+        conventions.open_table(0, rows.headers(), None);
         while let Some(row) = rows.next_row() {
             taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
@@ -131,14 +133,16 @@ pub(super) fn read_rows<F: Field, P>(
         source.confirm_sha256(rows.sha256())?;
         rows.sha256()
     } else {
-        let fit = |table: &OpenTable<'_>, notes: &mut Notes| {
+        let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
             let headers = table.region.header().iter().map(String::as_str);
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
         each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
-            while let Some(record) = table.region.next_row()? {
+            table.tell(conventions);
+            let number = table.number;
+            while let Some(record) = table.next_row()? {
                 let line = line_number(source.name(), record.line)?;
-                taking.row(line, table.number, &columns, Cells::Csv(record), |row| take(row, &plan));
+                taking.row(line, number, &columns, Cells::Csv(record), |row| take(row, &plan));
             }
             if let Some(sheet) = table.sheet {
                 taking.rejections.name_sheet(u32::try_from(table.number).unwrap_or(u32::MAX), sheet);

@@ -22,7 +22,7 @@ use crate::ingest::table::Record;
 use crate::ingest::text::clean_name;
 use crate::model::score::Score;
 use crate::model::time::Timestamp;
-use crate::model::value::ValueReader;
+use crate::model::value::{DecimalMark, ValueError, ValueReader, is_excel_date, whole_number};
 
 /// One row; it stands until the next one is read.
 pub(in crate::ingest) struct Row<'r, F> {
@@ -44,7 +44,12 @@ pub(super) enum Cells<'r> {
     Json(JsonRow<'r>),
 }
 
-const YMD_HINT: &str = "write dates as year-month-day";
+/// The fault of a number that Excel turned into a date.
+pub(in crate::ingest) fn excel_date<F: Field>(field: F) -> Fault<F> {
+    let error = ValueError::ExcelDate;
+    let fault = Fault::of(field, error.code(), error.to_string());
+    error.hint().into_iter().fold(fault, Fault::with_hint)
+}
 
 impl<'r, F: Field> Row<'r, F> {
     /// The cell in a column, from 0.
@@ -63,11 +68,6 @@ impl<'r, F: Field> Row<'r, F> {
     /// Where in its file the column of a field is.
     pub(in crate::ingest) fn place(&self, field: F) -> Place {
         Place { table: self.table, column: self.columns.index(field).unwrap_or(usize::MAX) }
-    }
-
-    /// How the columns of its file are read.
-    pub(in crate::ingest) fn conventions(&self) -> &'r Conventions {
-        self.conventions
     }
 
     /// The cell of a field, unless it says nothing: a word for no value is counted.
@@ -146,39 +146,76 @@ impl<'r, F: Field> Row<'r, F> {
         Ok((!text.is_empty()).then_some(text))
     }
 
+    /// The first and last day of a date or period that stands in a field's column, or the hint for one that is none.
+    pub(in crate::ingest) fn days(
+        &self,
+        field: F,
+        text: &str,
+    ) -> Result<(NaiveDate, NaiveDate), &'static str> {
+        let days = self.conventions.days(self.place(field), self.line, text);
+        days.ok_or_else(|| self.conventions.date_hint(text))
+    }
+
     /// A day; a time behind it is checked and dropped.
     pub(in crate::ingest) fn day(&self, field: F) -> Result<Option<NaiveDate>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        self.conventions.day(self.place(field), cell.text().trim()).map(Some).ok_or_else(|| {
-            Fault::of(field, "bad_date", "expected a date such as 2026-10-31").with_hint(YMD_HINT)
+        let text = cell.text();
+        self.conventions.day(self.place(field), self.line, text.trim()).map(Some).ok_or_else(|| {
+            let hint = self.conventions.date_hint(text.trim());
+            Fault::of(field, "bad_date", "expected a date such as 2026-10-31").with_hint(hint)
         })
     }
 
     /// An instant; without an offset it is of `zone`, and a date alone is its first instant there.
     pub(in crate::ingest) fn instant(&self, field: F, zone: Tz) -> Result<Option<Timestamp>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        self.conventions.instant(self.place(field), cell.text().trim(), zone).map(Some).ok_or_else(|| {
+        self.instant_of(field, cell.text().trim(), zone).map(Some)
+    }
+
+    /// The instant that a trimmed text of a field's column is.
+    pub(in crate::ingest) fn instant_of(
+        &self,
+        field: F,
+        text: &str,
+        zone: Tz,
+    ) -> Result<Timestamp, Fault<F>> {
+        self.conventions.instant(self.place(field), self.line, text, zone).ok_or_else(|| {
             let expected = "expected a date or an instant such as 2026-10-31 or 2026-10-31T10:00:00Z";
-            Fault::of(field, "bad_date", expected).with_hint(YMD_HINT)
+            Fault::of(field, "bad_date", expected).with_hint(self.conventions.date_hint(text))
         })
+    }
+
+    /// What `read` makes of a cell of a field's column by the column's decimal mark; numbers of JSON have a point.
+    pub(in crate::ingest) fn number<T>(
+        &self,
+        field: F,
+        cell: &Cell<'_>,
+        mut read: impl FnMut(&str, DecimalMark) -> Result<T, Fault<F>>,
+    ) -> Result<T, Fault<F>> {
+        let text = cell.text();
+        match cell {
+            Cell::Number(_) => read(&text, DecimalMark::Point),
+            _ => self.conventions.number(self.place(field), self.line, &text, |mark| read(&text, mark)),
+        }
     }
 
     /// A whole number from 0; `5.0` is one, too.
     pub(in crate::ingest) fn whole_number(&self, field: F) -> Result<Option<u32>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        let text = cell.text();
-        let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
-        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_whole = is_digits(whole) && fraction.bytes().all(|byte| byte == b'0');
-        is_whole.then(|| whole.parse().ok()).flatten().map(Some).ok_or_else(|| {
-            Fault::of(field, "not_a_whole_number", "expected a whole number of 0 or more, such as 5")
+        self.number(field, &cell, |text, mark| {
+            whole_number(text, mark).map(Some).ok_or_else(|| match is_excel_date(text) {
+                true => excel_date(field),
+                false => {
+                    Fault::of(field, "not_a_whole_number", "expected a whole number of 0 or more, such as 5")
+                }
+            })
         })
     }
 
     /// A score of 0 to 100 points: `72.5`, `72.5%` or `72.5/100`, kept with two decimals.
     pub(in crate::ingest) fn score(&self, field: F, values: &ValueReader) -> Result<Option<Score>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
-        read_score(&cell.text(), field, values)
+        self.number(field, &cell, |text, mark| read_score(text, field, values, mark))
     }
 
     /// A list of texts, trimmed, each once; None where there is no item.

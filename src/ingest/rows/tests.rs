@@ -114,7 +114,7 @@ fn csv_and_json_say_the_same() {
 
 #[test]
 fn faults_name_the_column_as_the_file_has_it_and_the_cell() {
-    let text = "Company,Guests,Mood,at\na,-5,,\nb,5.5,,\nc,,101,\nd,,,31.10.2026\ne,5.0,100,\nf\n";
+    let text = "Company,Guests,Mood,at\na,-5,,\nb,5.5,,\nc,,101,\nd,,,31.13.2026\ne,5.0,100,\nf\n";
     let read = read("a.csv", text, &[]).unwrap();
     let told: Vec<_> = read
         .file
@@ -132,7 +132,7 @@ fn faults_name_the_column_as_the_file_has_it_and_the_cell() {
             (2, "not_a_whole_number", Some("Guests"), Some("-5")),
             (3, "not_a_whole_number", Some("Guests"), Some("5.5")),
             (4, "score_out_of_range", Some("Mood"), Some("101")),
-            (5, "bad_date", Some("at"), Some("31.10.2026")),
+            (5, "bad_date", Some("at"), Some("31.13.2026")),
             (7, "ragged_row", None, None),
         ]
     );

@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 
+use super::as_read::KpiAsRead;
 use super::{Category, Impact, Unit};
 
 /// How a file names an account.
@@ -123,6 +124,8 @@ pub struct KpiBatch {
     pub contexts: Vec<RowContext>,
     /// The rows, in file order.
     pub rows: Vec<KpiRow>,
+    /// Every name of a KPI in the file, also of those whose rows were all set aside, and how it was read.
+    pub names: Vec<KpiAsRead>,
 }
 
 #[cfg(test)]

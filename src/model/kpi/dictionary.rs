@@ -2,11 +2,11 @@
 //!
 //! A form that was derived from one KPI's name never hides what another KPI is called in full.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::series::kpi_key;
+use super::series::{Series, SeriesSet, kpi_key};
 use super::{KpiDefinition, Unit, advice, catalogue};
 use crate::model::names::loose_key;
 
@@ -40,6 +40,8 @@ pub struct KpiDictionary {
     keys: BTreeMap<String, (usize, FoundBy)>,
     /// The keys of the KPIs that count in nothing any more.
     retired: Vec<String>,
+    /// The keys of the KPIs of which accounts may hold values.
+    held: BTreeSet<String>,
     /// The customer's name, where a command has to give it to act for that customer.
     customer: Option<String>,
 }
@@ -86,6 +88,17 @@ impl KpiDictionary {
         self
     }
 
+    /// The same, knowing the series in which values are kept.
+    #[must_use]
+    pub fn with_held(mut self, series: &SeriesSet) -> Self {
+        let key = |series: &Series| match self.find(&series.kpi) {
+            Some(found) => kpi_key(&found.definition.kpi_name),
+            None => kpi_key(&series.kpi),
+        };
+        self.held = series.all().iter().map(key).collect();
+        self
+    }
+
     /// Whether a definition's KPI is retired.
     #[must_use]
     pub fn is_retired(&self, definition: &KpiDefinition) -> bool {
@@ -98,10 +111,18 @@ impl KpiDictionary {
         advice::kpis_command(self.customer.as_deref(), verb, kpi, flags)
     }
 
-    /// The command that gives a KPI of this customer another unit.
+    /// What to do where a file has the right unit of a KPI: the command that gives the KPI that unit, as it has to be
+    /// where accounts hold values of it in the old one.
     #[must_use]
-    pub fn unit_command(&self, kpi: &str, unit: Unit) -> String {
-        self.command("set", kpi, &format!("--unit {}", advice::shell_word(unit.name())))
+    pub fn unit_advice(&self, kpi: &str, unit: Unit) -> String {
+        let unit = format!("--unit {}", advice::shell_word(unit.name()));
+        match self.held.contains(&kpi_key(kpi)) {
+            false => format!("where the file is right: {}", self.command("set", kpi, &unit)),
+            true => format!(
+                "where the file is right, and the numbers that accounts hold were meant so too: {}",
+                self.command("set", kpi, &format!("{unit} --reinterpret"))
+            ),
+        }
     }
 
     /// The short forms of a full name that lead to its KPI: without its brackets, and the abbreviation in them.

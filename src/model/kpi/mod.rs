@@ -1,6 +1,7 @@
 //! What a KPI is: its unit, direction, category and the four points of its definition (HEALTH.md).
 
 pub mod advice;
+pub mod as_read;
 pub mod batch;
 pub mod catalogue;
 mod definition;

@@ -67,6 +67,8 @@ pub enum ValueError {
     SpreadsheetError,
     /// A date or a month.
     Date,
+    /// A date as Excel writes it where it took another entry for one: `Jun-25`, `6-Jun`.
+    ExcelDate,
     /// A clock time.
     ClockTime,
     /// `1_000`, `0x10`.
@@ -102,6 +104,7 @@ impl ValueError {
             Self::Formula => "formula",
             Self::SpreadsheetError => "spreadsheet_error",
             Self::Date => "date",
+            Self::ExcelDate => "excel_date",
             Self::ClockTime => "clock_time",
             Self::ProgrammingNotation => "programming_notation",
             Self::OutOfRange => "out_of_range",
@@ -149,6 +152,7 @@ impl ValueError {
             Self::Fraction | Self::Range | Self::Inequality | Self::Approximation => "write one number",
             Self::Commentary => "keep the number in this column and the remark in another",
             Self::Formula | Self::SpreadsheetError => "save the file with the values that its formulas give",
+            Self::ExcelDate => "format the column as text or number and export it again, or correct the cell",
             Self::Date | Self::ClockTime => "check that this is the column of the values",
             Self::ProgrammingNotation | Self::OutOfRange => return None,
         };
@@ -195,6 +199,9 @@ impl fmt::Display for ValueError {
             Self::Formula => "expected a number, found a formula",
             Self::SpreadsheetError => "expected a number, found a spreadsheet's error",
             Self::Date => "expected a number, found a date",
+            Self::ExcelDate => {
+                "expected a number, found a date: Excel turns entries such as 6/25 or 1-2 into dates"
+            }
             Self::ClockTime => "expected a number, found a clock time",
             Self::ProgrammingNotation => "expected a decimal number, found programming notation",
             Self::OutOfRange => "expected a finite number, found one out of range",

@@ -18,6 +18,8 @@ pub(super) fn explain(text: &str, rules: Rules<'_>) -> ValueError {
         ValueError::SpreadsheetError
     } else if !text.contains(|c: char| c.is_ascii_digit()) {
         without_digits(text, lower, rules)
+    } else if is_excel_date(text) {
+        ValueError::ExcelDate
     } else if is_date(text) {
         ValueError::Date
     } else if is_clock_time(lower) {
@@ -61,6 +63,28 @@ fn without_digits(text: &str, lower: &str, rules: Rules<'_>) -> ValueError {
         None if text == "%" || after_currency == Some("") => ValueError::UnitWithoutNumber,
         None => ValueError::NotANumber,
     }
+}
+
+/// Short names of months as spreadsheets write them, in English, German, French and Spanish.
+const SHORT_MONTHS: [&str; 28] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mrz", "mär", "mai",
+    "okt", "dez", "janv", "févr", "mars", "avr", "juin", "juil", "août", "sept", "déc", "ene", "dic",
+];
+
+/// Whether a text is what Excel shows of an entry that it took for a date: `Jun-25`, `6-Jun`, `01. Feb`, and a day
+/// with a time of midnight, as tools export such a cell.
+#[must_use]
+pub fn is_excel_date(text: &str) -> bool {
+    let text = text.trim();
+    let is_month = |text: &str| SHORT_MONTHS.contains(&text.trim_end_matches('.').to_lowercase().as_str());
+    let is_number =
+        |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let halves = text.split_once('-').or_else(|| text.split_once(". "));
+    let is_short = halves.is_some_and(|(first, second)| {
+        (is_month(first) && is_number(second)) || (is_number(first) && is_month(second))
+    });
+    let midnight = text.strip_suffix(" 00:00:00").or_else(|| text.strip_suffix("T00:00:00"));
+    is_short || midnight.is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
 }
 
 /// Days as files write them; a time of day may follow.

@@ -26,6 +26,7 @@ mod plain;
 mod quantity;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod words;
 
 use self::currency::Currency;
@@ -35,6 +36,8 @@ use super::kpi::{Unit, batch::Cell};
 
 pub use self::currency::sign as currency_sign;
 pub use self::error::ValueError;
+pub use self::explain::is_excel_date;
+pub use self::whole::whole_number;
 
 /// The texts that withdraw a value where the setting `[missing] tokens` does not say otherwise; case aside.
 pub const MISSING_TOKENS: [&str; 9] = ["-", "—", "N/A", "#N/A", "#DIV/0!", "none", "null", "TBD", "nan"];
@@ -63,7 +66,8 @@ impl DecimalMark {
     }
 
     /// The character before the fraction.
-    const fn mark(self) -> char {
+    #[must_use]
+    pub const fn mark(self) -> char {
         match self {
             Self::Point => '.',
             Self::Comma => ',',
@@ -71,7 +75,8 @@ impl DecimalMark {
     }
 
     /// The character between groups of three digits.
-    const fn group(self) -> char {
+    #[must_use]
+    pub const fn group(self) -> char {
         match self {
             Self::Point => ',',
             Self::Comma => '.',
@@ -157,18 +162,36 @@ impl ValueReader {
     /// # Errors
     /// What was expected and what was found, without the cell's own text.
     pub fn read(&self, cell: &str, target: ValueTarget) -> Result<Reading, ValueError> {
+        self.read_by(self.decimal, cell, target)
+    }
+
+    /// Reads one cell of a column that writes this decimal mark.
+    ///
+    /// # Errors
+    /// What was expected and what was found, without the cell's own text.
+    pub fn read_by(
+        &self,
+        decimal: DecimalMark,
+        cell: &str,
+        target: ValueTarget,
+    ) -> Result<Reading, ValueError> {
         if self.tokens_look_like_numbers && self.withdraws(cell.trim_matches(' ')) {
             return Ok(Reading::without_value(Cell::Withdrawn));
         }
-        if let Some(quantity) = plain::quantity(cell, self.rules(target)) {
+        let rules = Rules { decimal, ..self.rules(target) };
+        if let Some(quantity) = plain::quantity(cell, rules) {
             return convert::reading(quantity, target);
         }
-        self.read_thoroughly(cell, target)
+        self.read_thoroughly(cell, target, rules)
     }
 
-    fn read_thoroughly(&self, cell: &str, target: ValueTarget) -> Result<Reading, ValueError> {
-        let rules = self.rules(target);
-        let text = clean::clean(cell, self.decimal)?;
+    fn read_thoroughly(
+        &self,
+        cell: &str,
+        target: ValueTarget,
+        rules: Rules<'_>,
+    ) -> Result<Reading, ValueError> {
+        let text = clean::clean(cell, rules.decimal)?;
         if text.is_empty() {
             return Ok(Reading::without_value(Cell::Blank));
         }
@@ -182,15 +205,15 @@ impl ValueReader {
         }
     }
 
+    fn rules(&self, target: ValueTarget) -> Rules<'_> {
+        Rules { currency: &self.currency, decimal: self.decimal, minutes: target.is_time() }
+    }
+
     fn withdraws(&self, text: &str) -> bool {
         if text.is_ascii() {
             return self.tokens.iter().any(|token| token.eq_ignore_ascii_case(text));
         }
         let lower = text.to_lowercase();
         self.tokens.contains(&lower)
-    }
-
-    fn rules(&self, target: ValueTarget) -> Rules<'_> {
-        Rules { currency: &self.currency, decimal: self.decimal, minutes: target.is_time() }
     }
 }

@@ -19,7 +19,7 @@ pub fn set_external_id(context: &Context<'_>, account: &str, external_id: &str) 
         if head.external_id.as_deref() == Some(external_id) {
             return Ok(Done::default());
         }
-        let notes = moved_from(transaction, head.id, external_id)?;
+        let notes = moved_from(context, transaction, head.id, external_id)?;
         transaction.set_external_id(head.id, external_id)?;
         Ok(Done {
             changed: true,
@@ -32,6 +32,7 @@ pub fn set_external_id(context: &Context<'_>, account: &str, external_id: &str) 
 
 /// An id that another account bears today is refused; one that it bore once moves, and that is said.
 fn moved_from(
+    context: &Context<'_>,
     transaction: &mut WriteTransaction<'_>,
     account: AccountId,
     external_id: &str,
@@ -41,7 +42,7 @@ fn moved_from(
     transaction.load_heads(&[holder])?;
     let holder = transaction.head(holder).ok_or_else(|| without_head(holder))?;
     if holder.external_id.as_deref() == Some(external_id) {
-        return Err(taken(holder, external_id));
+        return Err(taken(context, holder, external_id));
     }
     let newer = holder.external_id.as_deref().unwrap_or_default();
     Ok(Some(format!(
@@ -50,13 +51,12 @@ fn moved_from(
     )))
 }
 
-fn taken(holder: &AccountHead, external_id: &str) -> Error {
+fn taken(context: &Context<'_>, holder: &AccountHead, external_id: &str) -> Error {
     let (name, id) = (&holder.name, holder.id);
+    let give = context.command_line(context.customer, &format!("accounts set-external-id id:{id} ID"));
     Error::new(
         ErrorKind::InputRefused,
         format!("'{external_id}' is the external id of another account: '{name}' (id:{id})"),
     )
-    .with_hint(format!(
-        "where it is really this one's, give that account its own first: acctsnap accounts set-external-id id:{id} ID"
-    ))
+    .with_hint(format!("where it is really this one's, give that account its own first: {give}"))
 }

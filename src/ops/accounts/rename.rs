@@ -20,7 +20,7 @@ pub fn rename_account(context: &Context<'_>, account: &str, name: &str) -> Resul
         if head.name == name {
             return Ok(Done::default());
         }
-        let mut notes = other_bearers(transaction, head, name)?;
+        let mut notes = other_bearers(context, transaction, head, name)?;
         notes.extend(look_alike(transaction, head, name)?);
         notes.extend(left_section(context, transaction, head, name)?);
         transaction.rename_account(head.id, name)?;
@@ -36,12 +36,17 @@ fn goes_on_leading(transaction: &WriteTransaction<'_>, before: &AccountHead) -> 
 }
 
 /// Refuses a name that is another account's, unless both have external ids; says what it has led to until now.
-fn other_bearers(transaction: &WriteTransaction<'_>, head: &AccountHead, name: &str) -> Result<Vec<String>> {
+fn other_bearers(
+    context: &Context<'_>,
+    transaction: &WriteTransaction<'_>,
+    head: &AccountHead,
+    name: &str,
+) -> Result<Vec<String>> {
     let mut bearers = transaction.reader().name_bearers(transaction.customer(), name)?;
     bearers.retain(|bearer| bearer.account != head.id);
     for bearer in bearers.iter().filter(|bearer| bearer.claim != NameClaim::Former) {
         if head.external_id.is_none() || bearer.external_id.is_none() {
-            return Err(taken(head, bearer, name));
+            return Err(taken(context, head, bearer, name));
         }
     }
     let notes = bearers.iter().map(|bearer| {
@@ -65,15 +70,15 @@ fn other_bearers(transaction: &WriteTransaction<'_>, head: &AccountHead, name: &
     Ok(notes.collect())
 }
 
-fn taken(head: &AccountHead, bearer: &NameBearer, name: &str) -> Error {
+fn taken(context: &Context<'_>, head: &AccountHead, bearer: &NameBearer, name: &str) -> Error {
     let whose = match bearer.claim {
         NameClaim::Alias => format!("is an alias of '{}' (id:{})", bearer.account_name, bearer.account),
         _ => format!("is the name of account {}", bearer.account),
     };
     let without = if head.external_id.is_none() { head.id } else { bearer.account };
+    let give = context.command_line(context.customer, &format!("accounts set-external-id id:{without} ID"));
     Error::new(ErrorKind::InputRefused, format!("'{name}' {whose} already")).with_hint(format!(
-        "take another name; two accounts may share one where both have external ids: \
-         acctsnap accounts set-external-id id:{without} ID"
+        "take another name; two accounts may share one where both have external ids: {give}"
     ))
 }
 

@@ -6,11 +6,18 @@ use super::Prepared;
 use super::before::Before;
 use super::kind::{Batch, Kind};
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{Duplicates, Note};
 use crate::model::ids::AccountId;
+use crate::model::kpi::advice::shell_word;
 use crate::model::kpi::batch::AccountMention;
+use crate::model::names::{name_key, similar_key};
 use crate::model::rejection::{Problem, Rejections};
+use crate::ops::Context;
 use crate::ops::names::checked_name;
 use crate::store::{Creation, IdentityNote, Refusal, Resolution, WriteTransaction};
+
+/// So many pairs of look-alikes are told one by one.
+const LOOK_ALIKES_TOLD: usize = 3;
 
 /// The accounts of a file.
 pub(super) struct Resolved {
@@ -41,6 +48,7 @@ pub(super) fn mention_of(text: &str) -> Result<AccountMention> {
 
 /// Finds or makes the accounts of a file; rows that lead to none go to the rejections.
 pub(super) fn resolve<K: Kind>(
+    context: &Context<'_>,
     transaction: &mut WriteTransaction<'_>,
     prepared: &mut Prepared<'_, K::Batch>,
     before: &Before,
@@ -58,18 +66,50 @@ pub(super) fn resolve<K: Kind>(
         (false, false) => Creation::Distinct,
     };
     let (resolutions, notes) = transaction.resolve_accounts(batch.mentions(), creation)?;
+    if let Some(message) = look_alikes(batch.mentions(), &resolutions) {
+        prepared.file.notes.push(Note { code: "similar_accounts_made", message });
+    }
     let created = resolutions.iter().filter(|r| matches!(r, Resolution::Created(_))).count() as u64;
-    set_aside(batch, &resolutions, K::MAKES_ACCOUNTS, &mut prepared.file.rejections);
+    let told = Told { context, makes_accounts: K::MAKES_ACCOUNTS };
+    set_aside(batch, &resolutions, &told, &mut prepared.file.rejections);
     let accounts = resolutions.iter().map(Resolution::account).collect();
-    let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections);
+    let policy = prepared.options.duplicates;
+    let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections, policy);
     Ok(Resolved { accounts, created, notes })
+}
+
+/// Tells of accounts that the file made and whose names differ only in punctuation or legal form: none was known
+/// before, so that nothing says whether they are one.
+fn look_alikes(mentions: &[AccountMention], resolutions: &[Resolution]) -> Option<String> {
+    let mut first: FxHashMap<String, (AccountId, &str)> = FxHashMap::default();
+    let mut pairs = Vec::new();
+    for (mention, resolution) in mentions.iter().zip(resolutions) {
+        let (Resolution::Created(account), Some(name)) = (resolution, mention.name.as_deref()) else {
+            continue;
+        };
+        let (known, other) = *first.entry(similar_key(name)).or_insert((*account, name));
+        if known != *account && name_key(other) != name_key(name) {
+            pairs.push(format!("'{other}' and '{name}'"));
+        }
+    }
+    let told = pairs.iter().take(LOOK_ALIKES_TOLD).cloned().collect::<Vec<_>>().join(", ");
+    let more = match pairs.len().saturating_sub(LOOK_ALIKES_TOLD) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!pairs.is_empty()).then(|| {
+        format!(
+            "accounts of their own, though their names differ only in punctuation or legal form: {told}{more}; where \
+             they are one, give the rows one name"
+        )
+    })
 }
 
 /// Moves the rows of refused mentions to the rejections.
 fn set_aside(
     batch: &mut impl Batch,
     resolutions: &[Resolution],
-    makes_accounts: bool,
+    told: &Told<'_, '_>,
     rejections: &mut Rejections,
 ) {
     if resolutions.iter().all(|resolution| resolution.account().is_some()) {
@@ -81,18 +121,34 @@ fn set_aside(
         let Some(Resolution::Refused(refusal)) = resolutions.get(place) else { return true };
         let mention = mentions.get(place);
         let shown = mention.and_then(|mention| mention.external_id.as_deref().or(mention.name.as_deref()));
-        rejections.add(line, problem(refusal, makes_accounts), shown);
+        rejections.add(line, problem(refusal, mention, told), shown);
         false
     });
     rejections.sort_by_line();
 }
 
-fn problem(refusal: &Refusal, makes_accounts: bool) -> Problem {
+/// What a refusal's hints depend on.
+struct Told<'a, 'c> {
+    context: &'a Context<'c>,
+    makes_accounts: bool,
+}
+
+impl Told<'_, '_> {
+    /// How a name is made to lead to a known account, or to one of its own.
+    fn alias(&self, known: &str, mention: Option<&AccountMention>) -> String {
+        let name = mention.and_then(|mention| mention.name.as_deref()).unwrap_or_default();
+        let words = format!("accounts alias {} {}", shell_word(known), shell_word(name));
+        let line = self.context.command_line(self.context.customer, &words);
+        format!("--create-similar where it is another; where it is the same: {line}")
+    }
+}
+
+fn problem(refusal: &Refusal, mention: Option<&AccountMention>, told: &Told<'_, '_>) -> Problem {
     let (code, message, hint) = match refusal {
         Refusal::Unknown => (
             "unknown_account",
             "expected a known account, found a name or id that is not".to_owned(),
-            match makes_accounts {
+            match told.makes_accounts {
                 true => "leave out --no-create to make it, or mend the name".to_owned(),
                 false => "mend the name; accounts appear with `ingest kpis` and `ingest profiles`".to_owned(),
             },
@@ -105,8 +161,7 @@ fn problem(refusal: &Refusal, makes_accounts: bool) -> Problem {
         Refusal::Similar { known } => (
             "similar_account",
             format!("the name differs from the known '{known}' only in punctuation or legal form"),
-            "where it is the same, acctsnap accounts alias makes the name lead to it; --create-similar where it is another"
-                .to_owned(),
+            told.alias(known, mention),
         ),
         Refusal::Conflict { by_id } => (
             "account_conflict",
@@ -123,6 +178,7 @@ fn merge_mentions(
     batch: &mut impl Batch,
     accounts: Vec<Option<AccountId>>,
     rejections: &mut Rejections,
+    policy: Duplicates,
 ) -> Vec<Option<AccountId>> {
     let mut first = FxHashMap::default();
     let mut moved = vec![0_u32; accounts.len()];
@@ -137,6 +193,6 @@ fn merge_mentions(
     batch.move_rows(&moved);
     let by_mention: FxHashMap<AccountMention, Option<AccountId>> =
         batch.mentions().iter().cloned().zip(accounts).collect();
-    batch.find_duplicates(rejections);
+    batch.find_duplicates(rejections, policy);
     batch.mentions().iter().map(|mention| by_mention.get(mention).copied().flatten()).collect()
 }

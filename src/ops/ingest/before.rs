@@ -5,6 +5,7 @@ use crate::config::CustomerSettings;
 use crate::error::{ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
+use crate::model::kpi::series::SeriesSet;
 use crate::ops::Context;
 use crate::store::NameKind;
 
@@ -13,6 +14,8 @@ use crate::store::NameKind;
 pub(super) struct Before {
     pub(super) customer_names: Vec<String>,
     pub(super) imported: Vec<String>,
+    /// The series in which values are kept.
+    pub(super) series: SeriesSet,
     pub(super) account: Option<(AccountId, GivenAccount)>,
     pub(super) customer_is_known: bool,
 }
@@ -55,6 +58,7 @@ pub(super) fn look_first(context: &Context<'_>, options: &IngestOptions<'_>) -> 
     let mut before = Before {
         customer_names: reader.customer_names(customer)?,
         imported: reader.kpi_definitions(customer)?,
+        series: reader.series(customer)?,
         account: None,
         customer_is_known: true,
     };

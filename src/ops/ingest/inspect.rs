@@ -125,7 +125,7 @@ impl Looking<'_, '_> {
             given,
             today,
         })?;
-        file.batch.find_duplicates(&mut file.rejections);
+        file.batch.find_duplicates(&mut file.rejections, self.options.duplicates);
         let KindFile { records_read, rejections, notes, tables, .. } = file;
         Ok(Tried { rows_read: records_read, rejections, notes, tables, needs_account: false })
     }

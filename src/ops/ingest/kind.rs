@@ -6,8 +6,9 @@ use super::facts::Facts;
 use super::{IngestOptions, Prepared};
 use crate::error::Result;
 use crate::events::SnapshotRules;
-use crate::ingest::{KindFile, Source};
+use crate::ingest::{Duplicates, KindFile, Merged, Source};
 use crate::model::ids::{AccountId, UploadId};
+use crate::model::kpi::as_read::KpiAsRead;
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::rejection::Rejections;
@@ -33,6 +34,11 @@ pub(super) trait Kind {
 
     /// Reads a file.
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<Self::Batch>>;
+
+    /// The KPIs that the file names, and by what each was read; of other kinds none.
+    fn kpis(_batch: &Self::Batch) -> &[KpiAsRead] {
+        &[]
+    }
 
     /// Settles what the rules of snapshots depend on; most kinds have nothing to settle.
     fn plan(
@@ -97,7 +103,10 @@ pub(super) trait Batch {
     fn move_rows(&mut self, moved: &[u32]);
 
     /// Sets rows aside that contradict each other, and takes repeated ones once where the kind does so.
-    fn find_duplicates(&mut self, rejections: &mut Rejections);
+    fn find_duplicates(&mut self, rejections: &mut Rejections, policy: Duplicates);
+
+    /// Makes one of rows that contradict each other, where the policy says how; once every name led to its account.
+    fn merge_duplicates(&mut self, policy: Duplicates) -> Merged;
 }
 
 /// The rows of a batch by account, within one in file order; rows of no account are left out.

@@ -13,6 +13,7 @@ use crate::model::event::EventType;
 use crate::model::health::scorer::{KpiSummary, Scorer};
 use crate::model::health::source::IngestedHealth;
 use crate::model::ids::{AccountId, ChangeId, SeriesId};
+use crate::model::kpi::as_read::KpiAsRead;
 use crate::model::kpi::batch::{Cell, KpiBatch, KpiMention, KpiRow, RowContext};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::fold::{Folded, History, Saying, Statement, apply};
@@ -100,8 +101,12 @@ impl Kind for Kpis {
                 },
             )
         })?;
-        let KpiFile { sha256, batch, rejections, records_read, notes, tables, .. } = file;
-        Ok(KindFile { sha256, batch, rejections, records_read, notes, tables })
+        let KpiFile { sha256, batch, rejections, records_read, notes, tables, conventions, .. } = file;
+        Ok(KindFile { sha256, batch, rejections, records_read, notes, tables, conventions })
+    }
+
+    fn kpis(batch: &KpiBatch) -> &[KpiAsRead] {
+        &batch.names
     }
 
     fn plan(

@@ -6,6 +6,7 @@ mod accounts;
 mod batches;
 mod before;
 mod facts;
+mod flags;
 mod flags_said;
 mod health;
 mod inspect;
@@ -15,10 +16,12 @@ mod notes;
 mod outcome;
 mod playbooks;
 mod portfolio;
+mod preset;
 mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod same_reading;
 mod tables;
 mod write;
 
@@ -32,6 +35,7 @@ use super::observer::{Level, Message};
 use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
+pub use crate::ingest::Duplicates;
 use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TextOptions};
 use crate::model::kpi::batch::GivenAccount;
 use crate::model::reading::{DateOrder, HeaderRow, Layout};
@@ -39,8 +43,10 @@ use crate::model::upload::UploadKind;
 use crate::model::value::DecimalMark;
 use crate::report::ingest::FileView;
 use before::{Before, look_first};
+pub use flags::ReadingFlags;
 pub use inspect::inspect;
 use kind::{Batch, Kind, Reading};
+pub use preset::{preset_to_toml, with_preset};
 use write::write;
 
 /// How a file is to be ingested.
@@ -66,6 +72,8 @@ pub struct IngestOptions<'a> {
     pub period: Option<NaiveDate>,
     /// Columns that the caller gives a meaning: column, field.
     pub maps: &'a [(String, String)],
+    /// What is made of rows that speak of the same and differ.
+    pub duplicates: Duplicates,
     /// What empties a cell of a profile.
     pub clear_token: Option<&'a str>,
     /// The encoding of a file without a byte order mark, by its WHATWG label; else UTF-8.
@@ -158,10 +166,11 @@ pub fn ingest(
 
 fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {
     // Flags that nothing can be read by are told before anything is read.
+    options.duplicates.require_for(K::KIND)?;
     TextOptions::new(options.encoding, None, options.delimiter)?;
     let source = input.open()?;
     let before = look_first(context, options)?;
-    let rules = Rules::new(before.settings(context), &before.imported)?;
+    let rules = Rules::new(before.settings(context), &before.imported)?.knowing(&before.series);
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
     let source = &source.written_as(text).laid_out_as(options.table());
@@ -183,7 +192,7 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     let today = context.clock.now().date_in(rules.zone);
     let given = given_account(&before, options)?;
     let mut file = K::read(Reading { context, source, options, rules: &rules, given, today })?;
-    file.batch.find_duplicates(&mut file.rejections);
+    file.batch.find_duplicates(&mut file.rejections, options.duplicates);
     context.cancel.check()?;
     let prepared = Prepared { source, options, file, today };
     // Beside what is known, more of the file's rows may turn out bad, or the file as known: what is there is looked

@@ -6,6 +6,7 @@ use super::write::Done;
 use super::{Note, Prepared, refusal};
 use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
+use crate::model::kpi::advice::shell_word;
 use crate::model::upload::UploadKind;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
@@ -179,10 +180,9 @@ pub(super) fn notes<B>(
             1 => String::new(),
             several => format!(" and {} more", several - 1),
         };
-        let text = format!(
-            "archived, but named in this file: {}{more}; acctsnap accounts unarchive brings one back",
-            head.name
-        );
+        let unarchive =
+            context.command_line(context.customer, &format!("accounts unarchive {}", shell_word(&head.name)));
+        let text = format!("archived, but named in this file: {}{more}; back with: {unarchive}", head.name);
         add(Level::Warning, text, "archived_account_named");
     }
     if done.flushed.left > 0 {

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::IngestOptions;
 use super::before::Before;
 use super::kind::Kind;
+use super::same_reading::ReadingOfToday;
 use crate::error::{ErrorKind, Result};
 use crate::events::{FlushOutcome, FlushScope, flush};
-use crate::ingest::Source;
-use crate::model::canonical::to_canonical_json;
+use crate::ingest::{Duplicates, Source};
 use crate::model::ids::{AccountId, KpiChangeId, SeriesId};
 use crate::model::kpi::state::KpiState;
 use crate::model::reading::{DateOrder, HeaderRow, Layout};
@@ -43,9 +43,10 @@ struct Reading<'a> {
     encoding_fallback: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delimiter: Option<char>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicates: Option<&'static str>,
     #[serde(flatten)]
     table: TableReading<'a>,
-    rules: &'a str,
 }
 
 /// What is said of the table in a file; what is not said, or is said to be found, is left out, so that a file is
@@ -76,19 +77,19 @@ impl<'a> TableReading<'a> {
     }
 }
 
-/// How a file is read: canonical JSON of everything that changes values.
+/// How a file is read: everything that changes values.
 ///
 /// `account` is the one that was given; a file of an account that is not there yet cannot be known.
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) fn reading(
+pub(super) fn reading<'r, 'c>(
     kind: UploadKind,
-    rules: &Rules<'_>,
+    rules: &'r Rules<'c>,
     account: Option<AccountId>,
     options: &IngestOptions<'_>,
     source: &Source,
-) -> Result<String> {
+) -> Result<ReadingOfToday<'r, 'c>> {
     let [encoding, encoding_fallback] = source.encodings()?;
     let reading = Reading {
         account: account.map(AccountId::get),
@@ -100,11 +101,26 @@ pub(super) fn reading(
         encoding,
         encoding_fallback,
         delimiter: source.delimiter(),
+        duplicates: (options.duplicates != Duplicates::Refuse).then(|| options.duplicates.name()),
         table: TableReading::of(options),
-        rules: &rules.reading_hash(kind),
     };
-    // Numbers and plain text always have a JSON.
-    Ok(to_canonical_json(&reading).unwrap_or_default())
+    Ok(ReadingOfToday::new(kind, rules, &reading))
+}
+
+/// The newest upload of these bytes that was read so.
+///
+/// # Errors
+/// Anything that the database says.
+pub(super) fn find(
+    transaction: &WriteTransaction<'_>,
+    kind: UploadKind,
+    sha256: &[u8; 32],
+    reading: &ReadingOfToday<'_, '_>,
+) -> Result<Option<Upload>> {
+    let customer = transaction.customer();
+    transaction.find_upload(kind, sha256, &|stored, change| {
+        reading.is(stored, &|| transaction.reader().kpi_definitions_at(customer, change))
+    })
 }
 
 /// Looks for the file before it is read: only where some upload has its size is it worth hashing.
@@ -127,7 +143,9 @@ pub(super) fn early<K: Kind>(
         }
         let sha256 = source.sha256()?;
         let reading = reading(K::KIND, rules, before.account_id(), options, source)?;
-        if reader.find_upload_of_file(customer, K::KIND, &sha256, &reading)?.is_none() {
+        let is_so =
+            |stored: &str, change| reading.is(stored, &|| reader.kpi_definitions_at(customer, change));
+        if reader.find_upload_of_file(customer, K::KIND, &sha256, &is_so)?.is_none() {
             return Ok(None);
         }
         (sha256, reading)
@@ -137,7 +155,7 @@ pub(super) fn early<K: Kind>(
         other => other?,
     };
     let transaction = context.begin(&mut store, WhichCustomer::Named(context.customer), K::COMMAND)?;
-    match transaction.find_upload(K::KIND, &sha256, &reading)? {
+    match find(&transaction, K::KIND, &sha256, &reading)? {
         Some(known) => seen_again(context, transaction, rules, source, options, &known).map(Some),
         None => Ok(None),
     }

@@ -2,12 +2,14 @@
 
 use super::before::Before;
 use super::facts::{Facts, LateRejection};
-use super::kind::{Kind, Storing};
+use super::kind::{Batch, Kind, Storing};
+use super::same_reading::ReadingOfToday;
 use super::{IngestOptions, Prepared, accounts, outcome, portfolio, recognition, rejects};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{
     Deferral, Dispatcher, EventDraft, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush,
 };
+use crate::ingest::Note;
 use crate::model::ids::{AccountId, UploadId};
 use crate::model::upload::{UploadCounts, UploadKind};
 use crate::ops::Context;
@@ -31,7 +33,7 @@ pub(super) fn write<K: Kind>(
     }
     let reading = reading_of::<K>(rules, before.account_id(), &prepared)?;
     if before.may_know_file(prepared.options)
-        && let Some(known) = transaction.find_upload(K::KIND, &prepared.file.sha256, &reading)?
+        && let Some(known) = recognition::find(&transaction, K::KIND, &prepared.file.sha256, &reading)?
     {
         let rejects = match prepared.file.rejections.len() == known.counts.rejected {
             true => rejects::write(&prepared)?,
@@ -43,7 +45,8 @@ pub(super) fn write<K: Kind>(
         return Ok(view);
     }
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
-    let resolved = accounts::resolve::<K>(&mut transaction, &mut prepared, before)?;
+    let resolved = accounts::resolve::<K>(context, &mut transaction, &mut prepared, before)?;
+    merge_duplicates(&mut prepared);
     if !K::JUDGES_ROWS {
         refuse_bad_rows(context, &prepared)?;
     }
@@ -58,7 +61,7 @@ pub(super) fn write<K: Kind>(
     add_late(&mut prepared, std::mem::take(&mut facts.rejected));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
-    let reading = reading_of::<K>(rules, given, &prepared)?;
+    let reading = reading_of::<K>(rules, given, &prepared)?.to_store(K::kpis(&prepared.file.batch));
     let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
     record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
     let is_whole = K::MAKES_ACCOUNTS && prepared.options.account.is_none();
@@ -93,6 +96,15 @@ pub(super) fn write<K: Kind>(
     notes.iter().for_each(|note| context.tell(note.0, &note.1));
     told::tell(context, &fates, now, rules.zone);
     Ok(view)
+}
+
+/// Makes one of rows that speak of the same, where the caller said how, and tells of it.
+fn merge_duplicates<B: Batch>(prepared: &mut Prepared<'_, B>) {
+    let policy = prepared.options.duplicates;
+    let merged = prepared.file.batch.merge_duplicates(policy);
+    if let Some(message) = policy.told(merged) {
+        prepared.file.notes.push(Note { code: "duplicates_merged", message });
+    }
 }
 
 /// Opens the database; a kind that makes accounts makes it where it is not there.
@@ -196,10 +208,10 @@ fn drafts(
 }
 
 /// How the file was read, with `account` where one was given.
-fn reading_of<K: Kind>(
-    rules: &Rules<'_>,
+fn reading_of<'r, 'c, K: Kind>(
+    rules: &'r Rules<'c>,
     account: Option<AccountId>,
     prepared: &Prepared<'_, K::Batch>,
-) -> Result<String> {
+) -> Result<ReadingOfToday<'r, 'c>> {
     recognition::reading(K::KIND, rules, account, prepared.options, prepared.source)
 }

@@ -129,11 +129,21 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn kpi_definitions(&self, customer: CustomerId) -> Result<Vec<String>> {
+        self.kpi_definitions_at(customer, ChangeId::new(i64::MAX))
+    }
+
+    /// What a customer said of its KPIs after a change.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn kpi_definitions_at(&self, customer: CustomerId, change: ChangeId) -> Result<Vec<String>> {
         let mut statement = self.sql().prepare_cached(
             "SELECT d.content FROM kpi_definitions d WHERE d.customer_id = ?1 AND d.id = (SELECT max(n.id) FROM \
-             kpi_definitions n WHERE n.customer_id = d.customer_id AND n.kpi_key = d.kpi_key) ORDER BY d.id",
+             kpi_definitions n WHERE n.customer_id = d.customer_id AND n.kpi_key = d.kpi_key AND n.change_id <= ?2) \
+             ORDER BY d.id",
         )?;
-        let contents = statement.query_map([customer.get()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let contents = statement.query_map((customer.get(), change.get()), |row| row.get(0))?;
+        let contents = contents.collect::<Result<_, _>>()?;
         Ok(contents)
     }
 }

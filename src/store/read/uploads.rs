@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Reader, UploadSource};
 use crate::error::Result;
-use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
+use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::time::Timestamp;
 use crate::model::upload::{Upload, UploadKind};
 use crate::store::heads::id_list;
@@ -139,18 +139,18 @@ impl Reader<'_> {
         Ok(statement.exists((customer.get(), bytes))?)
     }
 
-    /// An upload of these bytes, read in this way.
+    /// The newest upload of these bytes of which the reading, as it was recorded by a change, is the wanted one.
     ///
     /// # Errors
-    /// Anything that the database says.
+    /// Anything that the database says, or `is_wanted`.
     pub fn find_upload_of_file(
         &self,
         customer: CustomerId,
         kind: UploadKind,
         sha256: &[u8; 32],
-        reading: &str,
+        is_wanted: &dyn Fn(&str, ChangeId) -> Result<bool>,
     ) -> Result<Option<Upload>> {
-        find_file(self.sql(), customer, kind, sha256, reading)
+        find_file(self.sql(), customer, kind, sha256, is_wanted)
     }
 
     /// What an upload named: a row an account and day.

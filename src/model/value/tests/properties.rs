@@ -107,7 +107,7 @@ proptest! {
             let text = clean::clean(&cell, reader.decimal).expect("a plain cell has no control characters");
             prop_assert_eq!(grammar::quantity(&text, reader.rules(target)), Ok(quantity));
         }
-        prop_assert_eq!(reader.read(&cell, target), reader.read_thoroughly(&cell, target));
+        prop_assert_eq!(reader.read(&cell, target), reader.read_thoroughly(&cell, target, reader.rules(target)));
     }
 }
 

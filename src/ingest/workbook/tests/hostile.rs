@@ -1,0 +1,1 @@
+//! Files that wish the reader ill.
