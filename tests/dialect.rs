@@ -19,7 +19,7 @@ fn notes(answer: &Value) -> String {
 fn the_delimiter_is_found_and_told_unless_it_is_the_comma() {
     for (delimiter, name) in [(',', ""), (';', "semicolons"), ('\t', "tabs"), ('|', "bars (|)")] {
         let sandbox = Sandbox::new();
-        let text = ["account,kpi,value", "\"Acme, Inc\",NPS,40", "Beta,NPS,\"1,000\""].join("\n");
+        let text = ["account,kpi,value", "\"Acme, Inc\",NPS,40", "Beta,NPS,\"1,000.5\""].join("\n");
         let text: String = text
             .split('"')
             .enumerate()

@@ -27,12 +27,16 @@ impl Source {
     /// It cannot be read, or is no text.
     pub fn form(&self) -> Result<Form> {
         let mut no_progress = |_| {};
+        let packing = self.packing()?;
+        let packing = (packing != Packing::Plain).then(|| packing.name());
+        if self.workbook()?.is_some() {
+            return Ok(Form { format: "workbook", packing, ..Form::default() });
+        }
         let is_json = is_json(self)?;
         let table = Table::open(self, &mut no_progress)?;
-        let packing = self.packing()?;
         let mut form = Form {
             format: if is_json { "json" } else { "csv" },
-            packing: (packing != Packing::Plain).then(|| packing.name()),
+            packing,
             encoding: table.encoding(),
             ..Form::default()
         };

@@ -31,6 +31,19 @@ impl Notes {
         }
     }
 
+    /// Adds all notes of a part of the file; of a sheet, each names it.
+    pub(super) fn append(&mut self, other: Self, sheet: Option<&str>) {
+        for note in other.notes {
+            self.add(note.code, || match sheet {
+                Some(sheet) => format!("sheet {sheet}: {}", note.message),
+                None => note.message,
+            });
+        }
+        for (code, count) in other.counts {
+            *self.counts.entry(code).or_default() += count.saturating_sub(KEPT_PER_CODE);
+        }
+    }
+
     /// The notes, in the order in which they were made, then what was only counted.
     pub(super) fn finish(mut self) -> Vec<Note> {
         for (code, count) in self.counts {

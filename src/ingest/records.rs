@@ -3,12 +3,22 @@
 use super::note::Notes;
 use super::source::Source;
 use super::table::{Record, Table};
+use super::workbook::Sheet;
 use crate::error::Result;
 
 /// The records of one table.
 pub(super) enum Records<'a> {
     /// Of a text file.
     Text(Box<Table<'a>>),
+    /// Of a sheet of a workbook: its rows, by the numbers that they have there.
+    Sheet {
+        /// The sheet.
+        sheet: &'a Sheet,
+        /// How many of its rows were read.
+        read: usize,
+        /// Where the cells of the last one lie: as many as the widest row has, because a sheet is a rectangle.
+        bounds: Vec<(usize, usize)>,
+    },
 }
 
 impl<'a> Records<'a> {
@@ -20,6 +30,12 @@ impl<'a> Records<'a> {
         Table::open(source, on_progress).map(Box::new).map(Self::Text)
     }
 
+    /// The rows of a sheet.
+    pub(super) fn of_sheet(sheet: &'a Sheet) -> Self {
+        let width = (0..sheet.rows()).filter_map(|place| sheet.row(place)).map(|row| row.bounds.len()).max();
+        Self::Sheet { sheet, read: 0, bounds: vec![(0, 0); width.unwrap_or(0)] }
+    }
+
     /// Reads the next record; false at the end.
     ///
     /// # Errors
@@ -27,6 +43,13 @@ impl<'a> Records<'a> {
     pub(super) fn advance(&mut self) -> Result<bool> {
         match self {
             Self::Text(table) => table.advance(),
+            Self::Sheet { sheet, read, bounds } => {
+                let Some(row) = sheet.row(*read) else { return Ok(false) };
+                let cells = row.bounds.iter().copied().chain(std::iter::repeat((0, 0)));
+                bounds.iter_mut().zip(cells).for_each(|(bound, cell)| *bound = cell);
+                *read += 1;
+                Ok(true)
+            }
         }
     }
 
@@ -37,6 +60,11 @@ impl<'a> Records<'a> {
     pub(super) fn record(&self) -> Result<Record<'_>> {
         match self {
             Self::Text(table) => table.record(),
+            Self::Sheet { sheet, read, bounds } => {
+                let row = read.checked_sub(1).and_then(|place| sheet.row(place));
+                let (number, text) = row.map_or((0, ""), |row| (row.number, row.text));
+                Ok(Record::new(u64::from(number), 0, text, bounds))
+            }
         }
     }
 
@@ -44,6 +72,7 @@ impl<'a> Records<'a> {
     pub(super) fn is_cut(&self) -> bool {
         match self {
             Self::Text(table) => table.is_cut(),
+            Self::Sheet { .. } => false,
         }
     }
 
@@ -51,6 +80,7 @@ impl<'a> Records<'a> {
     pub(super) fn note_dialect(&self, notes: &mut Notes) {
         match self {
             Self::Text(table) => table.note_dialect(notes),
+            Self::Sheet { .. } => {}
         }
     }
 
@@ -58,16 +88,18 @@ impl<'a> Records<'a> {
     pub(super) fn dialect(&self) -> (String, u8) {
         match self {
             Self::Text(table) => (table.preamble(), table.dialect().delimiter),
+            Self::Sheet { .. } => (String::new(), b','),
         }
     }
 
-    /// Reads on to the end without looking, and gives the SHA-256 of the file.
+    /// Reads on to the end without looking, and gives the SHA-256 of the file; None of a sheet, which is not the file.
     ///
     /// # Errors
     /// It cannot be read.
-    pub(super) fn finish(self) -> Result<[u8; 32]> {
+    pub(super) fn finish(self) -> Result<Option<[u8; 32]>> {
         match self {
-            Self::Text(table) => table.finish(),
+            Self::Text(table) => table.finish().map(Some),
+            Self::Sheet { .. } => Ok(None),
         }
     }
 }

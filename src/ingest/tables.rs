@@ -1,13 +1,18 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
-use super::convention::Conventions;
+use super::convention::{Conventions, READING};
 use super::note::Notes;
-use super::options::TableRead;
+use super::options::{SetAside, TableRead};
+use super::records::Records;
+use super::refusal::{self, quoted};
 use super::region::{HeaderJudge, Region};
 use super::sample::Sample;
 use super::source::Source;
 use super::table::Record;
-use crate::error::Result;
+use super::workbook::{Sheet, Workbook};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::names::name_key;
+use crate::model::rejection::SHEET_STRIDE;
 
 /// One table of a file, about to be read.
 pub(super) struct OpenTable<'a> {
@@ -46,15 +51,46 @@ impl<'a> OpenTable<'a> {
 
 impl OpenTable<'_> {
     /// Tells the conventions of the file what is known of the table before its rows are read.
-    pub(super) fn tell(&self, conventions: &Conventions) {
+    ///
+    /// # Errors
+    /// Its first rows cannot be read.
+    pub(super) fn tell(&mut self, conventions: &Conventions) -> Result<()> {
+        let reading = self.region.header().iter().position(|header| header.trim() == READING);
+        if let Some(place) = reading {
+            let said =
+                self.first_rows()?.column(place).find(|cell| !cell.trim().is_empty()).map(str::to_owned);
+            said.iter().for_each(|said| conventions.adopt(said));
+        }
         let (_, delimiter) = self.region.dialect();
         let delimiter = if self.sheet.is_none() { Some(delimiter) } else { None };
-        conventions.open_table(self.number, self.region.header().iter().map(String::as_str), delimiter);
+        conventions.open_table(
+            self.number,
+            self.region.header().iter().map(String::as_str),
+            delimiter,
+            self.sheet,
+        );
+        Ok(())
+    }
+
+    /// What a line of the table counts from in the file: 0, or where the lines of its sheet begin.
+    pub(super) fn first_line(&self) -> u64 {
+        let number = if self.sheet.is_some() { self.number as u64 } else { 0 };
+        number.saturating_mul(u64::from(SHEET_STRIDE))
     }
 
     /// What is known of it, but for its columns.
     pub(super) fn read(&self) -> TableRead {
-        TableRead { sheet: self.sheet.map(str::to_owned), ..TableRead::default() }
+        let set_aside = self.region.set_aside().iter().map(|aside| SetAside {
+            line: aside.line,
+            kind: aside.kind.code(),
+            text: aside.text.clone(),
+        });
+        TableRead {
+            sheet: self.sheet.map(str::to_owned),
+            header_line: self.region.header_line(),
+            set_aside: set_aside.collect(),
+            ..TableRead::default()
+        }
     }
 }
 
@@ -73,14 +109,146 @@ pub(super) fn each_table<P>(
     mut fit: impl FnMut(&mut OpenTable<'_>, &mut Notes) -> Result<P>,
     mut read: impl FnMut(&mut OpenTable<'_>, P, &mut Notes) -> Result<()>,
 ) -> Result<[u8; 32]> {
-    let region = Region::open(source, judge, on_progress)?;
-    let mut table = OpenTable::new(0, None, region);
-    source.note_encoding(notes);
-    table.region.note_dialect(notes);
-    let plan = fit(&mut table, notes)?;
-    read(&mut table, plan, notes)?;
-    table.region.note(notes);
-    let sha256 = table.region.finish()?;
+    let mut tables = Tables { source, judge, notes, fit: &mut fit, read: &mut read };
+    if let Some(workbook) = source.workbook()? {
+        tables.sheets(workbook)?;
+        return source.sha256();
+    }
+    source.note_encoding(tables.notes);
+    let records = Records::open(source, on_progress)?;
+    let region = Region::of(source, 0, records, judge)?;
+    region.note_dialect(tables.notes);
+    let table = tables.one(OpenTable::new(0, None, region))??;
+    let sha256 = match table.region.finish()? {
+        Some(sha256) => sha256,
+        None => source.sha256()?,
+    };
     source.confirm_sha256(sha256)?;
     Ok(sha256)
+}
+
+/// The tables of a file, and what is done with each.
+struct Tables<'a, 'n, 'f, P> {
+    source: &'a Source,
+    judge: &'n dyn HeaderJudge,
+    notes: &'n mut Notes,
+    fit: &'f mut dyn FnMut(&mut OpenTable<'_>, &mut Notes) -> Result<P>,
+    read: &'f mut dyn FnMut(&mut OpenTable<'_>, P, &mut Notes) -> Result<()>,
+}
+
+impl<'a, P> Tables<'a, '_, '_, P> {
+    /// Reads a table, where it fits; else gives why it does not.
+    fn one(&mut self, mut table: OpenTable<'a>) -> Result<Result<OpenTable<'a>>> {
+        let mut notes = Notes::default();
+        let plan = match (self.fit)(&mut table, &mut notes) {
+            Ok(plan) => plan,
+            Err(error) if error.kind() == ErrorKind::InputRefused => return Ok(Err(error)),
+            Err(error) => return Err(error),
+        };
+        (self.read)(&mut table, plan, &mut notes)?;
+        table.region.note(&mut notes);
+        self.notes.append(notes, table.sheet);
+        Ok(Ok(table))
+    }
+
+    /// Reads every sheet that fits, or the one that is asked for.
+    fn sheets(&mut self, workbook: &'a Workbook) -> Result<()> {
+        for (code, message) in &workbook.notes {
+            self.notes.add(code, || message.clone());
+        }
+        let mut unfit = Vec::new();
+        let mut read = 0_usize;
+        for (number, sheet) in self.chosen(workbook)? {
+            let region = match Region::of(self.source, number, Records::of_sheet(sheet), self.judge) {
+                Ok(region) => region,
+                Err(error) if error.kind() == ErrorKind::InputRefused => {
+                    unfit.push((sheet, error));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            match self.one(OpenTable::new(number, Some(&sheet.name), region))? {
+                Ok(_) => read += 1,
+                Err(error) => unfit.push((sheet, error)),
+            }
+        }
+        if read == 0 {
+            return Err(none_fits(self.source, workbook, unfit));
+        }
+        for (sheet, error) in unfit {
+            let why = without_columns(error.message(), self.source.name());
+            self.notes
+                .add("sheet_not_read", || format!("sheet {} was not read: it {why}", quoted(&sheet.name)));
+        }
+        Ok(())
+    }
+
+    /// The sheets that are looked at, with their numbers: those with cells that are not hidden, or the one that is
+    /// asked for.
+    fn chosen(&mut self, workbook: &'a Workbook) -> Result<Vec<(usize, &'a Sheet)>> {
+        let sheets = workbook.sheets.iter().enumerate();
+        let Some(wanted) = &self.source.table().sheet else {
+            let (hidden, shown): (Vec<_>, Vec<_>) =
+                sheets.filter(|(_, sheet)| sheet.rows() > 0).partition(|(_, sheet)| sheet.hidden);
+            for (_, sheet) in hidden {
+                let name = quoted(&sheet.name);
+                let told = format!("sheet {name} is hidden and was not read: --sheet {name} reads it");
+                self.notes.add("sheet_hidden", || told);
+            }
+            return Ok(shown);
+        };
+        let key = name_key(wanted);
+        let found: Vec<_> = sheets.filter(|(_, sheet)| name_key(&sheet.name) == key).collect();
+        if found.is_empty() {
+            let what = format!("has no sheet {}; its sheets are {}", quoted(wanted), listed(workbook));
+            return Err(refusal::file(self.source.name(), &what, "name one of them with --sheet"));
+        }
+        Ok(found)
+    }
+}
+
+/// The error of a workbook of which no sheet fits: that of its only sheet, or what every one lacks.
+fn none_fits(source: &Source, workbook: &Workbook, mut unfit: Vec<(&Sheet, Error)>) -> Error {
+    if unfit.len() == 1
+        && let Some((sheet, error)) = unfit.pop()
+    {
+        let why = error.message().strip_prefix(source.name()).unwrap_or(error.message()).trim_start();
+        let what = format!("(sheet {}) {why}", quoted(&sheet.name));
+        return refusal::file(
+            source.name(),
+            &what,
+            error.hint().unwrap_or("give a sheet with a header and rows"),
+        );
+    }
+    if unfit.is_empty() {
+        let hidden = workbook.sheets.iter().any(|sheet| sheet.hidden && sheet.rows() > 0);
+        let hint =
+            if hidden { "its hidden sheets are read by --sheet NAME" } else { "give a workbook with rows" };
+        return refusal::file(source.name(), "is a workbook without a cell that is shown", hint);
+    }
+    let lines = unfit.iter().map(|(sheet, error)| {
+        format!("sheet {} {}", quoted(&sheet.name), without_columns(error.message(), source.name()))
+    });
+    let lines = lines.take(SHEETS_LISTED).collect();
+    let hint =
+        unfit.first().and_then(|(_, error)| error.hint()).unwrap_or("name the sheet with --sheet").to_owned();
+    let total = unfit.len() as u64;
+    refusal::file(source.name(), "has no sheet that can be read so", &hint)
+        .with_details(Vec::new(), total)
+        .with_summary(lines)
+}
+
+/// How many sheets an error lists.
+const SHEETS_LISTED: usize = 30;
+
+fn listed(workbook: &Workbook) -> String {
+    let names: Vec<String> =
+        workbook.sheets.iter().take(SHEETS_LISTED).map(|sheet| quoted(&sheet.name)).collect();
+    names.join(", ")
+}
+
+/// What an error says of a file, without the file's name and the list of its columns.
+fn without_columns<'m>(message: &'m str, name: &str) -> &'m str {
+    let what = message.strip_prefix(name).unwrap_or(message).trim_start();
+    what.split_once("; its columns are").map_or(what, |(what, _)| what)
 }

@@ -9,6 +9,7 @@ use super::outcome::{ColumnConvention, SettledConventions};
 use super::sighting::Subject;
 use crate::error::Result;
 use crate::ingest::refusal::quoted;
+use crate::model::rejection::SHEET_STRIDE;
 use crate::model::value::DecimalMark;
 
 /// The evidence of one pass.
@@ -22,6 +23,8 @@ pub(super) struct Evidence {
 /// What is known of a table before its rows are read.
 #[derive(Debug, Default)]
 pub(super) struct TableFacts {
+    /// The sheet that it is; None of a text.
+    pub(super) sheet: Option<String>,
     pub(super) headers: Vec<String>,
     /// What parts its cells; None where they come apart by themselves, as in a workbook.
     pub(super) delimiter: Option<u8>,
@@ -98,12 +101,21 @@ impl Evidence {
         self.tables.get(&place.table).and_then(|table| table.headers.get(place.column)).cloned()
     }
 
+    /// A line of a table: of a sheet, its row.
+    pub(super) fn line(&self, place: Place, line: u32) -> u32 {
+        let is_sheet = self.tables.get(&place.table).is_some_and(|table| table.sheet.is_some());
+        if is_sheet { line % SHEET_STRIDE } else { line }
+    }
+
     fn subject(&self, name: &str, place: Place) -> Subject {
         let header = self.header(place);
         let column = match &header {
             Some(header) => format!("column {}", quoted(header)),
             None => "header".to_owned(),
         };
+        let sheet = self.tables.get(&place.table).and_then(|table| table.sheet.as_ref());
+        let column =
+            sheet.map_or_else(|| column.clone(), |sheet| format!("sheet {}, {column}", quoted(sheet)));
         Subject { file: name.to_owned(), header, column }
     }
 }

@@ -15,7 +15,7 @@ mod numeral;
 mod outcome;
 mod sighting;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -34,6 +34,9 @@ use numeral::{Shows, shows};
 pub(super) use outcome::ReadUnder;
 pub use outcome::{ColumnConvention, SettledConventions};
 
+/// The column of a rejects file that says how its rows are written; see [`Conventions::adopt`].
+pub(super) const READING: &str = "acctsnap_reading";
+
 /// What one pass settles may let the next one see more cells, but hardly ever a third.
 const PASSES: usize = 3;
 
@@ -47,8 +50,8 @@ pub(super) struct Place {
 /// How the columns of a file are read, and what their cells say about that.
 #[derive(Debug, Default)]
 pub(super) struct Conventions {
-    order: Option<DateOrder>,
-    decimal: Option<DecimalMark>,
+    order: Cell<Option<DateOrder>>,
+    decimal: Cell<Option<DecimalMark>>,
     evidence: RefCell<Evidence>,
 }
 
@@ -56,7 +59,11 @@ impl Conventions {
     /// What the caller said of every column.
     fn given(source: &Source) -> Self {
         let table = source.table();
-        Self { order: table.date_order, decimal: table.decimal, evidence: RefCell::default() }
+        Self {
+            order: Cell::new(table.date_order),
+            decimal: Cell::new(table.decimal),
+            evidence: RefCell::default(),
+        }
     }
 
     /// Is told of a table before its rows are read: its headers, and what parts its cells, None of a workbook or JSON.
@@ -65,9 +72,24 @@ impl Conventions {
         number: usize,
         headers: impl IntoIterator<Item = &'h str>,
         delimiter: Option<u8>,
+        sheet: Option<&str>,
     ) {
         let headers = headers.into_iter().map(str::to_owned).collect();
-        self.evidence.borrow_mut().tables.insert(number, TableFacts { headers, delimiter });
+        self.evidence
+            .borrow_mut()
+            .tables
+            .insert(number, TableFacts { sheet: sheet.map(str::to_owned), headers, delimiter });
+    }
+
+    /// Takes what a rejects file says of the file that its rows are of, unless the caller says otherwise.
+    pub(super) fn adopt(&self, reading: &str) {
+        for word in reading.split_whitespace() {
+            let Some((flag, word)) = word.split_once('=') else { continue };
+            let order = DateOrder::ALL.iter().find(|(name, _)| flag == "date_order" && *name == word);
+            let mark = DecimalMark::ALL.iter().find(|(name, _)| flag == "decimal" && *name == word);
+            self.order.set(self.order.get().or(order.map(|(_, order)| *order)));
+            self.decimal.set(self.decimal.get().or(mark.map(|(_, mark)| *mark)));
+        }
     }
 
     /// The first and last day of a date, week, month, quarter or year.
@@ -88,11 +110,12 @@ impl Conventions {
 
     fn dated(&self, place: Place, line: u32, text: &str) -> Option<(Written, (NaiveDate, NaiveDate))> {
         let written = Written::read(text)?;
-        let days = match (written.date, self.order) {
+        let days = match (written.date, self.order.get()) {
             (WrittenDate::Days(first, last), _) => (first, last),
             (WrittenDate::Digits(digits), Some(order)) => digits.day(order).map(|day| (day, day))?,
             (WrittenDate::Digits(digits), None) => {
                 let mut evidence = self.evidence.borrow_mut();
+                let line = evidence.line(place, line);
                 let column = evidence.dates.entry(place).or_default();
                 column.day(digits, line, text).map(|day| (day, day))?
             }
@@ -102,7 +125,7 @@ impl Conventions {
 
     /// What to do about a text that is no date here.
     pub(super) fn date_hint(&self, text: &str) -> &'static str {
-        match self.order {
+        match self.order.get() {
             _ if is_serial(text) => {
                 "spreadsheets keep a day as such a number: format the column as a date, and save it again"
             }
@@ -124,7 +147,7 @@ impl Conventions {
         cell: &str,
         mut read: impl FnMut(DecimalMark) -> Result<T, E>,
     ) -> Result<T, E> {
-        if let Some(mark) = self.decimal {
+        if let Some(mark) = self.decimal.get() {
             return read(mark);
         }
         let shown = shows(cell);
@@ -138,7 +161,9 @@ impl Conventions {
             _ => number.is_ok() || read(other(mark)).is_ok(),
         };
         if is_number {
-            self.evidence.borrow_mut().numbers.entry(place).or_default().see(shown, mark, line, cell);
+            let mut evidence = self.evidence.borrow_mut();
+            let line = evidence.line(place, line);
+            evidence.numbers.entry(place).or_default().see(shown, mark, line, cell);
         }
         number
     }
@@ -158,8 +183,9 @@ pub(super) fn settled<T: ReadUnder>(
         let mut verdict = conventions.evidence.take().settle(source.name())?;
         if !verdict.is_news {
             let notes = verdict.settled.notes();
-            verdict.settled.given_order = conventions.order;
-            verdict.settled.given_decimal = conventions.decimal;
+            verdict.settled.given_order = conventions.order.get();
+            verdict.settled.given_decimal = conventions.decimal.get();
+            source.keep_reading(reading_of(&verdict.settled));
             file.take_conventions(verdict.settled, notes);
             return Ok(file);
         }
@@ -167,6 +193,15 @@ pub(super) fn settled<T: ReadUnder>(
     }
     let what = "says otherwise how its dates and numbers are written each time that it is read";
     Err(refusal::file(source.name(), what, "say so with --date-order and --decimal"))
+}
+
+/// How a file is written, where a few of its rows alone might not show it: `date_order=dmy decimal=comma`.
+fn reading_of(settled: &SettledConventions) -> Option<String> {
+    let (order, mark) = settled.flags();
+    let order = order.map(|order| format!("date_order={}", order.name()));
+    let mark = mark.filter(|mark| *mark == DecimalMark::Comma).map(|mark| format!("decimal={}", mark.name()));
+    let words: Vec<String> = order.into_iter().chain(mark).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 #[cfg(test)]

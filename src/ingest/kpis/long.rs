@@ -46,11 +46,11 @@ impl Long {
         reader: &mut KpiReader<'_>,
         notes: &mut Notes,
     ) -> Result<()> {
-        let name = table.region.name();
+        let (name, first) = (table.region.name(), table.first_line());
         let mut shapes = Shapes::default();
         while let Some(record) = table.next_row()? {
             shapes.observe(record.cells());
-            let line = line_number(name, record.line)?;
+            let line = line_number(name, first + record.line)?;
             let taken = check_shape(&record, self.columns.width())
                 .and_then(|()| reader.take(line, &self.cells(&record), notes).map(|_| ()));
             if let Err(fault) = taken {

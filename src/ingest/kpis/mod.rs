@@ -106,16 +106,17 @@ fn read_once(
     let mut reader = KpiReader::new(source.name(), &rules);
     let mut tables = Vec::new();
     let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
-        table.tell(conventions);
+        table.tell(conventions)?;
         let plan = Plan::of(source, table, &judge.ranks, maps, &rules)?;
         plan.note(&rules, notes);
         Ok(plan)
     };
     let sha256 = each_table(source, &judge, options.on_progress, &mut notes, fit, |table, plan, notes| {
         plan.read(table, &mut reader, notes)?;
-        let sheet = table.sheet.map(str::to_owned);
-        let layout = Some(plan.layout());
-        tables.push(TableRead { sheet, layout, columns: plan.reading(), ..TableRead::default() });
+        if let Some(sheet) = table.sheet {
+            reader.name_sheet(table.number, sheet);
+        }
+        tables.push(TableRead { layout: Some(plan.layout()), columns: plan.reading(), ..table.read() });
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();

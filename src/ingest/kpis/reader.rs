@@ -124,6 +124,11 @@ impl<'a> KpiReader<'a> {
         Ok(reading.cell)
     }
 
+    /// Names a sheet, by its number.
+    pub(super) fn name_sheet(&mut self, number: usize, name: &str) {
+        self.rejections.name_sheet(u32::try_from(number).unwrap_or(u32::MAX), name);
+    }
+
     /// Sets a value aside.
     pub(super) fn reject(&mut self, line: u32, problem: Problem, value: Option<&str>) {
         self.rejections.add(line, problem, value);

@@ -45,6 +45,11 @@ impl Teller {
         Self { width: head.cells.len(), first, marks, ids: ids.collect(), head }
     }
 
+    /// The line on which the header begins; None where there is none.
+    pub(super) fn header_line(&self) -> Option<u64> {
+        self.head.line
+    }
+
     /// The names of the columns.
     pub(super) fn header(&self) -> &[String] {
         &self.head.cells

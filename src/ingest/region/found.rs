@@ -47,7 +47,8 @@ pub(super) fn find(
     let line = sample.records.get(header).map_or(1, |record| record.held.line);
     let cells = without_spare(rows.cells, below);
     check_width(name, line, cells.len(), below)?;
-    let mut head = Head { width: cells.len().max(usual_width(below)), cells, ..Head::default() };
+    let width = cells.len().max(usual_width(below));
+    let mut head = Head { line: Some(line), width, cells, ..Head::default() };
     let mut left = Vec::new();
     for (place, record) in sample.records.into_iter().enumerate() {
         if place >= rows.places.end {

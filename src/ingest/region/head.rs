@@ -5,6 +5,8 @@
 pub(in crate::ingest) struct Head {
     /// The names of the columns, as they stand; those of several header rows are joined.
     pub(super) cells: Vec<String>,
+    /// The line on which the names begin; None where the file has none.
+    pub(super) line: Option<u64>,
     /// How many cells most rows have; those beyond the header's are empty.
     pub(super) width: usize,
     /// The records that the header was made of, by which a repeated one is known; none where the file has no header.

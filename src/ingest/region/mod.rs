@@ -84,6 +84,7 @@ impl<'a> Region<'a> {
     ///
     /// # Errors
     /// It cannot be read, holds no table, or no header that fits its rows.
+    #[cfg(test)]
     pub(super) fn open(
         source: &'a Source,
         judge: &dyn HeaderJudge,
@@ -95,7 +96,7 @@ impl<'a> Region<'a> {
     /// Finds the table in the records of one of the tables of a source, counted from 0.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
+    /// It cannot be read, holds no table, or no header that fits its rows.
     pub(super) fn of(
         source: &'a Source,
         number: usize,
@@ -125,7 +126,7 @@ impl<'a> Region<'a> {
     /// The table of a source as it was found when it was read before; found anew where it was not.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
+    /// It cannot be read, holds no table, or no header that fits its rows.
     pub(super) fn open_again(source: &'a Source, on_progress: &'a mut dyn FnMut(u64)) -> Result<Self> {
         Self::again(source, 0, Records::open(source, on_progress)?)
     }
@@ -133,7 +134,7 @@ impl<'a> Region<'a> {
     /// The same of the records of one of the tables of a source, counted from 0.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
+    /// It cannot be read, holds no table, or no header that fits its rows.
     pub(super) fn again(source: &'a Source, number: usize, mut records: Records<'a>) -> Result<Self> {
         let Some(head) = source.head(number) else { return Self::of(source, number, records, &Nothing) };
         let mut first = Vec::new();
@@ -172,8 +173,12 @@ impl<'a> Region<'a> {
         self.teller.header()
     }
 
+    /// The line on which the header begins; None where there is none.
+    pub(super) fn header_line(&self) -> Option<u64> {
+        self.teller.header_line()
+    }
+
     /// What was set aside up to now: the first thousand records.
-    #[cfg_attr(not(test), expect(dead_code, reason = "shown line by line by what asks for it"))]
     pub(super) fn set_aside(&self) -> &[SetAside] {
         self.asides.kept()
     }
@@ -313,11 +318,11 @@ impl<'a> Region<'a> {
         self.asides.note(notes);
     }
 
-    /// Reads on to the end without looking, and gives the SHA-256 of the file.
+    /// Reads on to the end without looking, and gives the SHA-256 of the file; None of a sheet, which is not the file.
     ///
     /// # Errors
     /// It cannot be read.
-    pub(super) fn finish(self) -> Result<[u8; 32]> {
+    pub(super) fn finish(self) -> Result<Option<[u8; 32]>> {
         self.records.finish()
     }
 }

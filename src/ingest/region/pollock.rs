@@ -169,6 +169,7 @@ const ONE_ROW: &str =
     "The row lost or got a delimiter or a quote: it is refused by its line, all others are equal.";
 const LOST_QUOTE: &str = "The quote swallows rows or names, and its line is told.";
 
+/// Each file that is not equal to its truth: what it is instead, and why.
 const POLLUTED: [(&str, &str, &str); 24] = [
     (
         "file_field_delimiter_0x20.csv",

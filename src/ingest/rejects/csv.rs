@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{ADDED, changed, in_line_order, unwritable};
+use super::{added, changed, in_line_order, unwritable};
 use crate::error::Result;
 use crate::ingest::columns::is_reserved;
 use crate::ingest::region::Region;
@@ -21,7 +21,8 @@ pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Wri
     let headers = header.iter().zip(&layout.kept).filter(|(_, kept)| **kept).map(|(header, _)| header);
     out.write_all(preamble.as_bytes()).map_err(unwritable)?;
     let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(out);
-    writer.write_record(headers.map(String::as_str).chain(ADDED)).map_err(unwritable)?;
+    let (reading, added) = added(source);
+    writer.write_record(headers.map(String::as_str).chain(added)).map_err(unwritable)?;
     let mut written = 0;
     let rows = in_line_order(&rejections.rows);
     let mut rejected = rows.iter().copied().peekable();
@@ -33,12 +34,14 @@ pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Wri
         if record.line != u64::from(next.line) {
             return Err(changed(source));
         }
-        layout.write_row(&mut writer, &record, next, problem).map_err(unwritable)?;
+        layout.write_row(&mut writer, &record, reading.as_deref(), next, problem).map_err(unwritable)?;
         written += 1;
         while rejected.next_if(|rejection| rejection.line == next.line).is_some() {}
     }
     writer.flush().map_err(unwritable)?;
-    source.confirm_sha256(table.finish()?)?;
+    if let Some(sha256) = table.finish()? {
+        source.confirm_sha256(sha256)?;
+    }
     Ok(written)
 }
 
@@ -75,6 +78,7 @@ impl Layout {
         &self,
         writer: &mut csv::Writer<W>,
         record: &Record<'_>,
+        reading: Option<&str>,
         rejection: Rejection,
         problem: &Problem,
     ) -> Result<(), csv::Error> {
@@ -84,6 +88,7 @@ impl Layout {
             record.cells().try_for_each(|cell| writer.write_field(cell))?;
         }
         let place = self.places.get(rejection.problem as usize).copied().flatten();
+        reading.into_iter().try_for_each(|reading| writer.write_field(reading))?;
         writer.write_field(rejection.line.to_string())?;
         writer.write_field(problem.column.as_deref().unwrap_or_default())?;
         writer.write_field(place.map_or("", |place| record.cell(place)))?;

@@ -5,11 +5,13 @@
 
 mod csv;
 mod json;
+mod workbook;
 
 use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
+use super::convention::READING;
 use super::refusal;
 use super::rows::is_json;
 use super::source::Source;
@@ -32,7 +34,18 @@ const ADDED: [&str; 6] = [
 /// # Errors
 /// The source cannot be read, or was changed since it was read; the output cannot be written.
 pub fn write_rejects(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
+    if source.workbook()?.is_some() {
+        return workbook::write(source, rejections, out);
+    }
     if is_json(source)? { json::write(source, rejections, out) } else { csv::write(source, rejections, out) }
+}
+
+/// The columns that are added to rows of tables: before all others how the rows are written, where that was found
+/// out from more rows than are set aside.
+fn added(source: &Source) -> (Option<String>, Vec<&'static str>) {
+    let reading = source.reading();
+    let first = reading.is_some().then_some(READING);
+    (reading, first.into_iter().chain(ADDED).collect())
 }
 
 /// The rejections by line; copied (8 bytes each) only where they are not so already.

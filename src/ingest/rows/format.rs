@@ -17,6 +17,9 @@ pub(in crate::ingest) fn is_json(source: &Source) -> Result<bool> {
     if ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))) {
         return Ok(true);
     }
+    if source.workbook()?.is_some() {
+        return Ok(false);
+    }
     let mut no_progress = |_| {};
     Ok(begins_as_json(Blocks::open(source, &mut no_progress)?.bytes()))
 }

@@ -124,7 +124,7 @@ pub(super) fn read_rows<F: Field, P>(
         source.note_encoding(notes);
         let (columns, plan) =
             fitted(Columns::of_headers(source.name(), rows.headers(), &ranks, maps)?, notes)?;
-        conventions.open_table(0, rows.headers(), None);
+        conventions.open_table(0, rows.headers(), None, None);
         while let Some(row) = rows.next_row() {
             taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
@@ -138,10 +138,10 @@ pub(super) fn read_rows<F: Field, P>(
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
         each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
-            table.tell(conventions);
-            let number = table.number;
+            table.tell(conventions)?;
+            let (number, first) = (table.number, table.first_line());
             while let Some(record) = table.next_row()? {
-                let line = line_number(source.name(), record.line)?;
+                let line = line_number(source.name(), first + record.line)?;
                 taking.row(line, number, &columns, Cells::Csv(record), |row| take(row, &plan));
             }
             if let Some(sheet) = table.sheet {

@@ -7,7 +7,7 @@ mod unpack;
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -18,6 +18,7 @@ use super::refusal;
 use super::region::Head;
 use super::table_options::TableOptions;
 use super::text_options::TextOptions;
+use super::workbook::{Workbook, is_workbook};
 use crate::error::{Error, Result};
 pub(super) use raw::Raw;
 pub(super) use unpack::{Packing, Unpacked};
@@ -26,6 +27,8 @@ pub(super) use unpack::{Packing, Unpacked};
 const MAX_SPOOLED: u64 = 2 << 30;
 /// What names of packed files end in.
 const PACKED_ENDINGS: [&str; 2] = [".gz", ".zst"];
+/// How much of a file is looked at to tell a workbook.
+const WORKBOOK_LOOKED_AT: usize = 1 << 16;
 /// How much of a stream is looked at before the rest of it is waited for.
 const LOOKED_AT: u64 = 1 << 16;
 
@@ -49,6 +52,10 @@ pub struct Source {
     is_record: OnceLock<bool>,
     /// What was found of the header of each table, by its place in the file.
     heads: Mutex<BTreeMap<usize, Head>>,
+    /// Its sheets, where it is a workbook; read once, for a workbook is held whole.
+    workbook: OnceLock<Option<Workbook>>,
+    /// How its dates and numbers turned out to be written, where its rejects have to say so.
+    reading: Mutex<Option<String>>,
 }
 
 impl Source {
@@ -99,8 +106,22 @@ impl Source {
 
     fn new(name: String, file: File, size: u64) -> Self {
         let (sha256, packing, is_utf8, encoding_note, is_record) = Default::default();
-        let (text, table, heads) = Default::default();
-        Self { name, file, size, sha256, text, table, packing, is_utf8, encoding_note, is_record, heads }
+        let (text, table, heads, workbook, reading) = Default::default();
+        Self {
+            name,
+            file,
+            size,
+            sha256,
+            text,
+            table,
+            packing,
+            is_utf8,
+            encoding_note,
+            is_record,
+            heads,
+            workbook,
+            reading,
+        }
     }
 
     /// The same file, with what the caller says of how it is written.
@@ -282,6 +303,51 @@ impl Source {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&table).cloned()
     }
 
+    /// Keeps how its dates and numbers turned out to be written.
+    pub(super) fn keep_reading(&self, reading: Option<String>) {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = reading;
+    }
+
+    /// How its dates and numbers turned out to be written.
+    pub(super) fn reading(&self) -> Option<String> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Its sheets, where it is a workbook, packed or not.
+    ///
+    /// # Errors
+    /// It cannot be read; it is a workbook, and encrypted, broken or too large.
+    pub(super) fn workbook(&self) -> Result<Option<&Workbook>> {
+        if let Some(known) = self.workbook.get() {
+            return Ok(known.as_ref());
+        }
+        let read = self.read_workbook()?;
+        Ok(self.workbook.get_or_init(|| read).as_ref())
+    }
+
+    fn read_workbook(&self) -> Result<Option<Workbook>> {
+        let mut no_progress = |_| {};
+        let mut unpacked = self.unpacked(&mut no_progress)?;
+        let mut start = Vec::new();
+        unpacked.fill(&mut start, WORKBOOK_LOOKED_AT)?;
+        if !is_workbook(&start, self.inner_name()) {
+            return Ok(None);
+        }
+        if self.packing()? == Packing::Plain {
+            return Workbook::read(&self.name, &self.file, self.size).map(Some);
+        }
+        let copy = |error| Error::io(Path::new("a temporary file"), "write", error);
+        let mut file = tempfile::tempfile().map_err(copy)?;
+        let mut size = 0;
+        while !start.is_empty() {
+            file.write_all(&start).map_err(copy)?;
+            size += start.len() as u64;
+            start.clear();
+            unpacked.fill(&mut start, WORKBOOK_LOOKED_AT)?;
+        }
+        Workbook::read(&self.name, &file, size).map(Some)
+    }
+
     fn unreadable(&self, error: std::io::Error) -> Error {
         Error::io(Path::new(&self.name), "read", error)
     }
@@ -300,57 +366,4 @@ fn refuse_unless_regular(path: &Path, metadata: &Metadata) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::ErrorKind;
-
-    #[test]
-    fn only_regular_files_are_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Source::open(folder.path()).unwrap_err().kind(), ErrorKind::InputRefused);
-        let absent = Source::open(&folder.path().join("absent.csv")).unwrap_err();
-        assert_eq!(absent.kind(), ErrorKind::FileNotFound);
-        assert!(absent.message().contains("absent.csv"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_device_is_refused_with_the_way_out() {
-        let error = Source::open(Path::new("/dev/null")).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InputRefused);
-        assert!(error.hint().unwrap().contains("standard input"));
-    }
-
-    #[test]
-    fn a_spooled_stream_is_read_twice_and_hashed() {
-        let source = Source::spool("-", b"abc".as_slice()).unwrap();
-        assert_eq!(source.size(), 3);
-        for _ in 0..2 {
-            let mut text = String::new();
-            source.reader().unwrap().read_to_string(&mut text).unwrap();
-            assert_eq!(text, "abc");
-        }
-        // FIPS 180-2, appendix B.1
-        assert_eq!(source.sha256().unwrap()[..4], [0xba, 0x78, 0x16, 0xbf]);
-        assert!(source.confirm_sha256([0; 32]).unwrap_err().message().contains("changed"));
-    }
-
-    #[test]
-    fn a_stream_that_never_ends_is_refused() {
-        let error = Source::spool("-", std::io::repeat(0)).unwrap_err();
-        assert_eq!(error.message(), "- is nothing but NUL bytes");
-        let spool =
-            |size: u64| Source::spool_at_most(1 << 20, "-".to_owned(), std::io::repeat(b'a').take(size));
-        assert_eq!(spool(1 << 20).unwrap().size(), 1 << 20);
-        assert_eq!(spool(u64::MAX).unwrap_err().message(), "- is larger than 1 MiB, or never ends");
-    }
-
-    #[test]
-    fn the_name_inside_an_archive_has_no_ending_of_it() {
-        for (name, inner) in
-            [("a/b.jsonl.GZ", "b.jsonl"), ("b.csv.zst", "b.csv"), ("gz", "gz"), ("ä.gz", "ä")]
-        {
-            assert_eq!(Source::spool(name, b"".as_slice()).unwrap().inner_name(), inner);
-        }
-    }
-}
+mod tests;

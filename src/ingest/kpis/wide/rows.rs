@@ -26,10 +26,10 @@ impl Wide {
         reader: &mut KpiReader<'_>,
         notes: &mut Notes,
     ) -> Result<()> {
-        let name = table.region.name();
+        let (name, first) = (table.region.name(), table.first_line());
         let mut fractions = vec![Fractions::default(); self.values.len()];
         while let Some(record) = table.next_row()? {
-            let line = line_number(name, record.line)?;
+            let line = line_number(name, first + record.line)?;
             match check_shape::<KpiField>(&record, self.columns.width()) {
                 Ok(()) => self.take(line, &record, reader, &mut fractions, notes),
                 Err(fault) => self.reject_row(line, &fault, reader),
