@@ -204,6 +204,8 @@ fn a_bad_row_is_set_aside_with_its_column_and_the_others_stay() {
         (format!("Acme,{long},5,,,,"), "too_long", Some("kpi")),
         ("Acme,NPS,5".to_owned(), "ragged_row", None),
         ("Acme,NPS,5,,,,,surplus".to_owned(), "ragged_row", None),
+        // A text with a comma and no quotes shifts what is behind it, empty cells at the end or not.
+        ("Acme, Inc,NPS,5,,,,".to_owned(), "ragged_row", None),
     ];
     for (row, code, column) in cases {
         let header = "account,kpi,value,weight,impact,date,product";
@@ -285,7 +287,7 @@ fn whole_files_that_make_no_sense_are_refused_and_say_why() {
         (b"\xef\xbb\xbf\r\n\r\n", "is empty"),
         (b"account,kpi,value\n", "has a header but no rows"),
         (b"account,kpi,value\n,,\n", "has a header but no rows"),
-        (b",,\n,,\n", "nothing but empty cells"),
+        (b",,\n , ,\n", "nothing but empty cells"),
         (b"account,value\nAcme,5\n", "has no column for the KPI; its columns are 'account', 'value'"),
         (b"account,kpi\nAcme,NPS\n", "has no column for the value"),
         (b"kpi,value\nNPS,5\n", "has no column for the account"),
@@ -419,8 +421,11 @@ proptest! {
     fn every_record_is_a_row_or_a_rejection(records in proptest::collection::vec(proptest::collection::vec(cell(), 5), 1..30)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["account", "kpi", "value", "date", "impact"]).unwrap();
+        // A lone cell below a gap may be a note below the table, which is no row.
+        let filled = |record: &&Vec<String>| record.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let records: Vec<&Vec<String>> = records.iter().filter(|record| filled(record) != 1).collect();
         for record in &records {
-            writer.write_record(record).unwrap();
+            writer.write_record(*record).unwrap();
         }
         let bytes = writer.into_inner().unwrap();
         let said = records.iter().filter(|record| record.iter().any(|cell| !cell.trim().is_empty())).count() as u64;

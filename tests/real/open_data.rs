@@ -105,17 +105,9 @@ fn laboratory() -> Vec<Case> {
 
 fn others() -> Vec<Case> {
     let mut cases: Vec<_> = [
-        "Batch_3250493_batch_results.csv",
         "NBA_scores_out.csv",
-        "ResultsOR30x100-0.25_5.dat__m28.csv",
         "ResultsOR30x100-0.50_10.dat__m28Infos.csv",
-        "ResultsOR30x100-0.50_5.dat__m23.csv",
-        "ResultsOR30x100-0.75_10.dat__m13.csv",
-        "ResultsOR30x250-0.25_7.dat.csv",
-        "ResultsOR30x250-0.50_4.dat.csv",
-        "ResultsOR30x250-0.75_3.dat.csv",
         "ResultsOR30x250-0.75_9.datInfos.csv",
-        "ResultsOR30x500-0.75_3.dat.csv",
         "download (6).csv",
         "fr_hypo1.csv",
         "ministry-of-defence__30-09-2012__mod_300912-Air-Govt-data-template-u-senior.csv",
@@ -126,6 +118,18 @@ fn others() -> Vec<Case> {
     ]
     .map(asks_for_account)
     .to_vec();
+    // No row has as many cells as the header: R leaves out the name of the first column, a web service two at the end.
+    let misfits = [
+        "Batch_3250493_batch_results.csv",
+        "ResultsOR30x100-0.25_5.dat__m28.csv",
+        "ResultsOR30x100-0.50_5.dat__m23.csv",
+        "ResultsOR30x100-0.75_10.dat__m13.csv",
+        "ResultsOR30x250-0.25_7.dat.csv",
+        "ResultsOR30x250-0.50_4.dat.csv",
+        "ResultsOR30x250-0.75_3.dat.csv",
+        "ResultsOR30x500-0.75_3.dat.csv",
+    ];
+    cases.extend(misfits.map(|file| reads(file, "kpis").refused("the header has")));
     cases.extend([
         reads("locations-1998.csv", "kpis").refused("empty"),
         reads("NBA_scores_out.csv", "kpis -a NBA --map Year=date --map 'column 1='")

@@ -140,7 +140,8 @@ fn no_header(name: &str, sample: &Sample, judge: &dyn HeaderJudge) -> Error {
     });
     let maps: String = maps.collect();
     let hint = format!(
-        "say what its columns are, as in --header none{maps}; where it has a header, name its line: --header N"
+        "say what its columns are, as in --header none{maps}, or with --account in place of an account column; where it has a \
+         header, name its line: --header N"
     );
     refusal::file(name, &what, &hint)
 }

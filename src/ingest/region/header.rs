@@ -61,7 +61,15 @@ impl<'s> Finder<'s> {
             Class::When => self.below(place, column).is_some_and(|below| below != Class::When),
             _ => record.cell(column).len() <= LONGEST_NAME,
         };
-        record.filled >= 2 && (0..record.len()).all(fits)
+        record.filled >= 2 && (0..record.len()).all(fits) && !self.has_names_below(place)
+    }
+
+    /// Whether names that the kind knows stand in the first column rather than in the record: one account's own
+    /// sheet, a name and a value on each line.
+    fn has_names_below(&self, place: usize) -> bool {
+        let known_in_row = self.records.get(place).map_or(0, |record| self.known(record));
+        let column = self.records.iter().skip(place).take(SHOWN_BELOW).map(|record| record.cell(0));
+        known_in_row < 2 && column.filter(|cell| self.knows(cell)).take(2).count() == 2
     }
 
     /// Whether records are what stands above a header.
@@ -73,9 +81,12 @@ impl<'s> Finder<'s> {
         let is_narrow = |record: &Looked| {
             let differs = record.len() != header.len();
             let is_title = record.filled == 1 || record.filled * 2 <= header.filled || (contrasts && differs);
-            (is_usual && is_title) || (known > 1 && (differs || record.filled < header.filled))
+            is_comment(record)
+                || (is_usual && is_title)
+                || (known > 1 && (differs || record.filled < header.filled))
         };
-        let is_parted = |record: &Looked| header.after_gap || record.len() < header.len();
+        let is_parted =
+            |record: &Looked| header.after_gap || record.len() < header.len() || is_comment(record);
         let wide = above.iter().filter(|record| record.filled > 1).count();
         (wide <= MOST_WIDE_ABOVE || known > 1)
             && (known > 1 || contrasts || above.iter().all(is_parted))
@@ -83,9 +94,11 @@ impl<'s> Finder<'s> {
             && (known > 1 || place + 1 < self.records.len())
     }
 
-    /// How many cells of a record are names of something that the kind knows.
+    /// How many cells of a record are names of something that the kind knows; dates are names of nothing.
     pub(super) fn known(&self, record: &Looked) -> usize {
-        (0..record.len()).filter(|column| self.knows(record.cell(*column))).count()
+        let is_known =
+            |column: &usize| record.class(*column) == Class::Text && self.knows(record.cell(*column));
+        (0..record.len()).filter(is_known).count()
     }
 
     /// Whether the kind knows this name.
@@ -140,6 +153,11 @@ impl<'s> Finder<'s> {
         };
         (0..self.width).any(is_name)
     }
+}
+
+/// Whether a record is a lone remark, as programs write them above a table.
+fn is_comment(record: &Looked) -> bool {
+    record.filled == 1 && record.cell(0).starts_with('#')
 }
 
 /// Whether a record is the header of a rejects file: it has the columns that one adds.

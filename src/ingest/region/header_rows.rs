@@ -11,8 +11,9 @@ use super::held::Looked;
 
 /// The longest name of a group, in bytes.
 const LONGEST_GROUP: usize = 100;
-/// In how many columns a row of labels has to differ from the rows below it.
-const LABELS_DIFFER: usize = 3;
+/// In how many columns a row of labels has to differ from the rows below it, and how long a label is in bytes at least.
+const LABELS_DIFFER: usize = 5;
+const SHORTEST_LABEL: usize = 3;
 /// How many rows of labels there may be.
 const MOST_LABELS: usize = 3;
 /// What rows of units say.
@@ -161,6 +162,7 @@ fn is_labels(finder: &Finder<'_>, records: &[Looked], place: usize) -> bool {
     is_full
         && data.len() >= LABELS_DIFFER
         && names.len() == data.len()
+        && names.iter().all(|name| name.len() >= SHORTEST_LABEL)
         && data.iter().all(|column| record.class(*column) == Class::Text)
         && (0..record.len()).all(is_text)
 }

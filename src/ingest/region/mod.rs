@@ -84,6 +84,7 @@ impl<'a> Region<'a> {
     ///
     /// # Errors
     /// It cannot be read, holds no table, or no header that fits its rows.
+    #[cfg(test)]
     pub(super) fn open(
         source: &'a Source,
         judge: &dyn HeaderJudge,
@@ -95,7 +96,7 @@ impl<'a> Region<'a> {
     /// Finds the table in the records of one of the tables of a source, counted from 0.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
+    /// It cannot be read, holds no table, or no header that fits its rows.
     pub(super) fn of(
         source: &'a Source,
         number: usize,
@@ -125,7 +126,7 @@ impl<'a> Region<'a> {
     /// The table of a source as it was found when it was read before; found anew where it was not.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
+    /// It cannot be read, holds no table, or no header that fits its rows.
     pub(super) fn open_again(source: &'a Source, on_progress: &'a mut dyn FnMut(u64)) -> Result<Self> {
         Self::again(source, 0, Records::open(source, on_progress)?)
     }
@@ -133,7 +134,7 @@ impl<'a> Region<'a> {
     /// The same of the records of one of the tables of a source, counted from 0.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
+    /// It cannot be read, holds no table, or no header that fits its rows.
     pub(super) fn again(source: &'a Source, number: usize, mut records: Records<'a>) -> Result<Self> {
         let Some(head) = source.head(number) else { return Self::of(source, number, records, &Nothing) };
         let mut first = Vec::new();
@@ -249,7 +250,7 @@ impl<'a> Region<'a> {
                         self.is_over = true;
                     }
                     AsideKind::RepeatedHeader => {
-                        self.end_with(|waiting| waiting.after_gap, AsideKind::Preamble)
+                        self.end_with(|waiting| waiting.after_gap, AsideKind::Preamble);
                     }
                     _ => {}
                 }

@@ -178,7 +178,7 @@ const POLLUTED: [(&str, &str, &str); 24] = [
     ),
     (
         "file_header_multirow_2.csv",
-        "another header; 1 header_rows",
+        "another header; 1 repeated_header",
         "The second header row repeats the first and is set aside; the truth joins it to 'DATE DATE'. Rows are equal.",
     ),
     (

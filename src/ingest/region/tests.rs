@@ -77,6 +77,8 @@ fn the_first_record_is_the_header_unless_the_file_says_otherwise() {
         "Kunde,Note\nAcme,high\nBeta,low\n",
         "Kunde,\nAcme,high\nBeta,low\n",
         ",Wert\nAcme,high\nBeta,low\n",
+        // One account's own sheet: names stand in the first column.
+        "Summary,\naccount,Acme\nNPS,5\nCSAT,6\n",
         "Jahr,2024,2025\nAcme,5,6\nBeta,7,8\n",
         "account,2024,2025\nAcme,2000,1990\nBeta,2001,1991\nGamma,1999,2000\n",
         "x,x,x\nOrg,0,1\nDim,1,0\n",
@@ -137,10 +139,11 @@ fn headers_of_several_rows_are_joined() {
 #[test]
 fn labels_units_and_ids_below_the_names_are_no_rows() {
     for (text, aside) in [
-        ("Q1,Q2,when,n\nHow much,How long,Day of it,Count of it\n5,6,2026-01-01,7\n", 1),
+        ("Q1,Q2,when,n,m\nHow much,How long,Day of it,Count of it,Sum of it\n5,6,2026-01-01,7,8\n", 1),
         ("Q1,Q2\n\"{\"\"ImportId\"\":\"\"a\"\"}\",\"{\"\"ImportId\"\":\"\"b\"\"}\"\nx,y\n", 1),
         ("account,usage,time\n,(%),hours\nAcme,5,6\nBeta,7,8\n", 1),
         // Not these: rows with words where others have numbers.
+        ("account,a,b,c\nAcme,late,open,done\nBeta,7,8,9\nGamma,7,8,9\n", 0),
         ("account,usage,time\nAcme,n/a,n/a\nBeta,7,8\nGamma,7,8\n", 0),
         ("account,usage,time\nAcme,pending,late\nBeta,7,8\nGamma,7,8\n", 0),
         ("account,a,b,c\nAcme,pending,pending,pending\nBeta,7,8,9\nGamma,7,8,9\n", 0),

@@ -100,14 +100,14 @@ pub(super) fn is_note(cell: &str) -> bool {
     if cell.starts_with(['*', '©', '†', '‡']) || starts_with(cell, "(c)") {
         return true;
     }
-    let is_marked = |word: &&str| {
+    let is_marked = |word: &&'static str| {
         starts_with(cell, word) && {
             let behind = cell.get(word.len()..).unwrap_or_default();
             let behind = behind.strip_prefix("(s)").unwrap_or(behind).trim_start();
             behind.is_empty() || behind.starts_with([':', '-', '–', '—', '.', '='])
         }
     };
-    NOTES.iter().any(|word| is_marked(&word)) || PHRASES.iter().any(|phrase| starts_with(cell, phrase))
+    NOTES.iter().any(is_marked) || PHRASES.iter().any(|phrase| starts_with(cell, phrase))
 }
 
 /// Whether a text is a sentence rather than a name.

@@ -43,7 +43,11 @@ pub(super) fn count_cells(sample: &[u8], is_whole: bool, dialect: Dialect) -> Co
     let mut record = csv::ByteRecord::new();
     let mut widths = Vec::new();
     while widths.len() < MAX_RECORDS && reader.read_byte_record(&mut record).unwrap_or(false) {
-        widths.push(record.len());
+        // A remark above or below a table has no cells to be parted.
+        let is_remark = record.len() == 1 && record.get(0).is_some_and(|cell| cell.starts_with(b"#"));
+        if !is_remark {
+            widths.push(record.len());
+        }
     }
     if !is_whole && widths.len() > 1 && widths.len() < MAX_RECORDS {
         widths.pop();
