@@ -35,22 +35,24 @@ impl Examples {
         self.rows <= ROWS
     }
 
-    /// Whether another value of a column would be kept.
-    pub(super) fn wants(&self, at: Place) -> bool {
-        self.rows <= ROWS && at.column < COLUMNS && self.columns.get(&at).is_none_or(|kept| kept.len() < KEPT)
+    /// Whether a value of a column is kept, or another one would be: of a row that is looked at.
+    pub(super) fn is_looked_at(&self, at: Place) -> bool {
+        self.rows <= ROWS && at.column < COLUMNS
     }
 
     /// Keeps a value as it stands, and as it was read where it was; each text once.
     pub(super) fn add(&mut self, at: Place, raw: &str, read: Option<String>) {
-        let short = |text: &str| text.chars().take(CHARACTERS).collect::<String>();
+        let short = |text: &str| text.trim().chars().take(CHARACTERS).collect::<String>();
         let raw = short(raw);
-        if raw.trim().is_empty() || !self.wants(at) {
+        if raw.is_empty() || !self.is_looked_at(at) {
             return;
         }
         let kept = self.columns.entry(at).or_default();
-        match kept.iter_mut().find(|example| example.raw == raw) {
-            Some(known) => known.read = known.read.take().or(read),
-            None => kept.push(Example { raw, read: read.as_deref().map(short) }),
+        let read = read.as_deref().map(short);
+        if let Some(known) = kept.iter_mut().find(|example| example.raw == raw) {
+            known.read = known.read.take().or(read);
+        } else if kept.len() < KEPT {
+            kept.push(Example { raw, read });
         }
     }
 
@@ -69,8 +71,8 @@ mod tests {
     fn the_first_rows_of_each_table_are_looked_at() {
         let mut examples = Examples::default();
         assert!((0..ROWS).all(|_| examples.next_row(0)) && !examples.next_row(0));
-        assert!(!examples.wants(Place { table: 0, column: 0 }));
-        assert!(examples.next_row(1) && examples.wants(Place { table: 1, column: 0 }));
+        assert!(!examples.is_looked_at(Place { table: 0, column: 0 }));
+        assert!(examples.next_row(1) && examples.is_looked_at(Place { table: 1, column: 0 }));
     }
 
     #[test]
@@ -78,13 +80,13 @@ mod tests {
         let at = Place { table: 1, column: 0 };
         let mut examples = Examples::default();
         for raw in ["a", "", "a", " b", "c", "d"] {
+            examples.add(at, raw, None);
             examples.add(at, raw, Some(raw.to_uppercase()));
         }
         examples.add(Place { table: 1, column: COLUMNS }, "x", None);
-        assert!(!examples.wants(at));
         let kept = examples.of_table(1, 2);
         let kept: Vec<_> =
             kept[0].iter().map(|example| example.read.as_deref().unwrap_or_default()).collect();
-        assert_eq!(kept, ["A", " B", "C"]);
+        assert_eq!(kept, ["A", "B", "C"]);
     }
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::inspect::{TableView, render_tables};
 use super::text::{count, grouped};
 use crate::error::Detail;
 use crate::model::ids::UploadId;
@@ -140,6 +141,8 @@ pub struct FileView {
     pub to_history: u64,
     /// What else is to be said about the reading.
     pub notes: Vec<String>,
+    /// Of a dry run, how its tables would be read; else none.
+    pub tables: Vec<TableView>,
     /// The rejected rows by cause.
     #[serde(skip)]
     pub rejected_by_cause: Vec<String>,
@@ -167,6 +170,7 @@ impl FileView {
             blanks_oldest: None,
             to_history: 0,
             notes: Vec::new(),
+            tables: Vec::new(),
             rejected_by_cause: Vec::new(),
         }
     }
@@ -250,9 +254,9 @@ impl Snapshots {
     }
 }
 
-/// The lines that a person sees of one file.
+/// The lines that a person sees of one file; `width` is the terminal's.
 #[must_use]
-pub fn render_file(view: &FileView, zone: chrono_tz::Tz) -> String {
+pub fn render_file(view: &FileView, zone: chrono_tz::Tz, width: Option<usize>) -> String {
     let mut lines = Vec::new();
     lines.push(rows_line(view, zone));
     if view.status != FileStatus::UnchangedFile {
@@ -278,7 +282,7 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz) -> String {
     );
     lines.extend(view.notes.iter().map(|note| format!("note: {}", super::text::escape_text(note))));
     lines.push(String::new());
-    lines.join("\n")
+    lines.join("\n") + &render_tables(&view.tables, width)
 }
 
 fn rows_line(view: &FileView, zone: chrono_tz::Tz) -> String {

@@ -44,8 +44,8 @@ pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
     let failed = files.iter().any(|file| file.snapshots.failed > 0);
     let all_refused = refused == files.len();
     let view = IngestView::new(files);
-    let zone = workspace.zone();
-    summary(session, &view, || view.files.iter().map(|file| render_file(file, zone)).collect())?;
+    let (zone, width) = (workspace.zone(), session.printer.table_width());
+    summary(session, &view, || view.files.iter().map(|file| render_file(file, zone, width)).collect())?;
     match first_error.filter(|_| all_refused) {
         Some(_) => Ok(Exit::Refused),
         None => Ok(done_or(refused > 0 || set_aside || failed)),

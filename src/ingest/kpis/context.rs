@@ -69,6 +69,11 @@ impl<'a> Contexts<'a> {
         Ok(number)
     }
 
+    /// The day of a context.
+    pub(super) fn day_of(&self, number: u32) -> Option<NaiveDate> {
+        self.contexts.get(number as usize)?.observed_on
+    }
+
     /// The contexts in order of their numbers.
     pub(super) fn into_contexts(self) -> Vec<RowContext> {
         self.contexts

@@ -50,6 +50,7 @@ impl Long {
         let mut shapes = Shapes::default();
         while let Some(record) = table.next_row()? {
             shapes.observe(record.cells());
+            reader.look(self.table, &record);
             let line = line_number(name, first + record.line)?;
             let taken = check_shape(&record, self.columns.width())
                 .and_then(|()| reader.take(line, &self.cells(&record), notes).map(|_| ()));

@@ -116,7 +116,9 @@ fn read_once(
         if let Some(sheet) = table.sheet {
             reader.name_sheet(table.number, sheet);
         }
-        tables.push(TableRead { layout: Some(plan.layout()), columns: plan.reading(), ..table.read() });
+        let (layout, columns) = (Some(plan.layout()), plan.reading());
+        let examples = reader.examples(table.number, columns.columns.len());
+        tables.push(TableRead { layout, columns, examples, ..table.read() });
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();

@@ -9,10 +9,14 @@ use super::series::{AllSeries, Series, SeriesCells};
 use super::unit_word::is_bare;
 use crate::ingest::accounts::Accounts;
 use crate::ingest::convention::{Conventions, Place};
+use crate::ingest::examples::Examples;
 use crate::ingest::fault::Fault;
 use crate::ingest::note::Notes;
+use crate::ingest::options::Example;
+use crate::ingest::table::Record;
 use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
+use crate::model::plain_number::push_number;
 use crate::model::rejection::{Problem, Rejections};
 use crate::model::value::{DecimalMark, Reading, ValueError, ValueReader, ValueTarget};
 
@@ -61,6 +65,7 @@ pub(super) struct KpiReader<'a> {
     rows: Vec<KpiRow>,
     rejections: Rejections,
     blanks: u64,
+    examples: Examples,
     /// A value with the unit column's word behind it.
     joined: String,
 }
@@ -78,6 +83,7 @@ impl<'a> KpiReader<'a> {
             rows: Vec::new(),
             rejections: Rejections::default(),
             blanks: 0,
+            examples: Examples::default(),
             joined: String::new(),
         }
     }
@@ -119,9 +125,42 @@ impl<'a> KpiReader<'a> {
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);
         }
+        if self.examples.is_looked_at(cells.value_at) {
+            self.show(cells, reading.cell, context);
+        }
         self.blanks += u64::from(reading.cell == Cell::Blank);
         self.rows.push(KpiRow::new(reading.cell, account, series.number, context, line));
         Ok(reading.cell)
+    }
+
+    /// Looks at the cells of a row, for those who look before they read.
+    pub(super) fn look(&mut self, table: usize, record: &Record<'_>) {
+        if self.examples.next_row(table) {
+            for (column, cell) in record.cells().enumerate() {
+                self.examples.add(Place { table, column }, cell, None);
+            }
+        }
+    }
+
+    /// Keeps how a value and its date were read.
+    fn show(&mut self, cells: &ValueCells<'_>, read: Cell, context: u32) {
+        let read = match read {
+            Cell::Number(number) => {
+                let mut text = String::new();
+                push_number(&mut text, number);
+                Some(text)
+            }
+            Cell::Withdrawn => Some("no value".to_owned()),
+            Cell::Blank => None,
+        };
+        self.examples.add(cells.value_at, cells.value, read);
+        let day = self.contexts.day_of(context).map(|day| day.to_string());
+        self.examples.add(cells.date_at, cells.date, day);
+    }
+
+    /// The first values of each column of a table.
+    pub(super) fn examples(&mut self, table: usize, columns: usize) -> Vec<Vec<Example>> {
+        self.examples.of_table(table, columns)
     }
 
     /// Names a sheet, by its number.

@@ -92,9 +92,7 @@ impl<'r, F: Field> Row<'r, F> {
         let mut examples = self.examples.borrow_mut();
         for column in 0..self.columns.width() {
             let at = Place { table: self.table, column };
-            if examples.wants(at) {
-                examples.add(at, &self.cell_at(column).text(), None);
-            }
+            examples.add(at, &self.cell_at(column).text(), None);
         }
     }
 
@@ -139,6 +137,15 @@ impl<'r, F: Field> Row<'r, F> {
         (text(F::ACCOUNT), text(F::EXTERNAL_ID))
     }
 
+    /// Keeps how a cell was read, for those who look before they read.
+    fn show(&self, field: F, raw: &str, read: impl FnOnce() -> Option<String>) {
+        let at = self.place(field);
+        let mut examples = self.examples.borrow_mut();
+        if examples.is_looked_at(at) {
+            examples.add(at, raw, read());
+        }
+    }
+
     /// A short text on one line: a name, an id, a word.
     pub(in crate::ingest) fn text(&self, field: F) -> Result<Option<String>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
@@ -153,6 +160,7 @@ impl<'r, F: Field> Row<'r, F> {
         text: &str,
     ) -> Result<(NaiveDate, NaiveDate), &'static str> {
         let days = self.conventions.days(self.place(field), self.line, text);
+        self.show(field, text, || days.map(|(_, last)| last.to_string()));
         days.ok_or_else(|| self.conventions.date_hint(text))
     }
 
@@ -160,7 +168,9 @@ impl<'r, F: Field> Row<'r, F> {
     pub(in crate::ingest) fn day(&self, field: F) -> Result<Option<NaiveDate>, Fault<F>> {
         let Some(cell) = self.said(field) else { return Ok(None) };
         let text = cell.text();
-        self.conventions.day(self.place(field), self.line, text.trim()).map(Some).ok_or_else(|| {
+        let day = self.conventions.day(self.place(field), self.line, text.trim());
+        self.show(field, &text, || day.map(|day| day.to_string()));
+        day.map(Some).ok_or_else(|| {
             let hint = self.conventions.date_hint(text.trim());
             Fault::of(field, "bad_date", "expected a date such as 2026-10-31").with_hint(hint)
         })
@@ -179,7 +189,9 @@ impl<'r, F: Field> Row<'r, F> {
         text: &str,
         zone: Tz,
     ) -> Result<Timestamp, Fault<F>> {
-        self.conventions.instant(self.place(field), self.line, text, zone).ok_or_else(|| {
+        let at = self.conventions.instant(self.place(field), self.line, text, zone);
+        self.show(field, text, || at.map(|at| at.to_string()));
+        at.ok_or_else(|| {
             let expected = "expected a date or an instant such as 2026-10-31 or 2026-10-31T10:00:00Z";
             Fault::of(field, "bad_date", expected).with_hint(self.conventions.date_hint(text))
         })
@@ -195,7 +207,12 @@ impl<'r, F: Field> Row<'r, F> {
         let text = cell.text();
         match cell {
             Cell::Number(_) => read(&text, DecimalMark::Point),
-            _ => self.conventions.number(self.place(field), self.line, &text, |mark| read(&text, mark)),
+            _ => self.conventions.number(self.place(field), self.line, &text, |mark| {
+                let number = read(&text, mark);
+                let is_comma = mark == DecimalMark::Comma && number.is_ok();
+                self.show(field, &text, || is_comma.then(|| text.replace('.', "").replace(',', ".")));
+                number
+            }),
         }
     }
 

@@ -2,14 +2,15 @@
 //! It must never open anything that would block or that has no end, such as a FIFO or a device.
 
 mod digest;
+mod kept;
 mod raw;
 mod unpack;
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,7 @@ use super::refusal;
 use super::region::Head;
 use super::table_options::TableOptions;
 use super::text_options::TextOptions;
-use super::workbook::{Workbook, is_workbook};
+use super::workbook::Workbook;
 use crate::error::{Error, Result};
 pub(super) use raw::Raw;
 pub(super) use unpack::{Packing, Unpacked};
@@ -27,8 +28,6 @@ pub(super) use unpack::{Packing, Unpacked};
 const MAX_SPOOLED: u64 = 2 << 30;
 /// What names of packed files end in.
 const PACKED_ENDINGS: [&str; 2] = [".gz", ".zst"];
-/// How much of a file is looked at to tell a workbook.
-const WORKBOOK_LOOKED_AT: usize = 1 << 16;
 /// How much of a stream is looked at before the rest of it is waited for.
 const LOOKED_AT: u64 = 1 << 16;
 
@@ -291,61 +290,6 @@ impl Source {
     /// Whether a file of one JSON object is one row: as it was found first.
     pub(super) fn settle_record(&self, found: impl FnOnce() -> bool) -> bool {
         *self.is_record.get_or_init(found)
-    }
-
-    /// Keeps what was found of the header of a table, for the next pass over it.
-    pub(super) fn keep_head(&self, table: usize, head: Head) {
-        self.heads.lock().unwrap_or_else(PoisonError::into_inner).insert(table, head);
-    }
-
-    /// What was found of the header of a table when it was read last.
-    pub(super) fn head(&self, table: usize) -> Option<Head> {
-        self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&table).cloned()
-    }
-
-    /// Keeps how its dates and numbers turned out to be written.
-    pub(super) fn keep_reading(&self, reading: Option<String>) {
-        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = reading;
-    }
-
-    /// How its dates and numbers turned out to be written.
-    pub(super) fn reading(&self) -> Option<String> {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Its sheets, where it is a workbook, packed or not.
-    ///
-    /// # Errors
-    /// It cannot be read; it is a workbook, and encrypted, broken or too large.
-    pub(super) fn workbook(&self) -> Result<Option<&Workbook>> {
-        if let Some(known) = self.workbook.get() {
-            return Ok(known.as_ref());
-        }
-        let read = self.read_workbook()?;
-        Ok(self.workbook.get_or_init(|| read).as_ref())
-    }
-
-    fn read_workbook(&self) -> Result<Option<Workbook>> {
-        let mut no_progress = |_| {};
-        let mut unpacked = self.unpacked(&mut no_progress)?;
-        let mut start = Vec::new();
-        unpacked.fill(&mut start, WORKBOOK_LOOKED_AT)?;
-        if !is_workbook(&start, self.inner_name()) {
-            return Ok(None);
-        }
-        if self.packing()? == Packing::Plain {
-            return Workbook::read(&self.name, &self.file, self.size).map(Some);
-        }
-        let copy = |error| Error::io(Path::new("a temporary file"), "write", error);
-        let mut file = tempfile::tempfile().map_err(copy)?;
-        let mut size = 0;
-        while !start.is_empty() {
-            file.write_all(&start).map_err(copy)?;
-            size += start.len() as u64;
-            start.clear();
-            unpacked.fill(&mut start, WORKBOOK_LOOKED_AT)?;
-        }
-        Workbook::read(&self.name, &file, size).map(Some)
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {

@@ -1,10 +1,33 @@
 //! The flags of an ingest as they are typed, for commands that are printed to be run.
 
+use std::collections::BTreeMap;
+
+use super::flags::ReadingFlags;
 use super::{Duplicates, IngestOptions};
 use crate::model::reading::{HeaderRow, Layout};
 use crate::model::upload::UploadKind;
 
 impl IngestOptions<'_> {
+    /// The same as a preset keeps them: what is of one file alone, its account and period, is left out.
+    pub(super) fn to_flags(&self) -> ReadingFlags {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let duplicates = self.duplicates;
+        ReadingFlags {
+            sheet: owned(self.sheet),
+            layout: (self.layout != Layout::Auto).then(|| self.layout.name().to_owned()),
+            header: (self.header != HeaderRow::Auto).then(|| self.header.to_string()),
+            date_order: self.date_order.map(|order| order.name().to_owned()),
+            decimal: self.decimal.map(|mark| mark.name().to_owned()),
+            delimiter: owned(self.delimiter),
+            encoding: owned(self.encoding),
+            duplicates: (duplicates != Duplicates::Refuse).then(|| duplicates.name().to_owned()),
+            on_error: self.skip_bad_rows.then(|| "skip".to_owned()),
+            clear_token: owned(self.clear_token),
+            maps: self.maps.iter().cloned().collect(),
+            aliases: BTreeMap::default(),
+        }
+    }
+
     /// The flags that change how a file of a kind is read.
     pub(super) fn flags(&self, kind: UploadKind) -> Vec<String> {
         let mut flags = Vec::new();

@@ -5,14 +5,18 @@
 use std::cmp::Reverse;
 
 use super::before::{Before, look_first};
+use super::flags::ReadingFlags;
 use super::flags_said::shell_word;
 use super::kind::{Batch, Kind, Reading};
+use super::preset::preset_to_toml;
 use super::{IngestOptions, Input, given_account, refusal, tables};
 use crate::error::{ErrorKind, Result};
 use crate::ingest::{KindFile, Note, Source, TableRead, TextOptions};
 use crate::model::kpi::batch::{AccountMention, GivenAccount};
+use crate::model::reading::DateOrder;
 use crate::model::rejection::Rejections;
 use crate::model::upload::UploadKind;
+use crate::model::value::DecimalMark;
 use crate::ops::Context;
 use crate::ops::rules::Rules;
 use crate::report::inspect::{FormView, InspectView, KindView, SCHEMA};
@@ -23,6 +27,8 @@ struct Tried {
     rejections: Rejections,
     notes: Vec<Note>,
     tables: Vec<TableRead>,
+    /// The order of days and months, and the decimal mark, where all columns agree.
+    written: (Option<DateOrder>, Option<DecimalMark>),
     /// Whether it was read as the rows of some account, because nothing in it names one.
     needs_account: bool,
 }
@@ -39,7 +45,10 @@ impl Tried {
     fn fits(&self, kind: UploadKind) -> bool {
         let columns: usize = self.tables.iter().map(|table| table.columns.columns.len()).sum();
         let is_known = kind != UploadKind::Notes || self.known() * 2 >= columns;
-        self.rows_read > self.rejections.len() && is_known
+        let rejected = self.rejections.len();
+        let is_taken =
+            if self.needs_account { rejected * 2 < self.rows_read } else { rejected < self.rows_read };
+        is_taken && is_known
     }
 }
 
@@ -126,8 +135,9 @@ impl Looking<'_, '_> {
             today,
         })?;
         file.batch.find_duplicates(&mut file.rejections, self.options.duplicates);
-        let KindFile { records_read, rejections, notes, tables, .. } = file;
-        Ok(Tried { rows_read: records_read, rejections, notes, tables, needs_account: false })
+        let KindFile { records_read, rejections, notes, tables, conventions, .. } = file;
+        let written = conventions.flags();
+        Ok(Tried { rows_read: records_read, rejections, notes, tables, written, needs_account: false })
     }
 
     fn view(&self, found: Vec<(UploadKind, Result<Tried>)>) -> Result<InspectView> {
@@ -157,7 +167,7 @@ impl Looking<'_, '_> {
             },
             kind: best.map(|(kind, _)| kind),
             command: best.map(|(kind, tried)| self.command(kind, tried)),
-            preset: None,
+            preset: best.map(|(kind, tried)| self.preset(kind, tried)),
             rows_read: best.map_or(0, |(_, tried)| tried.rows_read),
             rejected_total: rejections.len(),
             rejected: refusal::details(rejections),
@@ -166,6 +176,20 @@ impl Looking<'_, '_> {
             kinds,
             rejected_by_cause: refusal::by_cause(rejections),
         })
+    }
+
+    /// The flags of the file as a preset, and what it showed of its dates and numbers: a month whose file shows less
+    /// is read alike.
+    fn preset(&self, kind: UploadKind, tried: &Tried) -> String {
+        let (order, mark) = tried.written;
+        let found = ReadingFlags {
+            date_order: order.map(|order| order.name().to_owned()),
+            decimal: mark.filter(|mark| *mark == DecimalMark::Comma).map(|mark| mark.name().to_owned()),
+            ..ReadingFlags::default()
+        };
+        let name: String = self.source.file_name().chars().take_while(|c| c.is_alphanumeric()).collect();
+        let name = if name.is_empty() { "monthly" } else { &name };
+        preset_to_toml(name, kind, &self.options.to_flags().merge(found))
     }
 
     fn kind_view(&self, kind: UploadKind, tried: &Result<Tried>) -> KindView {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::write::Done;
-use super::{Note, Prepared, refusal};
+use super::{Note, Prepared, refusal, tables};
 use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
 use crate::model::kpi::advice::shell_word;
@@ -64,6 +64,7 @@ pub(super) fn view<B>(
         blanks_oldest: done.facts.oldest_kept,
         to_history: done.facts.to_history,
         notes,
+        tables: if context.dry_run { tables::views(&file.tables) } else { Vec::new() },
         rejected_by_cause: refusal::by_cause(&file.rejections),
     }
 }
@@ -188,6 +189,13 @@ pub(super) fn notes<B>(
     if done.flushed.left > 0 {
         let text = format!("{} more due, left to: acctsnap flush", count(done.flushed.left, "snapshot"));
         add(Level::Info, text, "flush_left");
+    }
+    for table in &prepared.file.tables {
+        let sheet = table.sheet.as_ref().map(|sheet| format!("sheet {sheet}, ")).unwrap_or_default();
+        for aside in &table.set_aside {
+            let text = format!("{sheet}line {}: {} set aside: {}", aside.line, aside.kind, aside.text);
+            add(Level::Detail, text, "set_aside");
+        }
     }
     if prepared.options.rejects.is_none() && !prepared.file.rejections.is_empty() {
         let text = "the rows set aside are not kept; --rejects FILE writes them to a file".to_owned();

@@ -30,6 +30,7 @@ impl Wide {
         let mut fractions = vec![Fractions::default(); self.values.len()];
         while let Some(record) = table.next_row()? {
             let line = line_number(name, first + record.line)?;
+            reader.look(self.table, &record);
             match check_shape::<KpiField>(&record, self.columns.width()) {
                 Ok(()) => self.take(line, &record, reader, &mut fractions, notes),
                 Err(fault) => self.reject_row(line, &fault, reader),
