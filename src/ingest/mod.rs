@@ -32,6 +32,8 @@ mod encoding;
 mod examples;
 mod fault;
 mod form;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod health;
 mod intern;
 mod kpis;
@@ -59,7 +61,6 @@ mod text;
 mod text_options;
 mod twice;
 mod used;
-#[cfg_attr(not(test), expect(dead_code, reason = "the sources hand workbooks over in the next step"))]
 mod workbook;
 
 pub use columns::{ColumnRead, ColumnReading};

@@ -306,8 +306,9 @@ impl<'a> Region<'a> {
     pub(super) fn note(&self, notes: &mut Notes) {
         if self.blank_records > 0 {
             let count = self.blank_records;
-            notes.add("blank_records", || {
-                format!("{count} records have nothing but empty cells and are no rows")
+            notes.add("blank_records", || match count {
+                1 => "1 record has nothing but empty cells and is no row".to_owned(),
+                _ => format!("{count} records have nothing but empty cells and are no rows"),
             });
         }
         if let Some(spare) = self.teller.spare() {

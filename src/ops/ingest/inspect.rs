@@ -106,7 +106,10 @@ impl Looking<'_, '_> {
             Err(error) if !is_given && error.kind() == ErrorKind::InputRefused => {
                 let stand_in = AccountMention { name: Some(ACCOUNT.to_owned()), external_id: None };
                 match self.of_account(kind, Some(stand_in.into())) {
-                    Ok(tried) => Ok(Tried { needs_account: true, ..tried }),
+                    Ok(tried) => {
+                        let tried = Tried { needs_account: true, ..tried };
+                        if tried.fits(kind) { Ok(tried) } else { Err(error) }
+                    }
                     Err(_) => Err(error),
                 }
             }

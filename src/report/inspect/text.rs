@@ -15,7 +15,7 @@ pub fn render(view: &InspectView, width: Option<usize>) -> String {
     let mut lines = vec![title(view), format!("  {}", form(&view.form))];
     if view.kind.is_none() {
         for kind in &view.kinds {
-            let why = kind.refused.as_deref().unwrap_or("none of its rows could be taken");
+            let why = kind.refused.as_deref().unwrap_or("has no row that could be taken");
             // The columns are told once, for all kinds.
             let why = why.split_once("; its columns are").map_or(why, |(why, _)| why);
             lines.push(format!("  no {}: it {}", kind.kind.name(), escape_text(why)));
@@ -112,7 +112,11 @@ fn one_table(view: &TableView, width: Option<usize>) -> String {
     text.push_str(&format!("  {}{layout}{header}\n", sheet.unwrap_or_default()));
     for aside in view.set_aside.iter().take(SET_ASIDE_SHOWN) {
         let said = escape_text(&aside.text).into_owned();
-        text.push_str(&format!("  {unit} {} set aside as {}: {said}\n", aside.line, aside.kind));
+        text.push_str(&format!(
+            "  {unit} {} is no row, but {}: {said}\n",
+            aside.line,
+            what_it_is(&aside.kind)
+        ));
     }
     let more = view.set_aside.len().saturating_sub(SET_ASIDE_SHOWN);
     if more > 0 {
@@ -141,6 +145,19 @@ fn one_table(view: &TableView, width: Option<usize>) -> String {
         text.push_str(&format!("  and {} more columns\n", view.columns.len() - COLUMNS_SHOWN));
     }
     text
+}
+
+/// What a record is that is no row.
+fn what_it_is(kind: &str) -> &str {
+    match kind {
+        "preamble" => "above the header",
+        "header_rows" => "part of the header",
+        "repeated_header" => "the header again",
+        "total_rows" => "a total",
+        "footer" => "below the table",
+        "other_table" => "of another table",
+        other => other,
+    }
 }
 
 /// `16-10-2024 = 2024-10-16, 01-10-17 = 2017-10-01`
