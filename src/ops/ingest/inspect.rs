@@ -44,7 +44,11 @@ impl Tried {
     /// kind that keeps what it does not know says little by taking the file.
     fn fits(&self, kind: UploadKind) -> bool {
         let columns: usize = self.tables.iter().map(|table| table.columns.columns.len()).sum();
-        let is_known = kind != UploadKind::Notes || self.known() * 2 >= columns;
+        let is_known = match kind {
+            UploadKind::Notes => self.known() * 2 >= columns,
+            UploadKind::Profiles if self.needs_account => self.known() > 1,
+            _ => true,
+        };
         let rejected = self.rejections.len();
         let is_taken =
             if self.needs_account { rejected * 2 < self.rows_read } else { rejected < self.rows_read };

@@ -159,13 +159,14 @@ pub fn ingest(
     input: Input<'_>,
     options: &IngestOptions<'_>,
 ) -> Result<FileView> {
-    match kind {
+    let done = match kind {
         UploadKind::Kpis => run::<kpis::Kpis>(context, input, options),
         UploadKind::Profiles => run::<profiles::Profiles>(context, input, options),
         UploadKind::Playbooks => run::<playbooks::Playbooks>(context, input, options),
         UploadKind::Health => run::<health::Health>(context, input, options),
         UploadKind::Notes => run::<notes::Notes>(context, input, options),
-    }
+    };
+    done.map_err(|error| preset::name_preset(error, options))
 }
 
 fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<FileView> {

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::IngestOptions;
 use super::flags::ReadingFlags;
 use crate::config::{CustomerSettings, Preset};
 use crate::error::{Error, ErrorKind, Result};
@@ -35,6 +36,21 @@ pub fn with_preset(
         return Err(Error::new(ErrorKind::Usage, message).with_hint(hint));
     }
     Ok(flags.merge(ReadingFlags::from(preset)))
+}
+
+/// Says of a column that a file lacks that it is the preset that names it.
+pub(super) fn name_preset(error: Error, options: &IngestOptions<'_>) -> Error {
+    let Some(preset) = options.preset.filter(|_| error.kind() == ErrorKind::InputRefused) else {
+        return error;
+    };
+    let lacks = |column: &String| error.message().contains(&format!("has no column '{column}'"));
+    match options.maps.iter().map(|(column, _)| column).find(|column| lacks(column)) {
+        Some(column) => error.with_hint(format!(
+            "the preset '{preset}' names '{column}': change [presets.{}] in snapshots.toml, or give another file",
+            key(preset)
+        )),
+        None => error,
+    }
 }
 
 fn unknown(name: &str, presets: &BTreeMap<String, Preset>) -> Error {
