@@ -41,14 +41,14 @@ impl Examples {
     }
 
     /// Keeps a value as it stands, and as it was read where it was; each text once.
-    pub(super) fn add(&mut self, at: Place, raw: &str, read: Option<String>) {
+    pub(super) fn add(&mut self, at: Place, raw: &str, read: Option<&str>) {
         let short = |text: &str| text.trim().chars().take(CHARACTERS).collect::<String>();
         let raw = short(raw);
         if raw.is_empty() || !self.is_looked_at(at) {
             return;
         }
         let kept = self.columns.entry(at).or_default();
-        let read = read.as_deref().map(short);
+        let read = read.map(short);
         if let Some(known) = kept.iter_mut().find(|example| example.raw == raw) {
             known.read = known.read.take().or(read);
         } else if kept.len() < KEPT {
@@ -81,7 +81,7 @@ mod tests {
         let mut examples = Examples::default();
         for raw in ["a", "", "a", " b", "c", "d"] {
             examples.add(at, raw, None);
-            examples.add(at, raw, Some(raw.to_uppercase()));
+            examples.add(at, raw, Some(&raw.to_uppercase()));
         }
         examples.add(Place { table: 1, column: COLUMNS }, "x", None);
         let kept = examples.of_table(1, 2);

@@ -154,7 +154,7 @@ impl<F: Field> Columns<F> {
         let allowed = match key.chars().count() {
             0..=4 => return None,
             5..=8 => 1,
-            ..=LONGEST_COMPARED => 2,
+            9..=LONGEST_COMPARED => 2,
             _ => return None,
         };
         let near =

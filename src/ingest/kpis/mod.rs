@@ -103,7 +103,7 @@ fn read_once(
     let mut notes = Notes::default();
     let rules = Rules { dictionary, values, given_account, period, today, conventions };
     let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary, values };
-    let mut reader = KpiReader::new(source.name(), &rules);
+    let mut reader = KpiReader::new(&rules);
     let mut tables = Vec::new();
     let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
         table.tell(conventions)?;

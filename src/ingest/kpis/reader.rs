@@ -56,7 +56,6 @@ pub(super) struct ValueCells<'r> {
 
 /// Takes the values of one file, table after table.
 pub(super) struct KpiReader<'a> {
-    name: &'a str,
     values: &'a ValueReader,
     conventions: &'a Conventions,
     accounts: Accounts<'a, KpiField>,
@@ -71,10 +70,9 @@ pub(super) struct KpiReader<'a> {
 }
 
 impl<'a> KpiReader<'a> {
-    /// A reader of the file called `name`.
-    pub(super) fn new(name: &'a str, rules: &Rules<'a>) -> Self {
+    /// A reader of the tables of one file.
+    pub(super) fn new(rules: &Rules<'a>) -> Self {
         Self {
-            name,
             values: rules.values,
             conventions: rules.conventions,
             accounts: Accounts::new(rules.given_account).without_missing(rules.values),
@@ -86,11 +84,6 @@ impl<'a> KpiReader<'a> {
             examples: Examples::default(),
             joined: String::new(),
         }
-    }
-
-    /// The file's name, for messages.
-    pub(super) fn name(&self) -> &'a str {
-        self.name
     }
 
     /// What all values gave: read = values of the batch + rejections.
@@ -153,9 +146,9 @@ impl<'a> KpiReader<'a> {
             Cell::Withdrawn => Some("no value".to_owned()),
             Cell::Blank => None,
         };
-        self.examples.add(cells.value_at, cells.value, read);
+        self.examples.add(cells.value_at, cells.value, read.as_deref());
         let day = self.contexts.day_of(context).map(|day| day.to_string());
-        self.examples.add(cells.date_at, cells.date, day);
+        self.examples.add(cells.date_at, cells.date, day.as_deref());
     }
 
     /// The first values of each column of a table.

@@ -142,7 +142,7 @@ impl<'r, F: Field> Row<'r, F> {
         let at = self.place(field);
         let mut examples = self.examples.borrow_mut();
         if examples.is_looked_at(at) {
-            examples.add(at, raw, read());
+            examples.add(at, raw, read().as_deref());
         }
     }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::flags::ReadingFlags;
 use super::{Duplicates, IngestOptions};
-use crate::model::reading::{HeaderRow, Layout};
+use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::UploadKind;
+use crate::model::value::DecimalMark;
 
 impl IngestOptions<'_> {
     /// The same as a preset keeps them: what is of one file alone, its account and period, is left out.
@@ -43,8 +44,8 @@ impl IngestOptions<'_> {
         add("--header", header.as_deref());
         let layout = self.layout;
         add("--layout", (kind == UploadKind::Kpis && layout != Layout::Auto).then(|| layout.name()));
-        add("--date-order", self.date_order.map(|order| order.name()));
-        add("--decimal", self.decimal.map(|mark| mark.name()));
+        add("--date-order", self.date_order.map(DateOrder::name));
+        add("--decimal", self.decimal.map(DecimalMark::name));
         add("--delimiter", self.delimiter);
         add("--encoding", self.encoding);
         add("--sheet", self.sheet);

@@ -89,7 +89,7 @@ pub fn inspect(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<
             Err(error) => return Err(error),
         }
     }
-    looking.view(found)
+    looking.view(&found)
 }
 
 /// What is looked at, and by which rules.
@@ -147,7 +147,7 @@ impl Looking<'_, '_> {
         Ok(Tried { rows_read: records_read, rejections, notes, tables, written, needs_account: false })
     }
 
-    fn view(&self, found: Vec<(UploadKind, Result<Tried>)>) -> Result<InspectView> {
+    fn view(&self, found: &[(UploadKind, Result<Tried>)]) -> Result<InspectView> {
         let best = found
             .iter()
             .filter_map(|(kind, tried)| Some((*kind, tried.as_ref().ok().filter(|tried| tried.fits(*kind))?)))
