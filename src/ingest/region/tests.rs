@@ -98,7 +98,7 @@ fn what_stands_above_the_header_is_set_aside_and_told() {
     assert_eq!(
         read.notes,
         [
-            "1 records have nothing but empty cells and are no rows",
+            "1 record has nothing but empty cells and is no row",
             "2 records above the header were set aside: line 1 'Company Health Report', line 2 'thousand'"
         ]
     );
