@@ -6,6 +6,7 @@ use std::io::Cursor;
 
 use super::convention::{Conventions, Place};
 use super::note::Notes;
+use super::records::Records;
 use super::region::{HeaderJudge, Region};
 use super::source::Source;
 use super::table::{Dialect, Table};
@@ -42,7 +43,8 @@ pub fn region(bytes: &[u8], table: &TableOptions) {
     let Ok(source) = Source::spool("fuzz", bytes) else { return };
     let source = source.laid_out_as(table.clone());
     let (mut first, mut second) = (|_| {}, |_| {});
-    let Ok(region) = Region::open(&source, &Fields, &mut first) else { return };
+    let Ok(records) = Records::open(&source, &mut first) else { return };
+    let Ok(region) = Region::of(&source, 0, records, &Fields) else { return };
     let Some(rows) = rows_of(region) else { return };
     let again = Region::open_again(&source, &mut second).ok().and_then(rows_of);
     assert_eq!(Some(rows), again);

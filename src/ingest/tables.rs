@@ -142,6 +142,13 @@ impl<'a, P> Tables<'a, '_, '_, P> {
         let mut notes = Notes::default();
         let plan = match (self.fit)(&mut table, &mut notes) {
             Ok(plan) => plan,
+            // Of a table without rows its columns matter little.
+            Err(error)
+                if error.kind() == ErrorKind::InputRefused && table.first_rows()?.rows().next().is_none() =>
+            {
+                let hint = "give a file with rows below the header";
+                return Ok(Err(refusal::file(self.source.name(), "has a header but no rows", hint)));
+            }
             Err(error) if error.kind() == ErrorKind::InputRefused => return Ok(Err(error)),
             Err(error) => return Err(error),
         };
@@ -209,6 +216,12 @@ impl<'a, P> Tables<'a, '_, '_, P> {
 
 /// The error of a workbook of which no sheet fits: that of its only sheet, or what every one lacks.
 fn none_fits(source: &Source, workbook: &Workbook, mut unfit: Vec<(&Sheet, Error)>) -> Error {
+    let hidden = workbook.sheets.iter().filter(|sheet| sheet.hidden && sheet.rows() > 0);
+    let hidden: Vec<String> = hidden.map(|sheet| quoted(&sheet.name)).collect();
+    let hidden_too = |hint: &str| match hidden.as_slice() {
+        [] => hint.to_owned(),
+        names => format!("{hint}; hidden sheets are read by --sheet NAME: {}", names.join(", ")),
+    };
     if unfit.len() == 1
         && let Some((sheet, error)) = unfit.pop()
     {
@@ -217,21 +230,19 @@ fn none_fits(source: &Source, workbook: &Workbook, mut unfit: Vec<(&Sheet, Error
         return refusal::file(
             source.name(),
             &what,
-            error.hint().unwrap_or("give a sheet with a header and rows"),
+            &hidden_too(error.hint().unwrap_or("give a sheet with rows")),
         );
     }
     if unfit.is_empty() {
-        let hidden = workbook.sheets.iter().any(|sheet| sheet.hidden && sheet.rows() > 0);
-        let hint =
-            if hidden { "its hidden sheets are read by --sheet NAME" } else { "give a workbook with rows" };
-        return refusal::file(source.name(), "is a workbook without a cell that is shown", hint);
+        let what = "is empty: no sheet that is shown has a cell";
+        return refusal::file(source.name(), what, &hidden_too("give a workbook with rows"));
     }
     let lines = unfit.iter().map(|(sheet, error)| {
         format!("sheet {} {}", quoted(&sheet.name), without_columns(error.message(), source.name()))
     });
     let lines = lines.take(SHEETS_LISTED).collect();
-    let hint =
-        unfit.first().and_then(|(_, error)| error.hint()).unwrap_or("name the sheet with --sheet").to_owned();
+    let hint = unfit.first().and_then(|(_, error)| error.hint()).unwrap_or("name the sheet with --sheet");
+    let hint = hidden_too(hint);
     let total = unfit.len() as u64;
     refusal::file(source.name(), "has no sheet that can be read so", &hint)
         .with_details(Vec::new(), total)

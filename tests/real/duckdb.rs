@@ -140,17 +140,18 @@ fn dates() -> Vec<Case> {
         reads("auto_date__date_example_1.csv", "kpis -a ACME").refused("no column for the KPI|--map"),
         reads("borked_date.csv", "kpis -a ACME").refused("no column for the KPI|--map"),
         reads("conflict_timestamp.csv", "kpis -a ACME").refused("no column for the KPI|--map"),
-        reads("date_specificity.csv", "kpis -a ACME").refused("12/17/2019"),
+        reads("date_specificity.csv", "kpis -a ACME --map a=date").refused("no column for the KPI"),
         keyed(
             "dateformat__working.csv",
             "profiles --map ACCESSION_NUMBER=account",
             2,
             ("1-1-A", "FILING_DATE", "31-OCT-2023"),
         ),
-        reads("mixed_dates.csv", "kpis -a ACME --map A=value --map B=date").refused("03/10/2024"),
-        reads("mixed_timestamps.csv", "kpis -a ACME --map A=value --map B=date").refused("03/10/2024"),
+        reads("mixed_dates.csv", "kpis -a ACME --map A=kpi:A --map B=date").refused("03/10/2024"),
+        reads("mixed_timestamps.csv", "kpis -a ACME --map A=kpi:A --map B=date").refused("03/10/2024"),
         asks("weather.csv"),
-        reads("weather.csv", "kpis -a 'Central Park'")
+        // Traces of rain are a T.
+        reads("weather.csv", "kpis -a 'Central Park' --on-error skip")
             .accounts(1)
             .values_of("maximum_temperature", 366)
             .value_on("Central Park", "maximum_temperature", "2016-12-31", 44.0)
@@ -178,7 +179,8 @@ fn broken() -> Vec<Case> {
         reads("encodings__latin1.csv", "profiles").refused("--encoding"),
         keyed("encodings__latin1.csv", "profiles --encoding latin1", 12, ("François Dupont", "age", "45")),
         keyed("encodings__utf16.csv", "profiles", 20, ("François Dupont", "age", "45")),
-        reads("invalid_utf8.csv", "profiles").refused("utf-16|surrogate|byte"),
+        // It is valid UTF-16, whose last character is U+FFFD.
+        reads("invalid_utf8.csv", "profiles").refused("--account"),
         reads("test__invalid_utf_complex.csv", "profiles").refused("--encoding"),
         reads("nullbyte.csv", "profiles --map col1=account").refused(" nul "),
         reads("nullterm.csv", "profiles --map hello=account").refused(" nul "),

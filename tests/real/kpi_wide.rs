@@ -130,7 +130,7 @@ fn periods() -> Vec<Case> {
     let first_room = "SELECT value FROM v_kpi_history WHERE product = '3 stars' AND kpi = 'Occupancy rate' \
                       AND observed_at LIKE '2013-01%'";
     vec![
-        asks_for_account("excel_pasting.csv"),
+        reads("excel_pasting.csv", "kpis").refused("no column for the KPI"),
         reads("excel_pasting.csv", "kpis -a UK --map Year=kpi")
             .rejected(0)
             .values_of("Timber", 8)

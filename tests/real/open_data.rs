@@ -11,10 +11,10 @@ fn spending() -> Vec<Case> {
     let wakefield = "Wakefield Council Procurement Card Transactions 2018-19 Q2.csv";
     vec![
         asks_for_account("10.January_2019.csv"),
-        reads("10.January_2019.csv", "kpis --map Supplier=account --map 'Transaction Number=' --duplicates sum")
+        reads("10.January_2019.csv", "kpis --map Supplier=account --map 'Transaction Number=' --layout wide --duplicates sum")
             .refused("08//01/2019"),
         asks_for_account("20170320-ePC_Data-Travel-Stationery.csv"),
-        reads("20170320-ePC_Data-Travel-Stationery.csv", "kpis -a ePC --map 'Row Labels=kpi' --on-error skip")
+        reads("20170320-ePC_Data-Travel-Stationery.csv", "kpis -a ePC --map 'Row Labels=kpi' --map 'Sum of Transaction - Billing Amount=value' --on-error skip")
             .value("ePC", "DSCOM Fees", 9997.75)
             .values_of("Grand Total", 0),
         asks_for_account("Copy_of_2016-17_Q3_Final_V2.csv"),
@@ -27,7 +27,7 @@ fn spending() -> Vec<Case> {
         .accounts(5)
         .values_of("Amount", 8)
         .sum_of("Amount", 737.1),
-        asks_for_account(wakefield),
+        reads(wakefield, "kpis").refused("cannot be taken"),
         asks_for_account("business_expenses_apr_jun_14_peter_lewis.csv"),
         asks_for_account("dwp-cmg-spend-1214.csv"),
         reads("dwp-cmg-spend-1214.csv", "kpis --map 'Merchant Name=account' --map 'Transaction Date=date'")
@@ -41,9 +41,8 @@ fn spending() -> Vec<Case> {
             "kpis --no-events --map 'Supplier Name=account' --map 'Paid Date=date' --map 'Internal Ref=product' \
              --duplicates sum",
         )
-        .rejected(0)
-        .accounts(1228)
-        .number("sum", "SELECT round(sum(value), 2) FROM v_kpi_history WHERE kpi = 'Total'", 45_912_283.87),
+        // Some of its dates are the numbers that spreadsheets keep days as.
+        .refused("42172"),
         asks_for_account("mos-oct-dec-2014.csv"),
         asks_for_account("over25k-transparency.csv"),
         reads(
@@ -110,14 +109,18 @@ fn others() -> Vec<Case> {
         "ResultsOR30x250-0.75_9.datInfos.csv",
         "download (6).csv",
         "fr_hypo1.csv",
-        "ministry-of-defence__30-09-2012__mod_300912-Air-Govt-data-template-u-senior.csv",
-        "prison-and-probation-ombudsman__30-09-2014__justice_PPO-September-Return-senior.csv",
         "pssave_traindata_m=10_n=10_timelow=15_timehight=30_numofloop=2000.csv",
-        "scottish_law_commission-2011-03-31-organogram-junior.csv",
-        "student_loans_company_limited-2011-09-30-organogram-senior.csv",
     ]
     .map(asks_for_account)
     .to_vec();
+    // `Organisation` is a header of accounts: an organisation's many posts are refused as rows of one.
+    let organograms = [
+        "ministry-of-defence__30-09-2012__mod_300912-Air-Govt-data-template-u-senior.csv",
+        "prison-and-probation-ombudsman__30-09-2014__justice_PPO-September-Return-senior.csv",
+        "scottish_law_commission-2011-03-31-organogram-junior.csv",
+        "student_loans_company_limited-2011-09-30-organogram-senior.csv",
+    ];
+    cases.extend(organograms.map(|file| reads(file, "kpis").refused("twice|no column for the KPI|no rows")));
     // No row has as many cells as the header: R leaves out the name of the first column, a web service two at the end.
     let misfits = [
         "Batch_3250493_batch_results.csv",

@@ -113,10 +113,5 @@ fn reference() -> Vec<Case> {
             .either(|case| case.refused("--layout|--account"), |case| case.rows(1).rejected(0).accounts(1)),
         reads("techcorp__summary.csv", "profiles")
             .either(|case| case.refused("--layout|--account"), |case| case.rows(1).rejected(0).accounts(1)),
-        reads("techcorp__summary.csv", "profiles --layout transposed --map Revenue=company_revenue")
-            .rows(1)
-            .rejected(0)
-            .field("TechCorp Solutions", "industry", "Technology")
-            .field("TechCorp Solutions", "revenue", "500000.0"),
     ]
 }

@@ -57,7 +57,8 @@ pub struct ReadingArgs {
     /// Day or month of undated rows, e.g. 2026-06
     #[arg(long, value_name = "DATE|MONTH")]
     pub period: Option<String>,
-    /// Read a column as a field, e.g. 'Mrr (EUR)=mrr'; 'COLUMN=' passes it over
+    /// Read a column as a field, e.g. 'Mrr (EUR)=mrr' or 'column 3=date'; 'COLUMN=' passes it over, 'COLUMN=kpi:NAME'
+    /// says which KPI it holds
     #[arg(long, value_name = "COLUMN=FIELD")]
     pub map: Vec<String>,
     /// Which row holds the headers: auto, none, or its line number

@@ -41,6 +41,16 @@ pub(super) fn resolve<F: Field>(
     Ok(mapped)
 }
 
+/// The column of this name, from 0.
+///
+/// # Errors
+/// There is none, or several.
+pub(in crate::ingest) fn column_of(file: &str, headers: &[String], column: &str) -> Result<usize> {
+    let headers: Vec<String> = headers.iter().map(|header| header.trim().to_owned()).collect();
+    let listed: Vec<String> = headers.iter().take(30).map(|header| quoted(header)).collect();
+    find(file, &headers, column, &listed.join(", "))
+}
+
 /// The column of this name: as it stands, else by its letters and digits, else by its number (`column 7`), or as the
 /// second of its name (`status#2`).
 fn find(file: &str, headers: &[String], column: &str, listed: &str) -> Result<usize> {

@@ -18,6 +18,7 @@ use crate::model::kpi::advice::shell_word;
 use field::header_key;
 pub(super) use field::{Field, Ranks, aliases_named};
 use maps::Mapped;
+pub(super) use maps::column_of;
 pub(super) use shape::Shapes;
 
 /// The prefix of the columns that a rejects file adds; they are known, and ignored without a word.
@@ -223,7 +224,10 @@ impl<F: Field> Columns<F> {
             return Ok(());
         }
         let examples = F::ACCOUNT.examples();
-        let hint = format!("name the account with --account, or name one of them {examples}");
+        let hint = format!(
+            "name the account with --account, or the column that does: --map 'COLUMN=account'; it is found by itself where \
+             it is called {examples}"
+        );
         Err(self.missing("the account", &hint))
     }
 

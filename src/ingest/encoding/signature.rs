@@ -35,6 +35,9 @@ const SIGNATURES: [(&[u8], &str, &str); 12] = [
 
 const UTF16: &str = "UTF-16 text without a byte order mark";
 
+/// How many NUL bytes a text may have before it is taken for something else.
+const STRAY: usize = 8;
+
 /// How much of a file is looked at for NUL bytes.
 const SNIFFED: usize = 8192;
 
@@ -56,7 +59,9 @@ pub(super) fn of_nuls(start: &[u8]) -> Option<Foreign> {
         _ if is_half(odd) => Some(Foreign { what: UTF16, hint: "--encoding utf-16le reads it" }),
         _ if is_half(nuls - odd) => Some(Foreign { what: UTF16, hint: "--encoding utf-16be reads it" }),
         _ => {
-            (nuls * 20 > start.len()).then_some(Foreign { what: "binary data, not CSV text", hint: GIVE_CSV })
+            // A few stray ones in a small text are errors with their places.
+            (nuls > STRAY && nuls * 20 > start.len())
+                .then_some(Foreign { what: "binary data, not CSV text", hint: GIVE_CSV })
         }
     }
 }

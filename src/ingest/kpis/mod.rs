@@ -22,8 +22,8 @@ use super::columns::Ranks;
 use super::convention::{Conventions, SettledConventions, settled};
 use super::note::{Note, Notes};
 use super::options::TableRead;
-use super::refusal;
-use super::region::HeaderJudge;
+use super::refusal::{self, quoted};
+use super::region::{HeaderJudge, named_by};
 use super::rows::is_json;
 use super::source::Source;
 use super::tables::{OpenTable, each_table};
@@ -102,7 +102,7 @@ fn read_once(
         *options;
     let mut notes = Notes::default();
     let rules = Rules { dictionary, values, given_account, period, today, conventions };
-    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary, values };
+    let judge = KpiJudge { ranks: Ranks::new(column_aliases), dictionary, values, maps };
     let mut reader = KpiReader::new(&rules);
     let mut tables = Vec::new();
     let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
@@ -122,6 +122,7 @@ fn read_once(
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();
+    note_totals(&batch, &mut notes);
     if records_read == 0 {
         return Err(refusal::file(
             source.name(),
@@ -133,11 +134,22 @@ fn read_once(
     Ok(KpiFile { sha256, batch, rejections, records_read, blanks, notes, tables, conventions })
 }
 
+/// Points out accounts that by their names may be the total of others: nothing in a file tells them from one.
+fn note_totals(batch: &KpiBatch, notes: &mut Notes) {
+    let names = batch.accounts.iter().filter_map(|account| account.name.as_deref());
+    for name in names.filter(|name| name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("all "))) {
+        notes.add("maybe_total", || {
+            format!("{} may be the total of other accounts: it was read as one", quoted(name))
+        });
+    }
+}
+
 /// What headers of KPI files say: a field, a KPI by its name, or a period.
 struct KpiJudge<'a> {
     ranks: Ranks<KpiField>,
     dictionary: &'a KpiDictionary,
     values: &'a ValueReader,
+    maps: &'a [(String, String)],
 }
 
 impl HeaderJudge for KpiJudge<'_> {
@@ -145,6 +157,10 @@ impl HeaderJudge for KpiJudge<'_> {
         self.ranks.find(cell).is_some()
             || self.dictionary.find(cell).is_some()
             || is_period(cell, self.values)
+    }
+
+    fn named(&self) -> Vec<&str> {
+        named_by(self.maps)
     }
 }
 

@@ -8,7 +8,7 @@ use super::long::Long;
 use super::reader::{KpiReader, Rules};
 use super::wide::{self, Wide};
 use crate::error::{Error, Result};
-use crate::ingest::columns::{ColumnReading, Columns, Field, Ranks};
+use crate::ingest::columns::{ColumnReading, Columns, Field, Ranks, column_of};
 use crate::ingest::note::Notes;
 use crate::ingest::refusal::quoted;
 use crate::ingest::sample::Sample;
@@ -19,6 +19,31 @@ use crate::model::reading::Layout;
 
 /// Up to this rank a header can be of nothing but the value; `score` and `amount` may be KPIs themselves.
 const SURELY_VALUE: usize = 1;
+
+/// Last words of headers that are those of periods, whatever stands before them.
+const PERIODS: [&str; 3] = ["period", "month", "quarter"];
+
+/// What stands before the name of a KPI that a map gives a column.
+const KPI_NAMED: &str = "kpi:";
+
+/// Gives columns the names of KPIs that maps say (`COLUMN=kpi:NAME`), and gives the other maps.
+///
+/// # Errors
+/// There is no such column.
+fn name_kpis(file: &str, headers: &mut [String], maps: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let mut others = Vec::with_capacity(maps.len());
+    for (column, field) in maps {
+        let Some(kpi) = field.strip_prefix(KPI_NAMED) else {
+            others.push((column.clone(), field.clone()));
+            continue;
+        };
+        let place = column_of(file, headers, column)?;
+        if let Some(header) = headers.get_mut(place) {
+            kpi.trim().clone_into(header);
+        }
+    }
+    Ok(others)
+}
 
 /// How a table is read.
 pub(super) enum Plan {
@@ -49,7 +74,27 @@ impl Seen<'_> {
     /// # Errors
     /// They cannot be told apart.
     pub(super) fn columns(&self, ranks: &Ranks<KpiField>) -> Result<Columns<KpiField>> {
-        Columns::of_headers(self.name, self.headers.iter().map(String::as_str), ranks, self.maps)
+        let headers = self.headers.iter().map(String::as_str);
+        let mut columns = Columns::of_headers(self.name, headers, ranks, self.maps)?;
+        if columns.index(KpiField::Date).is_none()
+            && let Some(column) = self.period_column(&columns)
+        {
+            columns.take(KpiField::Date, column);
+        }
+        Ok(columns)
+    }
+
+    /// The only column whose header ends in a word for a period, such as `Release Period`.
+    fn period_column(&self, columns: &Columns<KpiField>) -> Option<usize> {
+        let is_period = |header: &str| {
+            let words = header.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+            // A day of the month is none.
+            let is_part = words.clone().any(|word| word.eq_ignore_ascii_case("of"));
+            let last = words.last().unwrap_or_default();
+            !is_part && PERIODS.iter().any(|period| last.eq_ignore_ascii_case(period))
+        };
+        let mut found = columns.others().filter(|(_, header)| is_period(header)).map(|(column, _)| column);
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// The best rank under which a field has a column; 0 where the caller says which.
@@ -93,7 +138,8 @@ impl Plan {
         maps: &[(String, String)],
         rules: &Rules<'_>,
     ) -> Result<Self> {
-        let (headers, number) = (table.region.header().to_vec(), table.number);
+        let (mut headers, number) = (table.region.header().to_vec(), table.number);
+        let maps = &name_kpis(source.name(), &mut headers, maps)?;
         let none = Sample::default();
         let seen =
             Seen { name: source.name(), table: number, headers: &headers, sample: &none, ranks, maps, rules };
@@ -126,6 +172,7 @@ impl Plan {
     /// Says beside the error that a value column makes a file long, where it has no column for the KPI.
     fn or_wide(error: Error, seen: &Seen<'_>, layout: Layout) -> Error {
         if layout != Layout::Auto
+            || !error.message().contains("no column for the KPI")
             || seen.rank(KpiField::Kpi).is_some()
             || seen.rank(KpiField::Value).is_none()
         {

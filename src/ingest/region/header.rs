@@ -8,6 +8,7 @@ use super::HeaderJudge;
 use super::class::Class;
 use super::held::{Looked, Sample};
 use crate::ingest::columns::is_reserved;
+use crate::model::names::loose_key;
 
 /// How many records behind a place the header is looked for, and how many of those above it may be wider than a title.
 const LOOKED_AHEAD: usize = 30;
@@ -37,11 +38,23 @@ impl<'s> Finder<'s> {
         if is_ours(first) {
             return Some(0);
         }
+        if let Some(named) = self.with_all_names() {
+            return Some(named);
+        }
         let mut place = 0;
         while let Some(better) = self.better_than(place) {
             place = better;
         }
         (place > 0 || !self.is_data(first)).then_some(place)
+    }
+
+    /// The first record that has all the names that the caller gives a meaning.
+    fn with_all_names(&self) -> Option<usize> {
+        let names: Vec<String> = self.judge.named().into_iter().map(loose_key).collect();
+        let has =
+            |record: &Looked, name: &String| (0..record.len()).any(|at| loose_key(record.cell(at)) == *name);
+        let is_it = |record: &Looked| names.iter().all(|name| has(record, name));
+        if names.is_empty() { None } else { self.records.iter().take(LOOKED_AHEAD).position(is_it) }
     }
 
     /// The next record that looks like a header, where all from `place` up to it look like a preamble of it.

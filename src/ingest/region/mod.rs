@@ -46,6 +46,17 @@ const MOST_WAITING: usize = 64;
 pub(super) trait HeaderJudge {
     /// Whether the cell is the name of something that the kind knows.
     fn knows(&self, cell: &str) -> bool;
+
+    /// The names that the caller gives a meaning: the header has them all.
+    fn named(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// The names that maps of columns to fields give a meaning, but for those that count columns.
+pub(super) fn named_by(maps: &[(String, String)]) -> Vec<&str> {
+    let names = maps.iter().map(|(column, _)| column.trim());
+    names.filter(|name| !name.contains('#') && !name.to_lowercase().starts_with("column ")).collect()
 }
 
 /// The table in a text, or in one sheet of a workbook.

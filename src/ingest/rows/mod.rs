@@ -37,7 +37,7 @@ use super::fault::Fault;
 use super::note::Notes;
 use super::options::{KindFile, RowOptions, TableRead};
 use super::refusal;
-use super::region::HeaderJudge;
+use super::region::{HeaderJudge, named_by};
 use super::shape::{check_shape, line_number};
 use super::source::Source;
 use super::tables::{OpenTable, each_table};
@@ -83,9 +83,19 @@ impl<F: Field> RowsEnd<F> {
     }
 }
 
-impl<F: Field> HeaderJudge for Ranks<F> {
+/// What headers of a kind say.
+struct Judge<'a, F> {
+    ranks: &'a Ranks<F>,
+    maps: &'a [(String, String)],
+}
+
+impl<F: Field> HeaderJudge for Judge<'_, F> {
     fn knows(&self, cell: &str) -> bool {
-        self.find(cell).is_some()
+        self.ranks.find(cell).is_some()
+    }
+
+    fn named(&self) -> Vec<&str> {
+        named_by(self.maps)
     }
 }
 
@@ -137,7 +147,8 @@ pub(super) fn read_rows<F: Field, P>(
             let headers = table.region.header().iter().map(String::as_str);
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
-        each_table(source, &ranks, options.on_progress, notes, fit, |table, (columns, plan), _| {
+        let judge = Judge { ranks: &ranks, maps };
+        each_table(source, &judge, options.on_progress, notes, fit, |table, (columns, plan), _| {
             table.tell(conventions)?;
             let (number, first) = (table.number, table.first_line());
             while let Some(record) = table.next_row()? {

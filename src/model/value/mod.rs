@@ -210,6 +210,10 @@ impl ValueReader {
     }
 
     fn withdraws(&self, text: &str) -> bool {
+        // What measuring stations and databases write where they have no value; it can mean nothing else.
+        if text == r"\N" || (text.starts_with('*') && text.bytes().all(|byte| byte == b'*')) {
+            return true;
+        }
         if text.is_ascii() {
             return self.tokens.iter().any(|token| token.eq_ignore_ascii_case(text));
         }

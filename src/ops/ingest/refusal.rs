@@ -47,7 +47,7 @@ pub(super) fn by_cause(rejections: &Rejections) -> Vec<String> {
         let Some(problem) = rejections.problems.get(*place) else { continue };
         lines.push(cause(rejections, *place, problem, *count));
         // What to do is worth a line of its own where it is a command to run.
-        let command = problem.hint.as_ref().filter(|hint| hint.contains("acctsnap "));
+        let command = problem.hint.as_ref().filter(|hint| hint.contains("acctsnap ") || hint.contains("--"));
         lines.extend(command.map(|command| format!("  {command}")));
     }
     let rest: u64 = causes.iter().skip(CAUSES).map(|(_, count)| count).sum();

@@ -2,7 +2,9 @@
 //! Whether such a column holds nothing but whole numbers is seen elsewhere.
 
 /// Last words of headers under which whole numbers are names, whatever they are.
-const CODES: [&str; 27] = [
+const CODES: [&str; 29] = [
+    "reference",
+    "serial",
     "id",
     "ids",
     "code",

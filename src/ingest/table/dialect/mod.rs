@@ -31,7 +31,7 @@ impl Dialect {
     pub(in crate::ingest) const COMMA: Self = Self { delimiter: b',', quote: b'"', escapes: false };
 
     /// The dialect of a file that begins with this sample; `is_whole` where the file has nothing else.
-    pub(super) fn find(sample: &[u8], is_whole: bool, given: Option<u8>) -> Self {
+    pub(in crate::ingest) fn find(sample: &[u8], is_whole: bool, given: Option<u8>) -> Self {
         if let Some(delimiter) = given {
             return Self::of_delimiter(sample, delimiter);
         }
