@@ -1,6 +1,6 @@
 //! Workbooks on which a statistician's reader of Excel is tried: types, dates, blanks, names, junk around tables.
 
-use super::case::{Case, asks_for_account, in_folder, reads};
+use super::case::{Case, in_folder, reads};
 
 /// What is expected of these files.
 pub fn cases() -> Vec<Case> {

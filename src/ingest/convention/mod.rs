@@ -53,6 +53,8 @@ pub(super) struct Conventions {
     order: Cell<Option<DateOrder>>,
     decimal: Cell<Option<DecimalMark>>,
     evidence: RefCell<Evidence>,
+    /// The columns of the first table, one bit each, of which a cell with a decimal point was kept.
+    pointed: Cell<u64>,
 }
 
 impl Conventions {
@@ -63,6 +65,7 @@ impl Conventions {
             order: Cell::new(table.date_order),
             decimal: Cell::new(table.decimal),
             evidence: RefCell::default(),
+            pointed: Cell::default(),
         }
     }
 
@@ -151,7 +154,14 @@ impl Conventions {
             return read(mark);
         }
         let shown = shows(cell);
-        if shown == Shows::Unmarked {
+        // Of a column that shows a point, another one says nothing new.
+        let bit = if place.table == 0 {
+            1_u64.checked_shl(u32::try_from(place.column).unwrap_or(u32::MAX))
+        } else {
+            None
+        };
+        let is_pointed = bit.is_some_and(|bit| self.pointed.get() & bit != 0);
+        if shown == Shows::Unmarked || (is_pointed && shown == Shows::Mark(DecimalMark::Point)) {
             return read(DecimalMark::Point);
         }
         let mark = self.evidence.borrow_mut().numbers.entry(place).or_default().mark(shown);
@@ -164,6 +174,9 @@ impl Conventions {
             let mut evidence = self.evidence.borrow_mut();
             let line = evidence.line(place, line);
             evidence.numbers.entry(place).or_default().see(shown, mark, line, cell);
+            if mark == DecimalMark::Point && shown == Shows::Mark(DecimalMark::Point) {
+                self.pointed.set(self.pointed.get() | bit.unwrap_or_default());
+            }
         }
         number
     }
@@ -190,6 +203,7 @@ pub(super) fn settled<T: ReadUnder>(
             return Ok(file);
         }
         conventions.evidence = RefCell::new(verdict.assumed);
+        conventions.pointed = Cell::default();
     }
     let what = "says otherwise how its dates and numbers are written each time that it is read";
     Err(refusal::file(source.name(), what, "say so with --date-order and --decimal"))

@@ -60,7 +60,9 @@ pub(super) fn of_nuls(start: &[u8]) -> Option<Foreign> {
         _ if is_half(nuls - odd) => Some(Foreign { what: UTF16, hint: "--encoding utf-16be reads it" }),
         _ => {
             // A few stray ones in a small text are errors with their places.
-            (nuls > STRAY && nuls * 20 > start.len())
+            let is_control = |byte: &&u8| matches!(byte, 1..=8 | 14..=26 | 28..=31);
+            let is_strange = nuls > STRAY || start.iter().any(|byte| is_control(&byte));
+            (is_strange && nuls * 20 > start.len())
                 .then_some(Foreign { what: "binary data, not CSV text", hint: GIVE_CSV })
         }
     }

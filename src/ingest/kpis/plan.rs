@@ -87,11 +87,13 @@ impl Seen<'_> {
     /// The only column whose header ends in a word for a period, such as `Release Period`.
     fn period_column(&self, columns: &Columns<KpiField>) -> Option<usize> {
         let is_period = |header: &str| {
-            let words = header.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+            let words: Vec<&str> =
+                header.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
             // A day of the month is none.
-            let is_part = words.clone().any(|word| word.eq_ignore_ascii_case("of"));
-            let last = words.last().unwrap_or_default();
-            !is_part && PERIODS.iter().any(|period| last.eq_ignore_ascii_case(period))
+            let is_part = words.iter().any(|word| word.eq_ignore_ascii_case("of"));
+            let last = words.last();
+            !is_part
+                && last.is_some_and(|last| PERIODS.iter().any(|period| last.eq_ignore_ascii_case(period)))
         };
         let mut found = columns.others().filter(|(_, header)| is_period(header)).map(|(column, _)| column);
         found.next().filter(|_| found.next().is_none())

@@ -198,7 +198,7 @@ fn accounts_are_columns_only_where_that_is_said() {
     );
     assert!(notes(&file).contains("column 'Owner' holds texts"));
     let error = read_as(text, Layout::Auto, None, &[]).unwrap_err();
-    assert!(error.message().contains("has no column for the value"), "{error:?}");
+    assert!(error.message().contains("has no column for the account"), "{error:?}");
 }
 
 #[test]
