@@ -56,6 +56,12 @@ impl Playbooks {
         if restarts && !is_new_start {
             return not_taken(Fate::Unchanged);
         }
+        // Of two ends the later one holds.
+        let is_over = |status: Status| status != Status::Running;
+        let says_end = row.status.is_some_and(is_over) && known.is_some_and(|known| is_over(known.status));
+        if says_end && row.completed.zip(known_end).is_some_and(|(said, end)| said < end) {
+            return not_taken(Fate::Unchanged);
+        }
         let after = Run {
             playbook: row.playbook.or(known.and_then(|known| known.playbook)),
             status,

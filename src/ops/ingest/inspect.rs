@@ -72,13 +72,14 @@ const ORDER: [UploadKind; 5] =
 /// It cannot be read at all: it is not there, no text and no workbook, or not what a flag says.
 pub fn inspect(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<InspectView> {
     TextOptions::new(options.encoding, None, options.delimiter)?;
+    let is_stream = matches!(input, Input::Stream(..));
     let source = input.open()?;
     let before = look_first(context, options)?;
     let rules = Rules::new(before.settings(context), &before.imported)?;
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
     let source = source.written_as(text).laid_out_as(options.table());
-    let looking = Looking { context, source: &source, options, rules: &rules, before: &before };
+    let looking = Looking { context, source: &source, options, rules: &rules, before: &before, is_stream };
     let mut found = Vec::with_capacity(ORDER.len());
     for kind in ORDER {
         match looking.as_kind(kind) {
@@ -99,6 +100,7 @@ struct Looking<'a, 'c> {
     options: &'a IngestOptions<'a>,
     rules: &'a Rules<'a>,
     before: &'a Before,
+    is_stream: bool,
 }
 
 impl Looking<'_, '_> {
@@ -220,7 +222,7 @@ impl Looking<'_, '_> {
     /// The command that reads the file as a kind.
     fn command(&self, kind: UploadKind, tried: &Tried) -> String {
         let mut words = vec!["acctsnap".to_owned(), "ingest".to_owned(), kind.name().to_owned()];
-        words.push(shell_word(self.source.name()));
+        words.push(if self.is_stream { "-".to_owned() } else { shell_word(self.source.name()) });
         words.extend(self.options.flags(kind));
         words.extend(tried.needs_account.then(|| format!("--account {ACCOUNT}")));
         words.extend(
