@@ -97,6 +97,7 @@ impl<'s> Finder<'s> {
             is_comment(record)
                 || (is_usual && is_title)
                 || (known > 1 && (differs || record.filled < header.filled))
+                || (known > 1 && known * 2 > header.filled && self.known(record) == 0)
         };
         let is_parted =
             |record: &Looked| header.after_gap || record.len() < header.len() || is_comment(record);

@@ -326,3 +326,11 @@ fn empty_cells_that_rows_have_at_their_end_are_passed_over_and_others_shift_noth
     let (rows, notes) = widths("account,value,note\nAcme,5,\nBeta, Inc,6,\nGamma,7,\n");
     assert_eq!((rows, notes.len()), (vec![3, 4, 3], 0));
 }
+
+#[test]
+fn titles_with_commas_are_as_wide_as_the_table_and_still_none_of_it() {
+    let text = "Report, generated, yes\nfor Q3, 2026, final\naccount,NPS,Deals\nAcme,5,6\nBeta,6,7\n";
+    let read = read_as(text, &KNOWN, HeaderRow::Auto).unwrap();
+    assert_eq!((read.header.as_str(), read.rows.len()), ("account|NPS|Deals", 2));
+    assert_eq!((read.codes, read.aside), (vec!["preamble"], 2));
+}
