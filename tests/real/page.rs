@@ -18,6 +18,14 @@ where a file that is right here is right no more, and where a run differs from t
 *Right*: what was expected of the file holds, row for row and value for value where it says so. *Refused
 rightly*: the file holds nothing of the kind, or is broken, and the refusal gives the true reason. *Wrong*:
 anything else; what is and what should be stands beside it.
+
+Two suites have a truth beside them, cell by cell. Of csv-spectrum all 12 files equal it, but that the truth of
+`location_coordinates` has another phone number than the file. Of the 77 files of Pollock 75 are equal, or their
+damage is pinned to its row and the rest is equal, or they are refused for the true reason (28 of 30 polluted ones,
+47 of 47 of the survey): `cargo test --lib region::pollock` holds each with a sentence. The two misses:
+`file_quotation_char_0x27` keeps doubled quotes in three texts that the truth halves, beside 31 rows that are
+refused by their lines; of `row_less_sep_row0_col4` the header lost a delimiter, which cannot be told from rows
+that end in one, and is only noted. `file_field_delimiter_0x20` is read with `--delimiter ' '`.
 ";
 
 /// One row of the page.
