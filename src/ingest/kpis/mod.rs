@@ -9,6 +9,7 @@ mod date;
 pub(super) mod duplicates;
 pub(super) mod fields;
 mod long;
+mod named;
 mod places;
 mod plan;
 mod reader;

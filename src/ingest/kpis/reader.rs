@@ -47,7 +47,9 @@ pub(super) struct ValueCells<'r> {
     /// Its date or period, and the column that it stands in.
     pub(super) date: &'r str,
     pub(super) date_at: Place,
+    /// Its weight, and the column that it stands in.
     pub(super) weight: &'r str,
+    pub(super) weight_at: Place,
     pub(super) impact: &'r str,
     /// The value, and the column that it stands in.
     pub(super) value: &'r str,
@@ -113,7 +115,8 @@ impl<'a> KpiReader<'a> {
     ) -> Result<Cell, Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
-        let context = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact)?;
+        let weight = (cells.weight_at, cells.weight);
+        let context = self.contexts.find(line, cells.date_at, cells.date, weight, cells.impact)?;
         let reading = self.value(line, cells, series)?;
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);
