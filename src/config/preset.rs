@@ -40,7 +40,7 @@ pub struct Preset {
     pub kind: Option<UploadKind>,
     /// As `--sheet`.
     pub sheet: Option<String>,
-    /// As `--layout`: auto, long, wide.
+    /// As `--layout`: auto, long, wide, transposed.
     pub layout: Option<&'static str>,
     /// As `--header`.
     pub header: Option<HeaderRow>,
@@ -69,7 +69,7 @@ pub(super) fn read_preset(reader: &mut TableReader<'_, '_>) -> Preset {
     Preset {
         kind: reader.get("kind", one_of(&UploadKind::ALL.map(|kind| (kind.name(), kind)))).map(value),
         sheet: reader.get("sheet", text).map(value),
-        layout: reader.get("layout", word(&["auto", "long", "wide"])).map(value),
+        layout: reader.get("layout", word(&["auto", "long", "wide", "transposed"])).map(value),
         header: reader.get("header", header_row).map(value),
         date_order: reader.get("date_order", word(&["auto", "dmy", "mdy", "ymd"])).map(value),
         decimal: reader.get("decimal", word(&["auto", "point", "comma"])).map(value),

@@ -22,13 +22,15 @@ pub(super) struct OpenTable<'a> {
     pub(super) sheet: Option<&'a str>,
     /// Its header and rows.
     pub(super) region: Region<'a>,
+    /// Whether it is one of several sheets that are looked at, and nobody named it.
+    pub(super) is_one_of_many: bool,
     /// Those of its rows that were looked at and are yet to be read.
     sample: Sample,
 }
 
 impl<'a> OpenTable<'a> {
     fn new(number: usize, sheet: Option<&'a str>, region: Region<'a>) -> Self {
-        Self { number, sheet, region, sample: Sample::default() }
+        Self { number, sheet, region, is_one_of_many: false, sample: Sample::default() }
     }
 
     /// Looks at the first rows, which are read like all others later.
@@ -165,7 +167,9 @@ impl<'a, P> Tables<'a, '_, '_, P> {
         }
         let mut unfit = Vec::new();
         let mut read = 0_usize;
-        for (number, sheet) in self.chosen(workbook)? {
+        let chosen = self.chosen(workbook)?;
+        let is_one_of_many = chosen.len() > 1;
+        for (number, sheet) in chosen {
             let region = match Region::of(self.source, number, Records::of_sheet(sheet), self.judge) {
                 Ok(region) => region,
                 Err(error) if error.kind() == ErrorKind::InputRefused => {
@@ -174,7 +178,8 @@ impl<'a, P> Tables<'a, '_, '_, P> {
                 }
                 Err(error) => return Err(error),
             };
-            match self.one(OpenTable::new(number, Some(&sheet.name), region))? {
+            let table = OpenTable { is_one_of_many, ..OpenTable::new(number, Some(&sheet.name), region) };
+            match self.one(table)? {
                 Ok(_) => read += 1,
                 Err(error) => unfit.push((sheet, error)),
             }

@@ -30,11 +30,6 @@ const HEADERS_LISTED: usize = 30;
 /// Up to so many columns that mean nothing are told of one by one.
 const UNKNOWN_APART: usize = 3;
 
-/// Words in headers of columns that may well name the account.
-const LIKELY: [&str; 10] = [
-    "account", "company", "customer", "client", "organization", "organisation", "supplier", "vendor", "partner", "name",
-];
-
 /// Longer headers than this are not compared letter by letter: no field is called so.
 const LONGEST_COMPARED: usize = 60;
 
@@ -142,7 +137,7 @@ impl<F: Field> Columns<F> {
     }
 
     /// What `--map` calls a column: its header where that is its alone, else its number.
-    pub(super) fn map_name(&self, column: usize) -> String {
+    fn map_name(&self, column: usize) -> String {
         let header = self.header_at(column);
         let is_its_alone = self.headers.iter().filter(|other| *other == header).count() == 1;
         if is_its_alone && !header.is_empty() { header.to_owned() } else { format!("column {}", column + 1) }
@@ -228,20 +223,12 @@ impl<F: Field> Columns<F> {
         if has_account || account_is_given {
             return Ok(());
         }
-        let likely = (0..self.width()).find(|column| self.is_other(*column) && is_likely(self.header_at(*column)));
-        let likely = likely.map(|column| self.map_name(column));
-        Err(self.missing("the account", &self.account_hint(likely.as_deref())))
-    }
-
-    /// How to say whose the rows are; `likely` is the column that may name it, as `--map` calls it.
-    pub(super) fn account_hint(&self, likely: Option<&str>) -> String {
-        let map = format!("{}={}", likely.unwrap_or("COLUMN"), F::ACCOUNT.name());
         let examples = F::ACCOUNT.examples();
-        format!(
-            "name the account of all rows with --account, or the column that names it with --map {}; it is found by \
-             itself where it is called {examples}",
-            shell_word(&map)
-        )
+        let hint = format!(
+            "name the account with --account, or the column that does: --map 'COLUMN=account'; it is found by itself where \
+             it is called {examples}"
+        );
+        Err(self.missing("the account", &hint))
     }
 
     /// The error of a file that lacks a column that is needed.
@@ -365,14 +352,6 @@ impl<F: Field> Columns<F> {
     pub(super) fn header_at(&self, column: usize) -> &str {
         self.headers.get(column).map_or("", String::as_str)
     }
-}
-
-/// Whether a header has a word for what an account is, and does not end as that of an id or a number does.
-fn is_likely(header: &str) -> bool {
-    let words: Vec<String> =
-        header.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
-    words.iter().any(|word| LIKELY.contains(&word.as_str()))
-        && words.last().is_some_and(|last| !["id", "no", "number", "code", "date", "type"].contains(&last.as_str()))
 }
 
 /// ` (12 numbers such as 4.5, 3 blank)`, where anything was seen.

@@ -69,7 +69,7 @@ impl Evidence {
         Ok(verdict)
     }
 
-    /// The mark of a column: its own, else that of the table's other columns, else what the delimiter lets expect.
+    /// The mark of a column: its own, else what the delimiter lets expect; what other columns show says nothing of it.
     fn mark(&self, name: &str, place: Place, column: &NumberColumn) -> Result<DecimalMark> {
         let subject = self.subject(name, place);
         if let Some(mark) = column.shown(&subject)? {
@@ -78,19 +78,8 @@ impl Evidence {
         if !column.is_ambiguous() {
             return Ok(DecimalMark::Point);
         }
-        let others = self.numbers.iter().filter(|(other, _)| other.table == place.table);
-        let mut shown = Vec::new();
-        for (other, column) in others {
-            shown.extend(column.shown(&self.subject(name, *other))?);
-        }
-        shown.dedup();
-        match shown.as_slice() {
-            [mark] => Ok(*mark),
-            _ => {
-                let delimiter = self.tables.get(&place.table).and_then(|table| table.delimiter);
-                column.by_delimiter(delimiter, &subject)
-            }
-        }
+        let delimiter = self.tables.get(&place.table).and_then(|table| table.delimiter);
+        column.by_delimiter(delimiter, &subject)
     }
 
     fn column(&self, place: Place) -> ColumnConvention {

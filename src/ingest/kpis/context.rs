@@ -12,7 +12,6 @@ use crate::ingest::fault::Fault;
 use crate::ingest::intern::{RawCache, is_same};
 use crate::model::kpi::Impact;
 use crate::model::kpi::batch::RowContext;
-use crate::model::value::DecimalMark;
 
 /// A context as it is compared: day, bits of the weight, impact.
 type ContextKey = (Option<NaiveDate>, Option<u64>, Option<Impact>);
@@ -49,20 +48,17 @@ impl<'a> Contexts<'a> {
         line: u32,
         date_at: Place,
         date: &str,
-        (weight_at, weight): (Place, &str),
+        weight: &str,
         impact: &str,
     ) -> Result<u32, Fault<KpiField>> {
         let observed_on = self.day(line, date_at, date)?;
         // The day, not its cell: a time in every date would fill the cache.
         let day = observed_on.map_or(0, |day| day.num_days_from_ce()).to_le_bytes();
-        // Tables may write their weights differently.
-        let table = (weight_at.table as u64).to_le_bytes();
-        let raw = [day.as_slice(), table.as_slice(), weight.as_bytes(), impact.as_bytes()];
+        let raw = [day.as_slice(), weight.as_bytes(), impact.as_bytes()];
         if let Some(number) = self.cache.find(raw) {
             return Ok(number);
         }
-        let weight = self.conventions.number(weight_at, line, weight, |mark| read_weight(weight, mark))?;
-        let context = RowContext { observed_on, weight, impact: read_impact(impact)? };
+        let context = RowContext { observed_on, weight: read_weight(weight)?, impact: read_impact(impact)? };
         let key = (observed_on, context.weight.map(f64::to_bits), context.impact);
         let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(key).or_insert(next);
@@ -101,7 +97,7 @@ impl<'a> Contexts<'a> {
 const HEAVIEST: f64 = 1e12;
 
 /// A weight: a number of 0 or more; `15%` is 0.15, so that both ways of writing it may stand in one column.
-fn read_weight(cell: &str, mark: DecimalMark) -> Result<Option<f64>, Fault<KpiField>> {
+fn read_weight(cell: &str) -> Result<Option<f64>, Fault<KpiField>> {
     let text = cell.trim();
     if text.is_empty() {
         return Ok(None);
@@ -110,8 +106,7 @@ fn read_weight(cell: &str, mark: DecimalMark) -> Result<Option<f64>, Fault<KpiFi
         Some(percent) => (percent.trim_end(), 100.0),
         None => (text, 1.0),
     };
-    let is_plain = number.chars().all(|c| c.is_ascii_digit() || "+-eE".contains(c) || c == mark.mark());
-    let number = number.replace(mark.mark(), ".");
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     let weight = number.parse::<f64>().ok().filter(|weight| is_plain && (0.0..=HEAVIEST).contains(weight));
     // -0.0 passes as not negative; as bits it would differ from 0.
     weight.map(|weight| Some(weight.abs() / scale)).ok_or_else(|| {
@@ -149,22 +144,22 @@ mod tests {
             ("", None),
             ("1e1", Some(10.0)),
         ] {
-            assert_eq!(read_weight(cell, DecimalMark::Point), Ok(weight), "{cell:?}");
+            assert_eq!(read_weight(cell), Ok(weight), "{cell:?}");
         }
         for cell in ["-1", "inf", "NaN", "infinity", "1e999", "1e13", "heavy", "%", "1,5", "0x10"] {
-            assert_eq!(read_weight(cell, DecimalMark::Point).unwrap_err().code, "bad_weight", "{cell:?}");
+            assert_eq!(read_weight(cell).unwrap_err().code, "bad_weight", "{cell:?}");
         }
-        assert_eq!(read_weight("-0", DecimalMark::Point).unwrap().map(f64::to_bits), Some(0.0_f64.to_bits()));
+        assert_eq!(read_weight("-0").unwrap().map(f64::to_bits), Some(0.0_f64.to_bits()));
     }
 
     #[test]
     fn equal_contexts_are_kept_once_however_they_are_written() {
         let conventions = Conventions::default();
         let mut contexts = contexts(None, &conventions);
-        assert_eq!(contexts.find(2, AT, "2026-10", (AT, "0.5"), "High"), Ok(0));
-        assert_eq!(contexts.find(2, AT, "2026-10-31", (AT, " 0.50"), "high"), Ok(0));
-        assert_eq!(contexts.find(2, AT, "", (AT, "0.5"), "High"), Ok(1));
-        assert_eq!(contexts.find(2, AT, "", (AT, ""), ""), Ok(2));
+        assert_eq!(contexts.find(2, AT, "2026-10", "0.5", "High"), Ok(0));
+        assert_eq!(contexts.find(2, AT, "2026-10-31", " 0.50", "high"), Ok(0));
+        assert_eq!(contexts.find(2, AT, "", "0.5", "High"), Ok(1));
+        assert_eq!(contexts.find(2, AT, "", "", ""), Ok(2));
         let kept = contexts.into_contexts();
         assert_eq!(kept[0].observed_on, Some("2026-10-31".parse().unwrap()));
         assert_eq!(kept[2], RowContext { observed_on: None, weight: None, impact: None });
@@ -174,9 +169,9 @@ mod tests {
     fn the_period_dates_rows_without_a_date_alone() {
         let conventions = Conventions::default();
         let mut contexts = contexts(Some("2026-09-30"), &conventions);
-        contexts.find(2, AT, "", (AT, ""), "").unwrap();
-        contexts.find(2, AT, "2026-08-01", (AT, ""), "").unwrap();
-        contexts.find(2, AT, " ", (AT, ""), "").unwrap();
+        contexts.find(2, AT, "", "", "").unwrap();
+        contexts.find(2, AT, "2026-08-01", "", "").unwrap();
+        contexts.find(2, AT, " ", "", "").unwrap();
         let days: Vec<_> =
             contexts.into_contexts().into_iter().filter_map(|context| context.observed_on).collect();
         assert_eq!(days, ["2026-09-30".parse().unwrap(), "2026-08-01".parse::<NaiveDate>().unwrap()]);
@@ -192,7 +187,7 @@ mod tests {
             ("", "x", "", "bad_weight"),
             ("", "", "x", "bad_impact"),
         ] {
-            assert_eq!(contexts.find(2, AT, date, (AT, weight), impact).unwrap_err().code, code);
+            assert_eq!(contexts.find(2, AT, date, weight, impact).unwrap_err().code, code);
         }
     }
 }

@@ -80,7 +80,6 @@ impl Long {
             date: record.cell(places.date),
             date_at: at(places.date),
             weight: record.cell(places.weight),
-            weight_at: at(places.weight),
             impact: record.cell(places.impact),
             value: record.cell(places.value),
             value_at: at(places.value),

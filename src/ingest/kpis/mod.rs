@@ -9,7 +9,6 @@ mod date;
 pub(super) mod duplicates;
 pub(super) mod fields;
 mod long;
-mod named;
 mod places;
 mod plan;
 mod reader;

@@ -5,16 +5,17 @@
 
 use super::fields::KpiField;
 use super::long::Long;
-use super::named::Named;
 use super::reader::{KpiReader, Rules};
 use super::wide::{self, Wide};
 use crate::error::{Error, Result};
-use crate::ingest::columns::{ColumnReading, Columns, Field, Ranks};
+use crate::ingest::columns::{ColumnReading, Columns, Field, Ranks, column_of};
 use crate::ingest::note::Notes;
-use crate::ingest::refusal::{self, quoted};
+use crate::ingest::refusal;
+use crate::ingest::refusal::quoted;
 use crate::ingest::sample::Sample;
 use crate::ingest::source::Source;
 use crate::ingest::tables::OpenTable;
+use crate::model::names::loose_key;
 use crate::model::reading::Layout;
 
 /// Up to this rank a header can be of nothing but the value; `score` and `amount` may be KPIs themselves.
@@ -22,6 +23,28 @@ const SURELY_VALUE: usize = 1;
 
 /// Last words of headers that are those of periods, whatever stands before them.
 const PERIODS: [&str; 3] = ["period", "month", "quarter"];
+
+/// What stands before the name of a KPI that a map gives a column.
+const KPI_NAMED: &str = "kpi:";
+
+/// Gives columns the names of KPIs that maps say (`COLUMN=kpi:NAME`), and gives the other maps.
+///
+/// # Errors
+/// There is no such column.
+fn name_kpis(file: &str, headers: &mut [String], maps: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let mut others = Vec::with_capacity(maps.len());
+    for (column, field) in maps {
+        let Some(kpi) = field.strip_prefix(KPI_NAMED) else {
+            others.push((column.clone(), field.clone()));
+            continue;
+        };
+        let place = column_of(file, headers, column)?;
+        if let Some(header) = headers.get_mut(place) {
+            kpi.trim().clone_into(header);
+        }
+    }
+    Ok(others)
+}
 
 /// How a table is read.
 pub(super) enum Plan {
@@ -42,8 +65,7 @@ pub(super) struct Seen<'t> {
     /// Its first rows; empty where nothing but the headers counts.
     pub(super) sample: &'t Sample,
     pub(super) ranks: &'t Ranks<KpiField>,
-    /// What the caller said of columns.
-    pub(super) named: &'t Named,
+    pub(super) maps: &'t [(String, String)],
     pub(super) rules: &'t Rules<'t>,
 }
 
@@ -54,7 +76,7 @@ impl Seen<'_> {
     /// They cannot be told apart.
     pub(super) fn columns(&self, ranks: &Ranks<KpiField>) -> Result<Columns<KpiField>> {
         let headers = self.headers.iter().map(String::as_str);
-        let mut columns = Columns::of_headers(self.name, headers, ranks, self.named.maps())?;
+        let mut columns = Columns::of_headers(self.name, headers, ranks, self.maps)?;
         if columns.index(KpiField::Date).is_none()
             && let Some(column) = self.period_column(&columns)
         {
@@ -80,11 +102,15 @@ impl Seen<'_> {
 
     /// The best rank under which a field has a column; 0 where the caller says which.
     fn rank(&self, field: KpiField) -> Option<usize> {
-        if self.named.says(field) {
+        if self.maps.iter().any(|(_, to)| KpiField::parse(to) == Some(field)) {
             return Some(0);
         }
-        let free = self.headers.iter().enumerate().filter(|(column, _)| !self.named.is_mapped(*column));
-        let ranks = free.filter_map(|(_, header)| self.ranks.find(header).filter(|(found, _)| *found == field));
+        let is_mapped = |header: &str| {
+            let mut columns = self.maps.iter().map(|(column, _)| column);
+            columns.any(|column| column.trim() == header || loose_key(column) == loose_key(header))
+        };
+        let ranks = self.headers.iter().filter(|header| !is_mapped(header));
+        let ranks = ranks.filter_map(|header| self.ranks.find(header).filter(|(found, _)| *found == field));
         ranks.map(|(_, rank)| rank).min()
     }
 
@@ -95,24 +121,6 @@ impl Seen<'_> {
             Some(_) => value.is_some() || !self.is_by_period(),
             None => value.is_some_and(|rank| rank <= SURELY_VALUE),
         }
-    }
-
-    /// Checks that rows do not name their KPIs where the caller says that a column holds one.
-    ///
-    /// # Errors
-    /// They do.
-    fn check_named(&self, layout: Layout) -> Result<()> {
-        let is_wide = match layout {
-            Layout::Auto => self.rank(KpiField::Kpi).is_none(),
-            Layout::Wide => !self.named.says(KpiField::Kpi),
-            Layout::Long | Layout::Transposed => false,
-        };
-        if is_wide || self.named.kpis().is_empty() {
-            return Ok(());
-        }
-        let what = "cannot have rows that name their KPI, and a column that is given one by --map";
-        let hint = "take the kpi:NAME out of --map, or, where every column is a KPI, say --layout wide";
-        Err(refusal::file(self.name, what, hint))
     }
 
     /// Whether each row names its KPI, and columns are its periods.
@@ -133,23 +141,29 @@ impl Plan {
         maps: &[(String, String)],
         rules: &Rules<'_>,
     ) -> Result<Self> {
-        let (name, headers, number) = (source.name(), table.region.header().to_vec(), table.number);
-        let named = &Named::of(name, &headers, maps)?;
+        let (mut headers, number) = (table.region.header().to_vec(), table.number);
+        let maps = &name_kpis(source.name(), &mut headers, maps)?;
         let none = Sample::default();
-        let seen = Seen { name, table: number, headers: &headers, sample: &none, ranks, named, rules };
+        let seen =
+            Seen { name: source.name(), table: number, headers: &headers, sample: &none, ranks, maps, rules };
         let layout = source.table().layout;
-        seen.check_named(layout)?;
-        let has_named = !named.kpis().is_empty();
-        if layout == Layout::Long || (layout == Layout::Auto && !has_named && seen.is_long()) {
+        if layout == Layout::Long || (layout == Layout::Auto && seen.is_long()) {
             return Self::long(&seen, layout);
         }
+        let is_one_of_many = table.is_one_of_many;
         let seen = Seen { sample: table.first_rows()?, ..seen };
         let wide = match layout {
             Layout::Transposed => wide::transposed(&seen)?,
-            _ if !has_named && seen.is_by_period() => wide::by_period(&seen)?,
+            _ if seen.is_by_period() => wide::by_period(&seen)?,
             _ => wide::by_kpi(&seen)?,
         };
         match wide {
+            // Beside other sheets, a list of names and numbers is as likely to be anything else.
+            Some(wide) if is_one_of_many && layout == Layout::Auto && !wide.knows_a_kpi(rules) => {
+                let what = "has no column of a KPI that is known";
+                let hint = "where its columns are KPIs all the same: --layout wide, with --sheet NAME";
+                Err(refusal::file(source.name(), what, hint))
+            }
             Some(wide) => Ok(Self::Wide(wide)),
             // What a file that is of no layout lacks is told in the terms of the plainest one.
             None if layout == Layout::Auto => Self::long(&seen, layout),
@@ -165,17 +179,19 @@ impl Plan {
         }
     }
 
-    /// Says beside the error of a file without a column for the KPI how a column is made one itself.
+    /// Says beside the error that a value column makes a file long, where it has no column for the KPI.
     fn or_wide(error: Error, seen: &Seen<'_>, layout: Layout) -> Error {
-        if layout != Layout::Auto || seen.rank(KpiField::Kpi).is_some() || !lacks_kpi(&error) {
+        if layout != Layout::Auto
+            || !error.message().contains("no column for the KPI")
+            || seen.rank(KpiField::Kpi).is_some()
+            || seen.rank(KpiField::Value).is_none()
+        {
             return error;
         }
         let examples = KpiField::Kpi.examples();
-        let or = match seen.rank(KpiField::Value) {
-            Some(_) => "where each column is a KPI, say --layout wide",
-            None => "where a column is a KPI itself, say which: --map 'COLUMN=kpi:NAME'",
-        };
-        error.with_hint(format!("name one of them {examples}; or, {or}"))
+        error.with_hint(format!(
+            "name one of them {examples}; or, where each column is a KPI, say --layout wide"
+        ))
     }
 
     /// Tells of the columns of a wide table that are not read, and of a layout that could have been another.
@@ -219,10 +235,6 @@ impl Plan {
             Self::Wide(wide) => wide.layout(),
         }
     }
-}
-
-fn lacks_kpi(error: &Error) -> bool {
-    error.message().contains("no column for the KPI")
 }
 
 /// Tells where a file in the long layout has columns that are called as KPIs are, too.

@@ -47,9 +47,7 @@ pub(super) struct ValueCells<'r> {
     /// Its date or period, and the column that it stands in.
     pub(super) date: &'r str,
     pub(super) date_at: Place,
-    /// Its weight, and the column that it stands in.
     pub(super) weight: &'r str,
-    pub(super) weight_at: Place,
     pub(super) impact: &'r str,
     /// The value, and the column that it stands in.
     pub(super) value: &'r str,
@@ -115,8 +113,7 @@ impl<'a> KpiReader<'a> {
     ) -> Result<Cell, Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
-        let weight = (cells.weight_at, cells.weight);
-        let context = self.contexts.find(line, cells.date_at, cells.date, weight, cells.impact)?;
+        let context = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact)?;
         let reading = self.value(line, cells, series)?;
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);

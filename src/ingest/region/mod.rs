@@ -286,7 +286,9 @@ impl<'a> Region<'a> {
             let record = waiting.held.record();
             let first = record.cells().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
             // A file that was cut off within its last record has no note there.
-            is_note(first) || is_sentence(first) || (waiting.after_gap && !waiting.held.is_cut)
+            // A lone word may be an account of which nothing is said, and a lone number is somebody's value.
+            let has_words = first.split_whitespace().nth(1).is_some();
+            is_note(first) || is_sentence(first) || (waiting.after_gap && !waiting.held.is_cut && has_words)
         };
         self.end_with(is_below, AsideKind::Footer);
     }

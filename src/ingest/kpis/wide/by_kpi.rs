@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::look::{Look, has_numbers};
+use super::look::Look;
 use super::unread::{Unread, Why};
 use super::{ValueColumn, Wide, account, is_period};
 use crate::error::Result;
@@ -39,14 +39,6 @@ pub(in crate::ingest::kpis) fn by_kpi(seen: &Seen<'_>) -> Result<Option<Wide>> {
             Err(why) => unread.add(why, header),
         }
     }
-    values.extend(seen.named.kpis().iter().map(|(column, kpi)| named_column(seen, *column, kpi)));
-    values.sort_by_key(|value| value.column);
-    if values.is_empty()
-        && let Some(lone) = lone_column(seen, &columns)
-    {
-        unread = Unread::default();
-        values.push(kpi_column(seen, lone, columns.header_at(lone), ""));
-    }
     if values.is_empty() && unread.has_periods() {
         return Err(account::ask_for_kpi(seen, &columns));
     }
@@ -80,21 +72,6 @@ fn value_column(
         Look::Values => Ok(kpi_column(seen, column, header, "")),
         look => Err(Why::Looks(look)),
     }
-}
-
-/// A column that the caller gives a KPI; a period in its header dates it.
-fn named_column(seen: &Seen<'_>, column: usize, kpi: &str) -> ValueColumn {
-    let header = seen.headers.get(column).map_or("", |header| header.trim());
-    let date = if is_period(seen, header) { header } else { part(seen, header).map_or("", |(_, date)| date) };
-    kpi_column(seen, column, kpi, date)
-}
-
-/// The only column beside those that say whose its values are, where numbers are no exception in it: what is wrong
-/// with it are its other cells.
-fn lone_column(seen: &Seen<'_>, columns: &Columns<KpiField>) -> Option<usize> {
-    let mut others = columns.others().map(|(column, _)| column);
-    let lone = others.next().filter(|_| others.next().is_none())?;
-    (account::is_said(seen, columns) && has_numbers(seen.sample.column(lone), seen.rules.values)).then_some(lone)
 }
 
 fn kpi_column(seen: &Seen<'_>, column: usize, kpi: &str, date: &str) -> ValueColumn {

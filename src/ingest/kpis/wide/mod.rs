@@ -27,6 +27,7 @@ mod unread;
 use super::fields::KpiField;
 use super::places::Places;
 use super::plan::Seen;
+use super::reader::Rules;
 use crate::error::{Error, Result};
 use crate::ingest::columns::{ColumnReading, Columns};
 use crate::ingest::convention::Place;
@@ -50,6 +51,13 @@ pub(super) struct Wide {
     places: Places,
     values: Vec<ValueColumn>,
     unread: Unread,
+}
+
+impl Wide {
+    /// Whether some column is a KPI that has a definition, or the rows say which KPIs they are.
+    pub(super) fn knows_a_kpi(&self, rules: &Rules<'_>) -> bool {
+        self.values.iter().any(|value| value.kpi.is_empty() || rules.dictionary.find(&value.kpi).is_some())
+    }
 }
 
 /// A column of values, and what its header says of them; what is empty the row says.

@@ -84,7 +84,6 @@ impl Wide {
             date,
             date_at: at(date_at),
             weight: record.cell(places.weight),
-            weight_at: at(places.weight),
             impact: record.cell(places.impact),
             value: cell,
             value_at: at(value.column),

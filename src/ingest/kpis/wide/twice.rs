@@ -11,7 +11,6 @@ use crate::ingest::convention::Place;
 use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
 use crate::ingest::refusal::{self, quoted};
-use crate::model::kpi::advice::shell_word;
 use crate::model::kpi::series::kpi_key;
 use crate::model::names::name_key;
 
@@ -57,11 +56,9 @@ fn two_columns(seen: &Seen<'_>, columns: &Columns<KpiField>, first: usize, secon
         quoted(other),
         second.column + 1
     );
-    let called = columns.map_name(second.column);
-    let map = |to: &str| shell_word(&format!("{called}={to}")).into_owned();
-    let mut hint = format!("remove or rename one of them, or pass it over: --map {}", map(""));
-    if second.account.is_empty() && !second.kpi.is_empty() {
-        hint = format!("{hint}; or say which KPI it is: --map {}", map("kpi:NAME"));
-    }
+    let hint = match one == other {
+        true => "remove or rename one of them".to_owned(),
+        false => format!("remove or rename one of them, or pass it over: --map '{other}='"),
+    };
     refusal::file(seen.name, &what, &hint)
 }
