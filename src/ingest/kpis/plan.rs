@@ -159,7 +159,12 @@ impl Plan {
         };
         match wide {
             // Beside other sheets, a list of names and numbers is as likely to be anything else.
-            Some(wide) if is_one_of_many && layout == Layout::Auto && !wide.knows_a_kpi(rules) => {
+            Some(wide)
+                if is_one_of_many
+                    && seen.maps.is_empty()
+                    && layout == Layout::Auto
+                    && !wide.knows_a_kpi(rules) =>
+            {
                 let what = "has no column of a KPI that is known";
                 let hint = "where its columns are KPIs all the same: --layout wide, with --sheet NAME";
                 Err(refusal::file(source.name(), what, hint))
