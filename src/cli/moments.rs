@@ -3,6 +3,7 @@
 use chrono::Month;
 
 use super::workspace::Workspace;
+use crate::config::CustomerSettings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::duration::Span;
 use crate::model::moment::Moment;
@@ -14,7 +15,7 @@ use crate::model::time::Timestamp;
 /// `Usage` where the text is neither.
 pub fn since(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
     if let Ok(moment) = Moment::parse(text) {
-        return Ok(moment.first(workspace.zone(), fiscal_start(workspace)));
+        return Ok(moment.first(workspace.zone(), fiscal_start(workspace.settings())));
     }
     let span = Span::parse(text).map_err(|_| {
         let what = "expected a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1, 2026-09-30T10:00:00Z) or a duration (30d)";
@@ -31,12 +32,12 @@ pub fn since(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
 pub fn until(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
     let moment =
         Moment::parse(text).map_err(|why| Error::new(ErrorKind::Usage, format!("--until: {why}")))?;
-    Ok(moment.last(workspace.zone(), fiscal_start(workspace)))
+    Ok(moment.last(workspace.zone(), fiscal_start(workspace.settings())))
 }
 
 /// The month in which the customer's fiscal year starts; the settings allow none but the twelve.
 #[must_use]
-pub fn fiscal_start(workspace: &Workspace<'_>) -> Month {
-    let number = workspace.settings().fiscal_year_starts().value;
+pub fn fiscal_start(settings: CustomerSettings<'_>) -> Month {
+    let number = settings.fiscal_year_starts().value;
     u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok()).unwrap_or(Month::January)
 }
