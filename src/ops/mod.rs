@@ -15,6 +15,7 @@ pub mod history;
 pub mod ingest;
 pub mod kpis;
 pub mod latest;
+pub mod live;
 pub mod names;
 pub mod notes;
 pub mod observer;

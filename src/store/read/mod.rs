@@ -5,6 +5,7 @@ mod customers;
 mod events;
 mod health_scores;
 mod kpis;
+mod live;
 mod names;
 mod notes;
 mod playbooks;
