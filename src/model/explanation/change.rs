@@ -77,7 +77,23 @@ impl ScoreChange {
     /// What a cause did in all; the four add up to the total.
     #[must_use]
     pub fn by_cause(&self, cause: Cause) -> Score {
-        let terms = self.terms.iter().filter(|term| term.cause == cause);
+        self.sum(|term| term.cause == cause)
+    }
+
+    /// What a category did in all, its KPIs and its own weight together.
+    #[must_use]
+    pub fn by_category(&self, category: Category) -> Score {
+        self.sum(|term| term.category == Some(category))
+    }
+
+    /// What a KPI did in all.
+    #[must_use]
+    pub fn by_series(&self, series: SeriesId) -> Score {
+        self.sum(|term| term.series == Some(series))
+    }
+
+    fn sum(&self, which: impl Fn(&ChangeTerm) -> bool) -> Score {
+        let terms = self.terms.iter().filter(|term| which(term));
         Score::from_hundredths(terms.map(|term| term.points.hundredths()).fold(0, i32::saturating_add))
     }
 }

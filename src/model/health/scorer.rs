@@ -179,6 +179,18 @@ impl<'a> Scorer<'a> {
         self.score(state).1.health.overall
     }
 
+    /// What one KPI scores by itself; None where it has no value or no scale, and where it is retired.
+    #[must_use]
+    pub fn entry(&self, entry: &KpiEntry) -> Option<EntryScore> {
+        self.score_entry(entry).score
+    }
+
+    /// The definition that holds for a series; None where there is none, and where it is retired.
+    #[must_use]
+    pub fn definition(&self, series: SeriesId) -> Option<&KpiDefinition> {
+        self.definition_of(series)
+    }
+
     fn score_entry(&self, entry: &KpiEntry) -> ScoredEntry {
         let scale = self.scoring_of(entry.series).map(|(_, scale)| scale);
         let score = scale.zip(entry.value).map(|(scale, value)| {
