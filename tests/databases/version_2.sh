@@ -56,6 +56,8 @@ for customer in north south; do
     at 10:05:00 ingest kpis october.csv
     at 10:10:00 ingest profiles profiles.csv
     at 10:20:00 ingest health health.csv
+    printf 'account,kpi,value\nAcme,NPS,41\n' > early.csv
+    at 10:21:00 ingest kpis early.csv
     at 10:30:00 ingest playbooks playbooks.json
     at 10:40:00 ingest notes notes.csv
     at 11:00:00 ingest profiles profiles_again.csv
