@@ -14,7 +14,7 @@ use super::origin::{Place, Placed};
 use super::problem::Problem;
 use super::scalar::{self, Mismatch};
 use super::spot::{Spot, join};
-use super::suggest::nearest;
+use crate::model::suggest::nearest;
 
 /// Reads the top table of a file.
 pub(super) fn read_top<T>(

@@ -5,8 +5,8 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeValue;
 
-use super::suggest::nearest;
 use crate::model::duration::Span;
+use crate::model::suggest::nearest;
 
 /// How much of a wrong value is shown.
 const SHOWN_CHARACTERS: usize = 80;

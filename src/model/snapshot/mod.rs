@@ -6,6 +6,7 @@
 pub mod build;
 pub mod content;
 mod content_json;
+pub mod fields;
 pub mod kind;
 pub mod parts;
 
