@@ -17,6 +17,7 @@ pub mod plain_number;
 pub mod playbook;
 pub mod profile;
 pub mod reading;
+pub mod recommendation;
 pub mod rejection;
 pub mod score;
 pub mod snapshot;

@@ -7,8 +7,10 @@ use std::fmt;
 pub struct ConditionError {
     /// The character of the text at which it stands, from 1; one past the last where something is missing.
     pub column: usize,
-    /// What was expected and what was got.
-    pub message: String,
+    /// What was expected.
+    pub expected: String,
+    /// What was got in its place.
+    pub got: String,
     /// What was probably meant in its place.
     pub suggestion: Option<String>,
 }
@@ -16,7 +18,7 @@ pub struct ConditionError {
 impl ConditionError {
     /// Something else was expected here.
     pub(super) fn expected(column: usize, expected: impl fmt::Display, got: impl fmt::Display) -> Self {
-        Self { column, message: format!("expected {expected}, got {got}"), suggestion: None }
+        Self { column, expected: expected.to_string(), got: got.to_string(), suggestion: None }
     }
 
     /// The same with what was probably meant.
@@ -28,7 +30,7 @@ impl ConditionError {
 
 impl fmt::Display for ConditionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "column {}: {}", self.column, self.message)?;
+        write!(f, "column {}: expected {}, got {}", self.column, self.expected, self.got)?;
         self.suggestion.as_ref().map_or(Ok(()), |meant| write!(f, "; did you mean {meant}?"))
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::expression::{Comparison, Expression};
 use super::operand::literal;
+use crate::model::snapshot::fields::FieldKind;
 
 /// How many values of a list are shown.
 const SHOWN_VALUES: usize = 5;
@@ -32,7 +33,11 @@ impl Expression {
 
 impl Comparison {
     fn why(&self, state: &Map<String, Value>) -> String {
-        format!("{} {} {}", self.field, shown(self.field.value(state)), self.test)
+        let value = match (self.field.value(state), self.field.kind()) {
+            (Value::String(moment), FieldKind::Day | FieldKind::Instant) => moment.clone(),
+            (value, _) => shown(value),
+        };
+        format!("{} {value} {}", self.field, self.test)
     }
 }
 
