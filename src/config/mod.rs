@@ -26,7 +26,6 @@ mod scalar;
 mod schedule;
 mod settings;
 mod spot;
-mod suggest;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! `[[schedule]]` and `[[recommend]]`: which snapshots the calendar owes, which playbooks a state calls for.
 //!
-//! Conditions stay text here; what they mean, and when a slot is due, is not decided in this room.
+//! Conditions are read here, so that a wrong one is told with its place; for whom they hold, and when a slot is
+//! due, is not decided in this room.
 
 use std::fmt;
 
@@ -8,8 +9,9 @@ use chrono::{NaiveTime, Weekday};
 use toml::de::DeValue;
 
 use super::reader::TableReader;
-use super::scalar::{Mismatch, one_of, text};
-use crate::model::health::config::Recommendation;
+use super::scalar::{Mismatch, condition, one_of, text};
+use crate::model::condition::Condition;
+use crate::model::recommendation::{RECOMMENDED_FIELD, RecommendRule};
 
 /// How often a slot is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,8 +44,8 @@ impl Cadence {
 pub struct ScheduleRule {
     /// Its name, which the snapshots carry as their trigger action.
     pub name: String,
-    /// The condition, as written; None always holds.
-    pub when: Option<String>,
+    /// The condition; None always holds.
+    pub when: Option<Condition>,
     /// How often.
     pub every: Cadence,
     /// The weekday of a weekly slot; without meaning for the others.
@@ -73,7 +75,7 @@ impl fmt::Display for ScheduleRule {
             write!(f, " on {}", weekday_name(self.on))?;
         }
         write!(f, " at {}", self.at.format("%H:%M"))?;
-        self.when.as_ref().map_or(Ok(()), |when| write!(f, " when {when}"))
+        self.when.as_ref().map_or(Ok(()), |when| write!(f, " when {}", when.written()))
     }
 }
 
@@ -101,7 +103,7 @@ fn weekday_name(day: Weekday) -> &'static str {
 /// Reads one `[[schedule]]`.
 pub(super) fn read_rule(reader: &mut TableReader<'_, '_>) -> Option<ScheduleRule> {
     let name = reader.require("name", text);
-    let when = reader.get("when", text);
+    let when = reader.get("when", condition);
     let every = reader.require("every", one_of(&CADENCES));
     let on = reader.get("on", one_of(&WEEKDAYS));
     let at = reader.get("at", time_of_day);
@@ -135,8 +137,12 @@ fn time_of_day(value: &DeValue<'_>) -> Result<NaiveTime, Mismatch> {
 }
 
 /// Reads one `[[recommend]]`.
-pub(super) fn read_recommendation(reader: &mut TableReader<'_, '_>) -> Option<Recommendation> {
+pub(super) fn read_recommendation(reader: &mut TableReader<'_, '_>) -> Option<RecommendRule> {
     let playbook = reader.require("playbook", text);
-    let when = reader.require("when", text);
-    Some(Recommendation { playbook: playbook?.value, when: when?.value })
+    let when = reader.require("when", condition);
+    if let Some(when) = when.as_ref().filter(|when| when.value.fields().any(|name| name == RECOMMENDED_FIELD))
+    {
+        reader.wrong(when, format!("expected no {RECOMMENDED_FIELD} here: it is what these rules say"));
+    }
+    Some(RecommendRule { playbook: playbook?.value, when: when?.value })
 }
