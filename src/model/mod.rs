@@ -19,6 +19,7 @@ pub mod profile;
 pub mod reading;
 pub mod recommendation;
 pub mod rejection;
+pub mod schedule;
 pub mod score;
 pub mod snapshot;
 pub mod suggest;

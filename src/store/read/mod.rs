@@ -9,6 +9,7 @@ mod names;
 mod notes;
 mod playbooks;
 mod profiles;
+mod schedule;
 mod snapshots;
 mod superseded;
 mod uploads;
@@ -23,6 +24,7 @@ pub use kpis::{CurrentKpi, SeriesUse};
 pub use names::{AccountName, Archiving, NameBearer};
 pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
+pub use schedule::{ScheduleRunRecord, ScheduledAccount};
 pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 
