@@ -113,7 +113,8 @@ fn take_chunk(
         .map(|built| {
             let before = previous.get(&built.request.account);
             let (config, now) = (rules.scorer.config(), transaction.recorded_at());
-            build::movement(now, &built.content, before, built.window_score, config)
+            let last = before.map(|previous| (previous.taken_at, &previous.content));
+            build::movement(now, &built.content, last, built.window_score, config)
         })
         .collect();
     let recommendations = recommend_all(transaction, rules, &mut built, &movements, &previous)?;

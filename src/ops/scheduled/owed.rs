@@ -49,8 +49,10 @@ pub fn owed_slots(
     calendar: &Calendar,
 ) -> Result<Vec<OwedSlot>> {
     let accounts = reader.list_scheduled_accounts(customer)?;
-    let candidates: Vec<&ScheduledAccount> =
-        accounts.iter().filter(|account| (0..calendar.rules.len()).any(|rule| is_due(calendar, rule, account))).collect();
+    let candidates: Vec<&ScheduledAccount> = accounts
+        .iter()
+        .filter(|account| (0..calendar.rules.len()).any(|rule| is_due(calendar, rule, account)))
+        .collect();
     let mut owed = Vec::new();
     for chunk in candidates.chunks(CHUNK) {
         let decided = decide(reader, customer, rules, calendar, chunk)?;
@@ -58,14 +60,17 @@ pub fn owed_slots(
             let Some((rule, why)) = decision else { continue };
             let Some(slot) = calendar.newest.get(rule).copied().flatten() else { continue };
             if is_due(calendar, rule, account) {
-                owed.push((*account, OwedSlot {
-                    account: account.id,
-                    account_name: account.name.clone(),
-                    rule,
-                    slot,
-                    gap: None,
-                    why,
-                }));
+                owed.push((
+                    *account,
+                    OwedSlot {
+                        account: account.id,
+                        account_name: account.name.clone(),
+                        rule,
+                        slot,
+                        gap: None,
+                        why,
+                    },
+                ));
             }
         }
     }
@@ -76,9 +81,7 @@ pub fn owed_slots(
 /// Whether the newest slot of a rule is owed to an account, should that rule decide.
 fn is_due(calendar: &Calendar, rule: usize, account: &ScheduledAccount) -> bool {
     let slot = calendar.newest.get(rule).copied().flatten();
-    slot.is_some_and(|slot| {
-        is_owed(&slot, account.first_fact_at, account.last_filled(slot.period.cadence()))
-    })
+    slot.is_some_and(|slot| is_owed(&slot, account.first_fact_at, account.last_filled(slot.period.cadence())))
 }
 
 /// The rule that decides for each account, and why.
@@ -107,13 +110,8 @@ pub(super) fn decide(
 
 /// A state as conditions see it: a snapshot's JSON object.
 fn state_of(view: &SnapshotView) -> Result<Map<String, Value>> {
-    match serde_json::to_value(view) {
-        Ok(Value::Object(state)) => Ok(state),
-        other => {
-            let error = Error::new(ErrorKind::Failed, "an account's state has no JSON");
-            Err(other.err().map_or(error.clone(), |cause| error.with_cause(cause)))
-        }
-    }
+    serde_json::from_value(serde_json::to_value(view).unwrap_or_default())
+        .map_err(|error| Error::new(ErrorKind::Failed, "an account's state has no JSON").with_cause(error))
 }
 
 type Owed<'a> = (&'a ScheduledAccount, OwedSlot);
@@ -143,7 +141,8 @@ fn with_gaps(
     let mut walked: FxHashMap<(usize, Timestamp, Option<Period>), Option<Gap>> = FxHashMap::default();
     let mut with_gap = |(account, mut owed): Owed<'_>| {
         let rule: &ScheduleRule = calendar.rules.get(owed.rule)?;
-        let since = done.get(&account.id).map_or(account.first_fact_at, |done| account.first_fact_at.max(*done));
+        let since =
+            done.get(&account.id).map_or(account.first_fact_at, |done| account.first_fact_at.max(*done));
         let filled = account.last_filled(owed.slot.period.cadence());
         owed.gap = *walked
             .entry((owed.rule, since, filled))

@@ -61,7 +61,9 @@ fn plan_customer(
             let Some((rule, why)) = decision else { continue };
             for slot in upcoming(&calendar, rule, account, until) {
                 let who = (account.id, account.name.clone());
-                placed.extend(planned(customer, &calendar, rule, who, &slot, why.clone()).map(|slot| (rule, slot)));
+                placed.extend(
+                    planned(customer, &calendar, rule, who, &slot, why.clone()).map(|slot| (rule, slot)),
+                );
             }
         }
     }
@@ -98,5 +100,6 @@ fn planned(
         due_at: slot.due_at,
         is_overdue: false,
         why,
+        zone: calendar.zone,
     })
 }

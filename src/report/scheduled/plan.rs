@@ -40,6 +40,9 @@ pub struct PlannedSlot {
     pub is_overdue: bool,
     /// What makes the rule's condition hold, e.g. `revenue 1200000 > 1000000`; null where it has none.
     pub why: Option<String>,
+    /// The customer's time zone, in which text shows instants.
+    #[serde(skip)]
+    pub zone: Tz,
 }
 
 /// How many instants and accounts of a rule are shown.
@@ -47,15 +50,15 @@ const SHOWN: usize = 5;
 
 /// A block a rule: when, and for whom.
 #[must_use]
-pub fn render(slots: &[PlannedSlot], zone: Tz) -> String {
+pub fn render(slots: &[PlannedSlot]) -> String {
     if slots.is_empty() {
         return "nothing is due until then\n".to_owned();
     }
     let blocks = slots.chunk_by(|a, b| (&a.customer, &a.rule) == (&b.customer, &b.rule));
-    blocks.map(|block| render_rule(block, zone)).collect::<Vec<_>>().join("\n")
+    blocks.map(|block| render_rule(block)).collect::<Vec<_>>().join("\n")
 }
 
-fn render_rule(slots: &[PlannedSlot], zone: Tz) -> String {
+fn render_rule(slots: &[PlannedSlot]) -> String {
     let mut accounts: Vec<&PlannedSlot> = Vec::new();
     let mut seen = BTreeSet::new();
     accounts.extend(slots.iter().filter(|slot| seen.insert(slot.account_id)));
@@ -71,7 +74,7 @@ fn render_rule(slots: &[PlannedSlot], zone: Tz) -> String {
     let instants: Vec<&[PlannedSlot]> =
         slots.chunk_by(|a, b| (a.due_at, &a.label) == (b.due_at, &b.label)).collect();
     for due in instants.iter().take(SHOWN) {
-        text.push_str(&due_line(due, zone));
+        text.push_str(&due_line(due));
     }
     text.push_str(&more(instants.len(), "more time"));
     let shown = accounts.iter().take(SHOWN);
@@ -88,11 +91,11 @@ fn render_rule(slots: &[PlannedSlot], zone: Tz) -> String {
     text
 }
 
-fn due_line(slots: &[PlannedSlot], zone: Tz) -> String {
+fn due_line(slots: &[PlannedSlot]) -> String {
     let Some(first) = slots.first() else { return String::new() };
     let overdue = if first.is_overdue { "  overdue: the next run takes it" } else { "" };
     let accounts = count(slots.len() as u64, "account");
-    format!("  {}  {}  {accounts}{overdue}\n", instant(first.due_at, zone), first.label)
+    format!("  {}  {}  {accounts}{overdue}\n", instant(first.due_at, first.zone), first.label)
 }
 
 fn more(of: usize, what: &str) -> String {

@@ -157,7 +157,10 @@ pub fn render(view: &ScheduleRunView, zone: chrono_tz::Tz) -> String {
         text.push('\n');
     }
     if view.given_up > 0 {
-        text.push_str(&format!("{} not tried again after too many failures\n", count(view.given_up, "account")));
+        text.push_str(&format!(
+            "{} not tried again after too many failures\n",
+            count(view.given_up, "account")
+        ));
     }
     text
 }
