@@ -6,6 +6,7 @@
 mod dispatcher;
 mod flush;
 mod parts;
+mod recommend;
 mod subscriber;
 mod taker;
 
