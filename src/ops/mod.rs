@@ -23,6 +23,7 @@ pub mod observer;
 pub mod output_file;
 pub mod rescore;
 pub mod rules;
+pub mod selection;
 mod settle;
 pub mod snapshot_create;
 pub mod snapshots;
