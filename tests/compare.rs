@@ -22,9 +22,19 @@ fn told() -> Sandbox {
                 Acme,Gross Revenue Retention (GRR),N/A,2026-06-30\n";
     ingest(&sandbox, "kpis", may, "2026-06-01T10:00:00Z");
     let profile = "account,arr,status,csm,products_used,seats\n";
-    ingest(&sandbox, "profiles", &format!("{profile}Acme,120000,active,Jo,\"Core,Mobile\",12\n"), "2026-06-01T11:00:00Z");
+    ingest(
+        &sandbox,
+        "profiles",
+        &format!("{profile}Acme,120000,active,Jo,\"Core,Mobile\",12\n"),
+        "2026-06-01T11:00:00Z",
+    );
     ingest(&sandbox, "kpis", june, "2026-07-01T10:00:00Z");
-    ingest(&sandbox, "profiles", &format!("{profile}Acme,100000,at-risk,Kim,\"Core,Web\",9\n"), "2026-07-01T12:00:00Z");
+    ingest(
+        &sandbox,
+        "profiles",
+        &format!("{profile}Acme,100000,at-risk,Kim,\"Core,Web\",9\n"),
+        "2026-07-01T12:00:00Z",
+    );
     sandbox
 }
 
@@ -53,10 +63,12 @@ fn terms_causes_and_categories_add_up_to_the_change() {
     let total = hundredths(&score["change"]);
     assert_eq!(total, hundredths(&score["new"]) - hundredths(&score["old"]));
     for part in ["terms", "causes", "categories"] {
-        let sum: i64 = score[part].as_array().expect("a list").iter().map(|one| hundredths(&one["points"])).sum();
+        let sum: i64 =
+            score[part].as_array().expect("a list").iter().map(|one| hundredths(&one["points"])).sum();
         assert_eq!(sum, total, "{part}");
     }
-    let causes: Vec<&Value> = score["causes"].as_array().expect("causes").iter().map(|one| &one["cause"]).collect();
+    let causes: Vec<&Value> =
+        score["causes"].as_array().expect("causes").iter().map(|one| &one["cause"]).collect();
     assert_eq!(causes, ["behaviour", "coverage", "configuration", "source"]);
 }
 
@@ -71,7 +83,10 @@ fn fields_kpis_and_lists_say_what_they_did() {
     let revenue = json!({"field": "revenue", "old": 120_000, "new": 100_000, "change": -20000.0, "effect": "worse", "not_recorded": null});
     assert_eq!(field("revenue")["change"].as_f64(), Some(-20000.0));
     assert_eq!(field("revenue")["effect"], revenue["effect"]);
-    assert_eq!((&field("attributes.seats")["old"], &field("attributes.seats")["new"]), (&json!("12"), &json!("9")));
+    assert_eq!(
+        (&field("attributes.seats")["old"], &field("attributes.seats")["new"]),
+        (&json!("12"), &json!("9"))
+    );
     assert_eq!(field("snapshot_timestamp"), Value::Null);
     assert_eq!(view["products_added"], json!(["Web"]));
     assert_eq!(view["products_removed"], json!(["Mobile"]));
@@ -97,7 +112,10 @@ fn moments_are_ids_dates_words_and_alone_the_last_two() {
     };
     assert_eq!(ids(&["-a", "Acme"]), (json!(3), json!(4)));
     assert_eq!(ids(&["1", "4"]), (json!(1), json!(4)));
-    assert_eq!(ids(&["-a", "Acme", "2026-06-01", "2026-Q3", "--at", "2026-07-02T10:00:00Z"][..4].as_ref()), (json!(2), json!(4)));
+    assert_eq!(
+        ids(&["-a", "Acme", "2026-06-01", "2026-Q3", "--at", "2026-07-02T10:00:00Z"][..4].as_ref()),
+        (json!(2), json!(4))
+    );
     assert_eq!(ids(&["-a", "Acme", "previous", "now"]), (json!(3), Value::Null));
 }
 

@@ -113,7 +113,8 @@ fn customers_words_cannot_leave_their_marks() {
 #[test]
 fn contacts_are_masked_wherever_they_stand_unless_asked_for() {
     let sandbox = told();
-    let profile = "account,csm,primary champion,Hotline\nAcme,Kim <kim@acme.example>,+49 30 1234 5678,555-010-9999\n";
+    let profile =
+        "account,csm,primary champion,Hotline\nAcme,Kim <kim@acme.example>,+49 30 1234 5678,555-010-9999\n";
     ingest(&sandbox, "profiles", profile, "2026-07-01T09:00:00Z");
     let rows = [note(1, "mail jo@acme.example")];
     ingest(&sandbox, "notes", &notes(rows.into_iter()), "2026-07-01T10:00:00Z");
@@ -144,7 +145,8 @@ fn one_customer_never_hears_of_another() {
         outcome.stdout.to_lowercase()
     };
     for format in ["text", "json"] {
-        let ours = seen(&["context", "-a", "Acme", "--format", format]) + &seen(&["context", "--all", "--format", format]);
+        let ours = seen(&["context", "-a", "Acme", "--format", format])
+            + &seen(&["context", "--all", "--format", format]);
         assert!(!ours.contains("zebra") && !ours.contains("quagga") && !ours.contains("rival"), "{ours}");
     }
     assert!(seen(&["context", "-a", "Acme", "--customer", "rival"]).contains("quagga secrets"));
@@ -153,8 +155,9 @@ fn one_customer_never_hears_of_another() {
 /// The type and trigger of every snapshot, oldest first.
 fn taken(sandbox: &Sandbox) -> Vec<(String, Option<String>)> {
     let sql = sandbox.sql();
-    let mut statement =
-        sql.prepare("SELECT snapshot_type, trigger_event FROM v_snapshots ORDER BY snapshot_id").expect("a query");
+    let mut statement = sql
+        .prepare("SELECT snapshot_type, trigger_event FROM v_snapshots ORDER BY snapshot_id")
+        .expect("a query");
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
     rows.collect::<Result<_, _>>().expect("snapshots")
 }
@@ -200,7 +203,8 @@ fn sixteen_who_ask_at_once_take_one() {
     let sandbox = Sandbox::new();
     sandbox.write("file.csv", "account,kpi,value\nAcme,Net Promoter Score (NPS),72\n");
     sandbox.command(["ingest", "kpis", "file.csv", "--no-events"]).run().ok();
-    let crowd: Vec<_> = (0..16).map(|_| sandbox.command(["context", "-a", "Acme", "--json"]).spawn()).collect();
+    let crowd: Vec<_> =
+        (0..16).map(|_| sandbox.command(["context", "-a", "Acme", "--json"]).spawn()).collect();
     let answers: BTreeSet<String> = crowd
         .into_iter()
         .map(|child| {

@@ -25,6 +25,7 @@ pub mod output_file;
 pub mod rescore;
 pub mod rules;
 pub mod scheduled;
+pub mod selection;
 mod settle;
 pub mod snapshot_create;
 pub mod snapshots;
