@@ -4,7 +4,7 @@
 pub mod support;
 
 use rust_xlsxwriter::Workbook;
-use support::Sandbox;
+use support::{Outcome, Sandbox};
 
 /// How a file is ingested, what is bad in it, and what it should have been.
 struct Case<'a> {
@@ -302,4 +302,51 @@ fn rejects_of_a_json_file_remember_its_flags() {
     sandbox.write("r.json", sandbox.read("r.json").replacen("\"lots\"", "5", 1));
     sandbox.run(["ingest", "profiles", "r.json"]).ok();
     assert!(known(&sandbox).iter().any(|line| line.starts_with("Acme|5")), "{:?}", known(&sandbox));
+}
+
+fn rejects_twice(sandbox: &Sandbox, words: &[&str]) -> (Outcome, Outcome) {
+    let more = |name| ["--on-error", "skip", "--rejects", name];
+    let first = sandbox.run(words.iter().copied().chain(more("one.csv")));
+    let second = sandbox.run(words.iter().copied().chain(more("two.csv")).chain(["--json"]));
+    (first, second)
+}
+
+#[test]
+fn a_known_file_gives_the_same_rejects_again() {
+    let sandbox = Sandbox::new();
+    sandbox.write("accounts.csv", "account\nAcme Inc.\n");
+    sandbox.run(["ingest", "profiles", "accounts.csv"]).ok();
+    for (words, file) in [
+        (vec!["ingest", "kpis", "a.csv"], "account,kpi,value\nBeta,NPS,12\nBeta,Ticket Volume,many\n"),
+        // Refused only beside what is known, and by an account that only other flags would make.
+        (vec!["ingest", "kpis", "a.csv"], "account,kpi,value\nBeta,NPS,1\nACME inc,NPS,7\n"),
+        (vec!["ingest", "kpis", "a.csv", "--no-create"], "account,kpi,value\nBeta,NPS,2\nGamma,NPS,7\n"),
+        (vec!["ingest", "health", "a.csv"], "account,month,health_score\nBeta,2026-06,1\nGamma,2026-06,7\n"),
+        (
+            vec!["ingest", "profiles", "a.csv"],
+            "account,currency,revenue\nBeta,EUR,1\nBeta,USD,2\nacme inc,USD,7\n",
+        ),
+    ] {
+        sandbox.write("a.csv", file);
+        let (first, second) = rejects_twice(&sandbox, &words);
+        first.fails_with(3);
+        second.fails_with(3);
+        assert_eq!(second.json()["files"][0]["status"], "unchanged_file");
+        assert_eq!(sandbox.read("two.csv"), sandbox.read("one.csv"));
+    }
+}
+
+#[test]
+fn rejects_that_would_be_others_today_are_not_written_and_that_is_said() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.csv", "account,kpi,value\nBeta,NPS,12\n");
+    sandbox.run(["ingest", "kpis", "a.csv"]).ok();
+    sandbox.write("b.csv", "account,kpi,value\nBeta,Ticket Volume,2\nGamma,NPS,7\n");
+    let words = ["ingest", "kpis", "b.csv", "--no-create", "--on-error", "skip", "--rejects"];
+    sandbox.run(words.iter().chain(&["one.csv"])).fails_with(3);
+    sandbox.write("c.csv", "account\nGamma\n");
+    sandbox.run(["ingest", "profiles", "c.csv"]).ok();
+    let again = sandbox.run(words.iter().chain(&["two.csv"]));
+    again.fails_with(3).mentions("two.csv was not written");
+    assert!(!sandbox.path("two.csv").exists());
 }
