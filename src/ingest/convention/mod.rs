@@ -105,11 +105,11 @@ impl Conventions {
             let column = if name.is_empty() { Some(usize::MAX) } else { column_at(headers, name) };
             column.map(|column| Place { table, column })
         };
-        for (name, order) in &said.date_orders {
-            of(name).map(|place| of_columns.entry(place).or_default().0 = Some(*order));
+        for (place, order) in said.date_orders.iter().filter_map(|(name, order)| Some((of(name)?, *order))) {
+            of_columns.entry(place).or_default().0 = Some(order);
         }
-        for (name, mark) in &said.decimals {
-            of(name).map(|place| of_columns.entry(place).or_default().1 = Some(*mark));
+        for (place, mark) in said.decimals.iter().filter_map(|(name, mark)| Some((of(name)?, *mark))) {
+            of_columns.entry(place).or_default().1 = Some(mark);
         }
         self.has_columns.set(!of_columns.is_empty());
     }

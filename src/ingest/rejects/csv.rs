@@ -27,6 +27,11 @@ pub(super) fn write(
     let own_headers = table.header().to_vec();
     let parts = Parts::of(source, &own_headers, read_by, delimiter)?;
     out.write_all(preamble.as_bytes()).map_err(unwritable)?;
+    // What was said to part the cells may not be found again.
+    let is_told = preamble.ends_with('\n');
+    if let Some(delimiter) = source.delimiter().filter(|_| !is_told) {
+        writeln!(out, "sep={delimiter}").map_err(unwritable)?;
+    }
     let writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(out);
     let mut writer =
         RowWriter::new(writer, &parts.headers, &[], parts.say_something()).map_err(unwritable)?;
