@@ -22,6 +22,7 @@ fn mended(text: &str, mend: &[(&str, &str)]) -> String {
 }
 
 /// Everything that is known: values with their days, and profiles.
+#[expect(clippy::unwrap_used, reason = "a test that cannot look into its database cannot go on")]
 fn known(sandbox: &Sandbox) -> Vec<String> {
     let sql = sandbox.sql();
     let mut lines = Vec::new();
@@ -233,6 +234,7 @@ fn a_group_of_which_one_value_is_made_is_set_aside_whole() {
 }
 
 /// A workbook with a long sheet and a wide one, each written in its own way, and each with a bad cell.
+#[expect(clippy::unwrap_used, reason = "a workbook is written to memory")]
 fn two_layouts(sandbox: &Sandbox, long_bad: &str, wide_bad: &str) {
     let mut book = Workbook::new();
     let sheets: [(&str, &[[&str; 4]]); 2] = [
