@@ -9,6 +9,7 @@ mod facts;
 mod flags;
 mod flags_said;
 mod health;
+mod identity_told;
 mod inspect;
 mod kind;
 mod kpis;
