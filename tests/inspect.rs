@@ -2,6 +2,8 @@
 
 pub mod support;
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use support::Sandbox;
 
@@ -9,7 +11,7 @@ const BOARD: &str = "Board;;;\r\nKunde;Stand;Net Promoter Score (NPS);Product Ac
                      Acme;13.09.2026;4,5;76,0%\r\nBeta;02.09.2026;1,0;58,5%\r\nGesamt;;2,7;67,2%\r\nQuelle: BI\r\n";
 
 fn inspect(sandbox: &Sandbox, words: &[&str]) -> Value {
-    sandbox.at("10:00:00", &[&["inspect"], words, &["--json"]].concat()).json()
+    sandbox.at("10:00:00", &[&["inspect", "--json"], words].concat()).json()
 }
 
 #[test]
@@ -131,4 +133,88 @@ fn a_column_that_a_preset_names_and_the_file_lacks_is_refused_by_name() {
     let unknown = sandbox.at("10:00:00", &[&flags[..], &["montly"]].concat());
     assert_eq!(unknown.code(), Some(2));
     assert!(unknown.stderr.contains("did you mean 'monthly'"), "{}", unknown.stderr);
+}
+
+/// Runs a command that was printed, as a person would who copies it into a shell.
+#[track_caller]
+fn run_printed(sandbox: &Sandbox, command: &str) -> Value {
+    let folder = Path::new(env!("CARGO_BIN_EXE_acctsnap")).parent().map(Path::display);
+    let path = folder.map(|folder| format!("{folder}:/usr/bin:/bin")).unwrap_or_default();
+    let at = "acctsnap --json --at 2026-11-22T10:00:00Z";
+    let line = command.replacen("acctsnap", at, 1);
+    let run = sandbox.program("sh", ["-c", &line]).env("PATH", path).run();
+    assert!(matches!(run.code(), Some(0 | 3)), "{command}\n{}", run.stderr);
+    run.json()
+}
+
+/// Inspects with these words, runs the command that is printed, and compares the counts.
+#[track_caller]
+fn does_as_told(sandbox: &Sandbox, words: &[&str]) {
+    let view = inspect(sandbox, words);
+    let answer = run_printed(sandbox, view["command"].as_str().unwrap_or_default());
+    let counts = (&answer["rows"]["read"], &answer["rows"]["rejected"]);
+    assert_eq!(counts, (&view["rows_read"], &view["rejected_total"]), "{words:?}: {}", view["command"]);
+    assert_eq!(answer["files"][0]["kind"], view["kind"], "{words:?}");
+}
+
+#[test]
+fn the_printed_command_does_what_was_told_of_every_example() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/exports");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names: Vec<String> = files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in &names {
+        let sandbox = Sandbox::new();
+        sandbox.copy_example(&format!("exports/{name}"));
+        let more: &[&str] = match name.as_str() {
+            "board-2026-09.csv" => {
+                &["--map", "Kunde=account", "--map", "Kunden-Nr.=external_id", "--map", "Stand=date"]
+            }
+            "brightmoor-2026-09.xlsx" => &["-a", "Brightmoor Logistics"],
+            _ => &[],
+        };
+        does_as_told(&sandbox, &[&[name.as_str()], more].concat());
+    }
+}
+
+#[test]
+fn the_printed_command_names_what_is_worked_on_and_odd_files() {
+    let sandbox = Sandbox::new();
+    let text = "account,kpi,value\nAcme,NPS,5\nBeta,NPS,much\n";
+    for name in ["-dash.csv", "a b.csv", "it's $5.csv", "rejects.csv", "Größe;x.csv"] {
+        sandbox.write(name, text);
+        does_as_told(&sandbox, &["--", name]);
+    }
+    sandbox.write(
+        "my settings.toml",
+        "[presets.june]\nkind = \"kpis\"\nsheet = \"x\"\nmap = { \"-who\" = \"account\" }\n",
+    );
+    sandbox.write("k.csv", "-who,kpi,value\nAcme,NPS,5\n");
+    let globals = ["--config", "my settings.toml", "--db", "other.db", "--customer", "North & Co"];
+    for more in [&["--preset", "june"][..], &["--map=-who=account", "--account", "Acme"]] {
+        let words = [&["k.csv"], &globals[..], more].concat();
+        does_as_told(&sandbox, &words);
+        let command = inspect(&sandbox, &words)["command"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(command.contains("--map"), !more.contains(&"--preset"), "{command}");
+    }
+    assert!(sandbox.path("other.db").exists());
+    let customers: i64 = rusqlite::Connection::open(sandbox.path("other.db"))
+        .and_then(|sql| {
+            sql.query_row("SELECT count(*) FROM customer_names WHERE name = 'North & Co'", [], |row| {
+                row.get(0)
+            })
+        })
+        .unwrap_or_default();
+    assert_eq!(customers, 1);
+}
+
+#[test]
+fn a_proposed_preset_bears_a_name_that_is_free() {
+    let sandbox = Sandbox::new();
+    sandbox.write("k.csv", "account,kpi,value\nAcme,NPS,5\n");
+    sandbox.write("s.toml", "[presets.k]\nkind = \"kpis\"\n[presets.k-2]\nkind = \"kpis\"\n");
+    let preset = inspect(&sandbox, &["k.csv", "--config", "s.toml"])["preset"].clone();
+    assert!(preset.as_str().is_some_and(|preset| preset.starts_with("[presets.k-3]\n")), "{preset}");
+    let named = inspect(&sandbox, &["k.csv", "--config", "s.toml", "--preset", "k"]);
+    assert_eq!(named["preset"], Value::Null, "it is there already");
 }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use super::before::{Before, look_first};
 use super::flags::ReadingFlags;
-use super::flags_said::shell_word;
+use super::flags_said::{file_word, flag_of};
 use super::kind::{Batch, Kind, Reading};
 use super::preset::preset_to_toml;
 use super::{IngestOptions, Input, given_account, refusal, tables};
@@ -59,6 +59,9 @@ impl Tried {
 /// What stands for the account that somebody has to name.
 const ACCOUNT: &str = "ACCOUNT";
 
+/// Where rows go that are set aside.
+const REJECTS: &str = "rejects.csv";
+
 /// What columns are called that mean nothing to a kind, but are kept.
 const KEPT: [&str; 1] = ["attribute"];
 
@@ -66,11 +69,17 @@ const KEPT: [&str; 1] = ["attribute"];
 const ORDER: [UploadKind; 5] =
     [UploadKind::Playbooks, UploadKind::Health, UploadKind::Kpis, UploadKind::Notes, UploadKind::Profiles];
 
-/// Looks at a file.
+/// Looks at a file. `globals` are the flags, with their values, that say what is worked on: the command that is
+/// proposed bears them too.
 ///
 /// # Errors
 /// It cannot be read at all: it is not there, no text and no workbook, or not what a flag says.
-pub fn inspect(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<'_>) -> Result<InspectView> {
+pub fn inspect(
+    context: &Context<'_>,
+    input: Input<'_>,
+    options: &IngestOptions<'_>,
+    globals: &[(&str, String)],
+) -> Result<InspectView> {
     TextOptions::new(options.encoding, None, options.delimiter)?;
     let is_stream = matches!(input, Input::Stream(..));
     let source = input.open()?;
@@ -79,7 +88,8 @@ pub fn inspect(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
     let source = source.written_as(text).laid_out_as(options.table());
-    let looking = Looking { context, source: &source, options, rules: &rules, before: &before, is_stream };
+    let looking =
+        Looking { context, source: &source, options, rules: &rules, before: &before, globals, is_stream };
     let mut found = Vec::with_capacity(ORDER.len());
     for kind in ORDER {
         match looking.as_kind(kind) {
@@ -100,6 +110,7 @@ struct Looking<'a, 'c> {
     options: &'a IngestOptions<'a>,
     rules: &'a Rules<'a>,
     before: &'a Before,
+    globals: &'a [(&'a str, String)],
     is_stream: bool,
 }
 
@@ -150,8 +161,10 @@ impl Looking<'_, '_> {
     }
 
     fn view(&self, found: &[(UploadKind, Result<Tried>)]) -> Result<InspectView> {
+        let only = self.kind_of_preset();
         let best = found
             .iter()
+            .filter(|(kind, _)| only.is_none_or(|only| only == *kind))
             .filter_map(|(kind, tried)| Some((*kind, tried.as_ref().ok().filter(|tried| tried.fits(*kind))?)))
             .max_by_key(|(kind, tried)| {
                 // What has an id and a state of a run is nothing else, whoever it is about.
@@ -176,7 +189,7 @@ impl Looking<'_, '_> {
             },
             kind: best.map(|(kind, _)| kind),
             command: best.map(|(kind, tried)| self.command(kind, tried)),
-            preset: best.map(|(kind, tried)| self.preset(kind, tried)),
+            preset: best.and_then(|(kind, tried)| self.preset(kind, tried)),
             rows_read: best.map_or(0, |(_, tried)| tried.rows_read),
             rejected_total: rejections.len(),
             rejected: refusal::details(rejections),
@@ -188,8 +201,12 @@ impl Looking<'_, '_> {
     }
 
     /// The flags of the file as a preset, and what it showed of its dates and numbers: a month whose file shows less
-    /// is read alike.
-    fn preset(&self, kind: UploadKind, tried: &Tried) -> String {
+    /// is read alike. None where a preset was named, and nothing else.
+    fn preset(&self, kind: UploadKind, tried: &Tried) -> Option<String> {
+        let is_more = self.options.typed.is_none_or(|typed| *typed != ReadingFlags::default());
+        if self.options.preset.is_some() && !is_more {
+            return None;
+        }
         let (order, mark) = tried.written;
         let found = ReadingFlags {
             date_order: order.map(|order| order.name().to_owned()),
@@ -197,8 +214,14 @@ impl Looking<'_, '_> {
             ..ReadingFlags::default()
         };
         let name: String = self.source.file_name().chars().take_while(|c| c.is_alphanumeric()).collect();
-        let name = if name.is_empty() { "monthly" } else { &name };
-        preset_to_toml(name, kind, &self.options.to_flags().merge(found))
+        let name = if name.is_empty() { "monthly".to_owned() } else { name };
+        let name = free_name(name, |name| self.rules.settings.presets().contains_key(name));
+        Some(preset_to_toml(&name, kind, &self.options.to_flags().merge(found)))
+    }
+
+    /// The kind of the preset that was named: no other can be read by it.
+    fn kind_of_preset(&self) -> Option<UploadKind> {
+        self.rules.settings.presets().get(self.options.preset?)?.value.kind
     }
 
     fn kind_view(&self, kind: UploadKind, tried: &Result<Tried>) -> KindView {
@@ -222,14 +245,21 @@ impl Looking<'_, '_> {
     /// The command that reads the file as a kind.
     fn command(&self, kind: UploadKind, tried: &Tried) -> String {
         let mut words = vec!["acctsnap".to_owned(), "ingest".to_owned(), kind.name().to_owned()];
-        words.push(if self.is_stream { "-".to_owned() } else { shell_word(self.source.name()) });
+        words.push(if self.is_stream { "-".to_owned() } else { file_word(self.source.name()) });
+        words.extend(self.globals.iter().map(|(flag, value)| flag_of(flag, value)));
         words.extend(self.options.flags(kind));
         words.extend(tried.needs_account.then(|| format!("--account {ACCOUNT}")));
-        words.extend(
-            (!tried.rejections.is_empty()).then(|| "--on-error skip --rejects rejects.csv".to_owned()),
-        );
+        // A file of rejects is not overwritten by its own.
+        let rejects = if self.source.file_name() == REJECTS { "rejects-2.csv" } else { REJECTS };
+        words.extend((!tried.rejections.is_empty()).then(|| format!("--on-error skip --rejects {rejects}")));
         words.join(" ")
     }
+}
+
+/// A name that nothing bears yet: this one, else with the first number that is free.
+fn free_name(name: String, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(name)
 }
 
 fn place(kind: UploadKind) -> usize {

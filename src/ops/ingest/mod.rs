@@ -77,6 +77,8 @@ pub struct IngestOptions<'a> {
     pub aliases: &'a [(String, String)],
     /// The preset that some of this comes from, for messages.
     pub preset: Option<&'a str>,
+    /// The flags without those of the preset, for commands that are printed; None where all of them were given.
+    pub typed: Option<&'a ReadingFlags>,
     /// What is made of rows that speak of the same and differ.
     pub duplicates: Duplicates,
     /// What empties a cell of a profile.
