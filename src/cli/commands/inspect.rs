@@ -13,7 +13,7 @@ use crate::ops::ingest::{Input, inspect};
 use crate::report::inspect::render;
 
 /// Looks at a file. It ends as ingesting it would: 0 where all of it would be taken, 3 where rows would be rejected,
-/// 5 where no kind of ingest reads it.
+/// 5 where no kind of ingest reads it, or something is to be settled first.
 ///
 /// # Errors
 /// The file cannot be read at all.
@@ -32,7 +32,11 @@ pub fn run(arguments: &InspectArgs, session: &Session) -> Result<Exit> {
         inspect(&context, Input::File(&arguments.file), &options, &globals)?
     };
     answer(session, &view, || render(&view, session.printer.table_width()))?;
-    Ok(if view.kind.is_none() { Exit::Refused } else { done_or(view.rejected_total > 0) })
+    Ok(if view.kind.is_none() || view.choice.is_some() {
+        Exit::Refused
+    } else {
+        done_or(view.rejected_total > 0)
+    })
 }
 
 /// The flags that name what is worked on: the command that is printed needs them too.

