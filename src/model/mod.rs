@@ -1,6 +1,7 @@
 //! Pure types and pure rules: no input, no output, no clock.
 
 pub mod canonical;
+pub mod contacts;
 pub mod cooldown;
 pub mod decision;
 pub mod duration;

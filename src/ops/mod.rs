@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod answer;
 mod answer_parts;
+pub mod briefing;
 pub mod compare;
 pub mod config;
 pub mod context;

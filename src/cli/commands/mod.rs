@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod compare;
 pub mod config;
+pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
