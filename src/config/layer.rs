@@ -13,10 +13,11 @@ use super::preset::{self, Aliases, Preset};
 use super::reader::TableReader;
 use super::retention::{self, RetentionSection};
 use super::scalar::{self, boolean, encoding, millis, texts, whole};
-use super::schedule::{self, ScheduleRule};
+use super::schedule;
 use crate::model::event::EventType;
 use crate::model::names::loose_key;
 use crate::model::recommendation::RecommendRule;
+use crate::model::schedule::ScheduleRule;
 use crate::model::snapshot::kind::SnapshotType;
 
 /// The settings of everyone, or of one customer.

@@ -10,10 +10,10 @@ use super::layer::Layer;
 use super::origin::{Placed, Resolved};
 use super::preset::Preset;
 use super::retention::RetentionPolicy;
-use super::schedule::ScheduleRule;
 use super::settings::CustomerSettings;
 use crate::model::names::loose_key;
 use crate::model::recommendation::RecommendRule;
+use crate::model::schedule::ScheduleRule;
 use crate::model::snapshot::kind::SnapshotType;
 use crate::model::upload::UploadKind;
 

@@ -38,7 +38,6 @@ pub use kpi::KpiEntry;
 pub use origin::{Origin, Resolved};
 pub use preset::{HeaderRow, Preset};
 pub use retention::{Keep, RetentionPolicy};
-pub use schedule::{Cadence, ScheduleRule};
 pub use settings::CustomerSettings;
 pub use template::TEMPLATE;
 

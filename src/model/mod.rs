@@ -2,6 +2,7 @@
 
 pub mod canonical;
 pub mod condition;
+pub mod contacts;
 pub mod cooldown;
 pub mod decision;
 pub mod duration;
@@ -20,6 +21,7 @@ pub mod profile;
 pub mod reading;
 pub mod recommendation;
 pub mod rejection;
+pub mod schedule;
 pub mod score;
 pub mod snapshot;
 pub mod suggest;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod account_change;
 pub mod accounts;
+pub mod briefing;
 pub mod compare;
 pub mod config;
 pub mod csv;
@@ -22,6 +23,7 @@ pub mod kpis;
 pub mod list;
 pub mod notes;
 pub mod portfolio;
+pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
 pub mod snapshot_create;

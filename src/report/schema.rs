@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
+use super::briefing::{self, BriefingView, PortfolioBriefing};
 use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
 use super::customer_change::CustomerChangeView;
@@ -22,6 +23,9 @@ use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi}
 use super::list::List;
 use super::notes::{self, NoteLine};
 use super::portfolio;
+use super::scheduled::install::InstallView;
+use super::scheduled::plan::{self, PlannedSlot};
+use super::scheduled::run::ScheduleRunView;
 use super::snapshot::SnapshotView;
 use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
@@ -43,6 +47,8 @@ const REGISTRY: &[(&str, Make)] = &[
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
     ("config_init", of::<InitView>),
+    ("context", of::<BriefingView>),
+    ("contexts", || list_of::<BriefingView>(briefing::LIST_SCHEMA)),
     ("customer_change", of::<CustomerChangeView>),
     ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
     ("error", of::<ErrorView<'static>>),
@@ -58,6 +64,10 @@ const REGISTRY: &[(&str, Make)] = &[
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
+    ("portfolio_context", of::<PortfolioBriefing>),
+    ("schedule_install", of::<InstallView>),
+    ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
+    ("schedule_run", of::<ScheduleRunView>),
     ("snapshot", of::<SnapshotView>),
     ("snapshot_create", of::<CreateView>),
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod compare;
 pub mod config;
+pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
@@ -16,6 +17,7 @@ pub mod inspect;
 pub mod kpis;
 pub mod latest;
 pub mod notes;
+pub mod scheduled;
 pub mod schema;
 pub mod selection;
 pub mod snapshot;
@@ -71,12 +73,17 @@ pub enum Command {
     Snapshot(snapshot::SnapshotArgs),
     /// Show the newest snapshot of accounts
     Latest(latest::LatestArgs),
+    /// Tell a language model what it needs to know of accounts, within a bound
+    Context(context::ContextArgs),
     /// Say what changed between two moments of an account, and why its score moved
     Compare(compare::CompareArgs),
     /// Show an account's snapshots over time
     History(history::HistoryArgs),
     /// Write the snapshots that pending changes are owed
     Flush(flush::FlushArgs),
+    /// Take the snapshots that the calendar owes, show what will be due, install the timer
+    #[command(visible_alias = "schedule")]
+    Scheduled(scheduled::ScheduledArgs),
     /// List, show, rename, archive accounts; give them aliases and ids
     #[command(visible_alias = "account")]
     Accounts(accounts::AccountsArgs),

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod compare;
 pub mod config;
+pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
@@ -13,6 +14,7 @@ pub mod kpis;
 pub mod latest;
 pub mod notes;
 mod reading;
+pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
 pub mod uploads;
