@@ -18,11 +18,14 @@ use crate::model::kpi::advice::shell_word;
 use field::header_key;
 pub(super) use field::{Field, Ranks, aliases_named};
 use maps::Mapped;
-pub(super) use maps::column_of;
+pub(super) use maps::{column_at, column_of};
 pub(super) use shape::Shapes;
 
 /// The prefix of the columns that a rejects file adds; they are known, and ignored without a word.
 pub(super) const RESERVED_PREFIX: &str = "acctsnap_";
+
+/// What a column is called that a rejects file says is to be passed over.
+pub(super) const PASSED_OVER: &str = "acctsnap_passed_over";
 
 /// How many headers an error lists.
 const HEADERS_LISTED: usize = 30;

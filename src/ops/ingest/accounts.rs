@@ -116,12 +116,12 @@ fn set_aside(
         return;
     }
     let mentions = batch.mentions().to_vec();
-    batch.retain_rows(&mut |mention, line| {
+    batch.retain_rows(&mut |mention, line, column| {
         let place = mention as usize;
         let Some(Resolution::Refused(refusal)) = resolutions.get(place) else { return true };
         let mention = mentions.get(place);
         let shown = mention.and_then(|mention| mention.external_id.as_deref().or(mention.name.as_deref()));
-        rejections.add(line, problem(refusal, mention, told), shown);
+        rejections.add_cell(line, column, problem(refusal, mention, told), shown);
         false
     });
     rejections.sort_by_line();
@@ -149,7 +149,11 @@ fn problem(refusal: &Refusal, mention: Option<&AccountMention>, told: &Told<'_, 
             "unknown_account",
             "expected a known account, found a name or id that is not".to_owned(),
             match told.makes_accounts {
-                true => "leave out --no-create to make it, or mend the name".to_owned(),
+                true => {
+                    "mend the name; or leave out --no-create to make it (in a rejects file: in its column \
+                         acctsnap_reading)"
+                        .to_owned()
+                }
                 false => "mend the name; accounts appear with `ingest kpis` and `ingest profiles`".to_owned(),
             },
         ),

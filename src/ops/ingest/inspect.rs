@@ -9,6 +9,7 @@ use super::flags::ReadingFlags;
 use super::flags_said::shell_word;
 use super::kind::{Batch, Kind, Reading};
 use super::preset::preset_to_toml;
+use super::said::Merged;
 use super::{IngestOptions, Input, given_account, refusal, tables};
 use crate::error::{ErrorKind, Result};
 use crate::ingest::{KindFile, Note, Source, TableRead, TextOptions};
@@ -74,12 +75,16 @@ pub fn inspect(context: &Context<'_>, input: Input<'_>, options: &IngestOptions<
     TextOptions::new(options.encoding, None, options.delimiter)?;
     let is_stream = matches!(input, Input::Stream(..));
     let source = input.open()?;
-    let before = look_first(context, options)?;
-    let rules = Rules::new(before.settings(context), &before.imported)?;
+    let known = look_first(context, options)?;
+    let rules = Rules::new(known.settings(context), &known.imported)?;
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
     let source = source.written_as(text).laid_out_as(options.table());
-    let looking = Looking { context, source: &source, options, rules: &rules, before: &before, is_stream };
+    let merged = Merged::of(&source, options)?;
+    let options = &merged.options(options);
+    let with_account = merged.names_account().then(|| look_first(context, options)).transpose()?;
+    let before = with_account.as_ref().unwrap_or(&known);
+    let looking = Looking { context, source: &source, options, rules: &rules, before, is_stream };
     let mut found = Vec::with_capacity(ORDER.len());
     for kind in ORDER {
         match looking.as_kind(kind) {

@@ -62,7 +62,7 @@ fn value_column(
     if let Some(pair) = pairs.get(&column) {
         return Ok(pair.clone());
     }
-    if is_known(seen, header) {
+    if is_known(seen, header) || seen.is_said {
         return Ok(kpi_column(seen, column, header, ""));
     }
     if is_period(seen, header) {

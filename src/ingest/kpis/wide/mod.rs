@@ -98,6 +98,11 @@ impl Wide {
         self.layout
     }
 
+    /// The columns that hold values, from 0.
+    pub(super) fn value_columns(&self) -> impl Iterator<Item = usize> {
+        self.values.iter().map(|value| value.column)
+    }
+
     /// Tells of the columns that are not read.
     pub(super) fn note(&self, notes: &mut Notes) {
         self.columns.note_unnamed(notes);
