@@ -131,6 +131,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Inspect(arguments) => commands::inspect::run(arguments, session),
         Command::Latest(arguments) => commands::latest::run(arguments, session),
         Command::Flush(arguments) => commands::flush::run(arguments, session),
+        Command::Health(arguments) => commands::health::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),
         Command::History(arguments) => commands::history::run(arguments, session),

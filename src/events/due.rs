@@ -4,7 +4,7 @@
 //! tell of; so it may be taken as soon as one of the types is free, and it is of that type: no type is ever written
 //! within its own cooldown. Nothing is read or written here but the stamps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -27,14 +27,9 @@ impl Stamps {
         accounts: &[AccountId],
         events: impl IntoIterator<Item = EventType>,
     ) -> Result<Self> {
-        let mut stamps = BTreeMap::new();
-        for event_type in events {
-            let snapshot_type = event_type.snapshot_type();
-            if !stamps.contains_key(&snapshot_type) {
-                stamps.insert(snapshot_type, transaction.load_stamps(accounts, snapshot_type)?);
-            }
-        }
-        Ok(Self(stamps))
+        let types: BTreeSet<SnapshotType> = events.into_iter().map(EventType::snapshot_type).collect();
+        let load = |snapshot_type| Ok((snapshot_type, transaction.load_stamps(accounts, snapshot_type)?));
+        Ok(Self(types.into_iter().map(load).collect::<Result<_>>()?))
     }
 
     /// When an account's events, oldest first, may have their snapshot; None without an event, or an account.

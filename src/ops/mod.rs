@@ -11,6 +11,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
+pub mod health_calculation;
 pub mod history;
 pub mod ingest;
 pub mod kpis;

@@ -13,6 +13,7 @@ pub mod customers;
 pub mod error;
 pub mod events;
 pub mod flush;
+pub mod health_calculation;
 pub mod history;
 pub mod ingest;
 pub mod inspect;

@@ -14,6 +14,7 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::flush::FlushView;
+use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
 use super::inspect::InspectView;
@@ -47,6 +48,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
+    ("health_calculation", of::<CalculationView>),
     ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
     ("ingest", of::<IngestView>),
     ("inspect", of::<InspectView>),

@@ -9,6 +9,7 @@ pub mod customers;
 pub mod events;
 pub mod flush;
 pub mod global;
+pub mod health;
 pub mod history;
 pub mod ingest;
 pub mod inspect;
@@ -74,6 +75,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Write the snapshots that pending changes are owed
     Flush(flush::FlushArgs),
+    /// Calculate the scores of a month from the KPIs
+    Health(health::HealthArgs),
     /// List, show, rename, archive accounts; give them aliases and ids
     #[command(visible_alias = "account")]
     Accounts(accounts::AccountsArgs),

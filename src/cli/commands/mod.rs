@@ -5,6 +5,7 @@ pub mod config;
 pub mod customers;
 pub mod events;
 pub mod flush;
+pub mod health;
 pub mod history;
 pub mod ingest;
 pub mod inspect;
