@@ -9,6 +9,8 @@ pub enum Clock {
     System,
     /// Always this instant.
     Fixed(Timestamp),
+    /// Always this instant, and nothing that was recorded after it is known: for answers alone.
+    AsOf(Timestamp),
 }
 
 impl Clock {
@@ -17,7 +19,7 @@ impl Clock {
     pub fn now(self) -> Timestamp {
         match self {
             Self::System => chrono::Utc::now().into(),
-            Self::Fixed(at) => at,
+            Self::Fixed(at) | Self::AsOf(at) => at,
         }
     }
 }

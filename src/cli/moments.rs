@@ -1,12 +1,16 @@
 //! `--since` and `--until`: text to instants, in the customer's time zone and fiscal year.
 
 use chrono::Month;
+use chrono_tz::Tz;
 
 use super::workspace::Workspace;
+use crate::config::CustomerSettings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::duration::Span;
+use crate::model::ids::SnapshotId;
 use crate::model::moment::Moment;
 use crate::model::time::Timestamp;
+use crate::ops::compare::{Place, Point};
 
 /// The instant at which a list begins: the first of a moment, or so long before now.
 ///
@@ -14,7 +18,7 @@ use crate::model::time::Timestamp;
 /// `Usage` where the text is neither.
 pub fn since(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
     if let Ok(moment) = Moment::parse(text) {
-        return Ok(moment.first(workspace.zone(), fiscal_start(workspace)));
+        return Ok(moment.first(workspace.zone(), fiscal_start(workspace.settings())));
     }
     let span = Span::parse(text).map_err(|_| {
         let what = "expected a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1, 2026-09-30T10:00:00Z) or a duration (30d)";
@@ -31,12 +35,40 @@ pub fn since(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
 pub fn until(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
     let moment =
         Moment::parse(text).map_err(|why| Error::new(ErrorKind::Usage, format!("--until: {why}")))?;
-    Ok(moment.last(workspace.zone(), fiscal_start(workspace)))
+    Ok(moment.last(workspace.zone(), fiscal_start(workspace.settings())))
+}
+
+/// A place in an account's history: a snapshot's id, a moment, `latest`, `previous`, `now`.
+///
+/// Digits alone are an id, also where they could be a year: scripts pass ids on as they get them.
+///
+/// # Errors
+/// `Usage` where the text is none of these.
+pub fn place(text: &str, zone: Tz, fiscal_start: Month) -> Result<Point> {
+    let trimmed = text.trim();
+    let place = match trimmed {
+        "latest" => Place::Latest,
+        "previous" => Place::Previous,
+        "now" => Place::Now,
+        _ if trimmed.bytes().all(|byte| byte.is_ascii_digit()) && !trimmed.is_empty() => {
+            let id = trimmed.parse().map_err(|_| no_place(text))?;
+            Place::Snapshot(SnapshotId::new(id))
+        }
+        _ => Place::At(Moment::parse(trimmed).map_err(|_| no_place(text))?.last(zone, fiscal_start)),
+    };
+    Ok(Point { asked: trimmed.to_owned(), place })
+}
+
+fn no_place(text: &str) -> Error {
+    let what =
+        "expected a snapshot's id, latest, previous, now or a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1)";
+    Error::new(ErrorKind::Usage, format!("{what}, got '{text}'"))
+        .with_hint("`acctsnap history -a ...` shows an account's snapshots")
 }
 
 /// The month in which the customer's fiscal year starts; the settings allow none but the twelve.
 #[must_use]
-pub fn fiscal_start(workspace: &Workspace<'_>) -> Month {
-    let number = workspace.settings().fiscal_year_starts().value;
+pub fn fiscal_start(settings: CustomerSettings<'_>) -> Month {
+    let number = settings.fiscal_year_starts().value;
     u8::try_from(number).ok().and_then(|number| Month::try_from(number).ok()).unwrap_or(Month::January)
 }

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::moments;
 use super::session::Session;
+use crate::clock::Clock;
 use crate::config::{Config, CustomerSettings, GlobalValues, Origin};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::duration::Span;
+use crate::model::moment::Moment;
 use crate::ops::Context;
 use crate::ops::customers::known_as;
 use crate::ops::names::checked_name;
@@ -25,6 +28,7 @@ pub struct Workspace<'s> {
     known_as: Vec<String>,
     actor: String,
     wait: Duration,
+    clock: Clock,
 }
 
 /// How long a busy database is waited for where nothing else is said.
@@ -52,8 +56,10 @@ impl<'s> Workspace<'s> {
             true => known_as(&database.value, &customer.value)?,
             false => vec![customer.value.clone()],
         };
+        let clock = as_of(session, config.for_customer_known_as(&known_as))?;
         Ok(Self {
             session,
+            clock,
             known_as,
             database: database.value,
             customer_is_flag: matches!(customer.origin, Origin::Flag(_)),
@@ -72,7 +78,7 @@ impl<'s> Workspace<'s> {
             config: &self.config,
             customer: &self.customer,
             actor: &self.actor,
-            clock: self.session.clock(),
+            clock: self.clock,
             wait: self.wait,
             observer: &self.session.observer,
             cancel: &self.session.cancel,
@@ -133,6 +139,24 @@ pub fn read_config(path: &Path) -> Result<String> {
         )
         .with_hint("save the file as UTF-8")
     })
+}
+
+/// The clock of the run: with `--as-of` it stands at the end of that moment, or now where the moment still runs.
+fn as_of(session: &Session, settings: CustomerSettings<'_>) -> Result<Clock> {
+    let clock = session.clock();
+    let Some(text) = session.arguments.as_of.as_deref() else { return Ok(clock) };
+    let moment =
+        Moment::parse(text).map_err(|why| Error::new(ErrorKind::Usage, format!("--as-of: {why}")))?;
+    let (zone, fiscal) = (settings.timezone().value, moments::fiscal_start(settings));
+    let now = clock.now();
+    if moment.first(zone, fiscal) > now {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!("--as-of: expected a moment that has begun, got '{text}'"),
+        )
+        .with_hint(format!("it is {now} now")));
+    }
+    Ok(Clock::AsOf(moment.last(zone, fiscal).min(now)))
 }
 
 fn wait(session: &Session) -> Result<Duration> {

@@ -12,6 +12,6 @@ mod taker;
 
 pub use dispatcher::{Decision, Deferral, Dispatcher, Event, EventDraft, Published, Subscriber};
 pub use flush::{FlushOutcome, FlushScope, RETRIES, WRITE_LIMIT, flush};
-pub use parts::load_ingested_health;
+pub use parts::{load_ingested_health, put_together};
 pub use subscriber::SnapshotSubscriber;
 pub use taker::{Request, SnapshotRules, Summaries, Taken, Window, take};

@@ -9,7 +9,8 @@ use crate::model::ids::AccountId;
 use crate::model::note::RECENT_NOTES;
 use crate::model::snapshot::content::AccountParts;
 use crate::model::snapshot::parts::{KnownRun, NoteState, PlaybookState, completed_since};
-use crate::store::WriteTransaction;
+use crate::model::time::Timestamp;
+use crate::store::{AccountHead, NoteVersion, RunVersion, WriteTransaction};
 
 /// "Completed in the last 30 days", in milliseconds.
 const COMPLETED_WINDOW: i64 = 30 * 86_400_000;
@@ -60,26 +61,36 @@ pub(super) fn load_parts(
     let now = transaction.recorded_at();
     let parts = accounts.into_iter().filter_map(|account| {
         let head = transaction.head(account)?;
-        let runs: Vec<KnownRun<'_>> = runs
-            .get(&account)
-            .map_or(&[][..], Vec::as_slice)
-            .iter()
-            .map(|version| KnownRun {
-                run: &version.run,
-                recorded_completed_at: version.recorded_completed_at,
-            })
-            .collect();
+        let runs = runs.get(&account).map_or(&[][..], Vec::as_slice);
         let notes = notes.get(&account).map_or(&[][..], Vec::as_slice);
-        let since = now.plus_millis(-COMPLETED_WINDOW);
-        let parts = AccountParts {
-            profile: head.profile.zip(profiles.remove(&account)),
-            health: health.remove(&account),
-            values_changed: head.kpi_values_change,
-            playbooks: PlaybookState::of(&runs, zone),
-            completed_in_window: (!runs.is_empty()).then(|| completed_since(&runs, since, now)),
-            notes: NoteState::of(notes.iter().map(|version| &version.note), zone),
-        };
+        let mut parts = put_together(head, runs, notes, now, zone);
+        parts.profile = head.profile.zip(profiles.remove(&account));
+        parts.health = health.remove(&account);
         Some((account, parts))
     });
     Ok(parts.collect())
+}
+
+/// What is known of an account beside KPIs, profile and health: its executions and its newest notes, as of `now`.
+#[must_use]
+pub fn put_together(
+    head: &AccountHead,
+    runs: &[RunVersion],
+    notes: &[NoteVersion],
+    now: Timestamp,
+    zone: Tz,
+) -> AccountParts {
+    let runs: Vec<KnownRun<'_>> = runs
+        .iter()
+        .map(|version| KnownRun { run: &version.run, recorded_completed_at: version.recorded_completed_at })
+        .collect();
+    let since = now.plus_millis(-COMPLETED_WINDOW);
+    AccountParts {
+        profile: None,
+        health: None,
+        values_changed: head.kpi_values_change,
+        playbooks: PlaybookState::of(&runs, zone),
+        completed_in_window: (!runs.is_empty()).then(|| completed_since(&runs, since, now)),
+        notes: NoteState::of(notes.iter().map(|version| &version.note), zone),
+    }
 }

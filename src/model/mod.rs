@@ -5,6 +5,7 @@ pub mod cooldown;
 pub mod decision;
 pub mod duration;
 pub mod event;
+pub mod explanation;
 pub mod health;
 pub mod ids;
 pub mod kpi;

@@ -52,6 +52,18 @@ impl<'r> Answerer<'r> {
     /// Anything that the database says.
     pub fn answer(&mut self, snapshots: &[SnapshotId]) -> Result<Vec<SnapshotView>> {
         let records = self.reader.load_snapshots(self.customer, snapshots)?;
+        self.answer_records(records)
+    }
+
+    /// Takes in rules under which records that were not stored are scored.
+    pub(super) fn with_rules(mut self, id: ScoringConfigId, config: ScoringConfig) -> Self {
+        let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);
+        self.configs.insert(id, (config, dictionary));
+        self
+    }
+
+    /// Records as answers, in their order.
+    pub(super) fn answer_records(&mut self, records: Vec<SnapshotRecord>) -> Result<Vec<SnapshotView>> {
         let accounts: Vec<AccountId> = records.iter().map(|record| record.account.id).collect();
         let newest: Vec<AccountId> = records
             .iter()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::observer::{Cancel, Level, Message, Observer};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::CustomerId;
 use crate::model::kpi::advice::shell_word;
 use crate::store::{Begin, Reader, Store, WhichCustomer, WriteTransaction};
@@ -38,12 +38,16 @@ pub struct Context<'a> {
 const MENTION_AFTER: Duration = Duration::from_secs(2);
 
 impl Context<'_> {
-    /// Opens the database for reading; it must be there.
+    /// Opens the database for reading, as it is known or was known at an earlier moment; it must be there.
     ///
     /// # Errors
     /// `NoDatabase`, `NotOurDatabase`, `NewerDatabase`, `Damaged`, `IoError`.
     pub fn open_to_read(&self) -> Result<Store> {
-        Store::open_read_only(self.database).inspect(|store| self.tell_of_upgrade(store))
+        let store = Store::open_read_only(self.database).inspect(|store| self.tell_of_upgrade(store))?;
+        match self.clock {
+            Clock::AsOf(at) => store.known_at(at),
+            Clock::System | Clock::Fixed(_) => Ok(store),
+        }
     }
 
     /// Opens the database for writing; it must be there.
@@ -51,6 +55,7 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::open_to_read`], and `ReadOnly`.
     pub fn open_to_write(&self) -> Result<Store> {
+        self.refuse_earlier_moment()?;
         Store::open(self.database).inspect(|store| self.tell_of_upgrade(store))
     }
 
@@ -60,10 +65,23 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::open_to_write`], without `NoDatabase`.
     pub fn open_or_create(&self) -> Result<(Store, bool)> {
+        self.refuse_earlier_moment()?;
         if self.dry_run && !self.database.exists() {
             return Ok((Store::in_memory()?, true));
         }
         Store::open_or_create(self.database).inspect(|(store, _)| self.tell_of_upgrade(store))
+    }
+
+    /// What was known then cannot be added to.
+    fn refuse_earlier_moment(&self) -> Result<()> {
+        match self.clock {
+            Clock::AsOf(_) => Err(Error::new(
+                ErrorKind::Usage,
+                "--as-of answers what was known at a moment; this command writes",
+            )
+            .with_hint("leave --as-of out; --at takes an instant as now")),
+            Clock::System | Clock::Fixed(_) => Ok(()),
+        }
     }
 
     /// A file of an earlier schema version is brought up to date when it is opened, and that is said.

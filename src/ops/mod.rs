@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod answer;
 mod answer_parts;
+pub mod compare;
 pub mod config;
 pub mod context;
 pub mod customers;
@@ -16,6 +17,7 @@ pub mod history;
 pub mod ingest;
 pub mod kpis;
 pub mod latest;
+pub mod live;
 pub mod names;
 pub mod notes;
 pub mod observer;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod account_change;
 pub mod accounts;
+pub mod compare;
 pub mod config;
 pub mod csv;
 pub mod customer_change;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
+use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
 use super::customer_change::CustomerChangeView;
 use super::customers::{self, CustomerLine};
@@ -39,6 +40,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("account", of::<AccountView>),
     ("account_change", of::<AccountChangeView>),
     ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
+    ("compare", of::<CompareView>),
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
     ("config_init", of::<InitView>),

@@ -5,6 +5,7 @@
 //! `query_row`, which can say Ok for a row that was lost. Only this module names rusqlite.
 
 mod append;
+mod as_of;
 mod confirmations;
 mod counters;
 mod customers;

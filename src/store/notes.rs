@@ -2,8 +2,8 @@
 //!
 //! An account can have thousands of them: nothing here reads them all.
 
-use rusqlite::Row;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
 use super::append::value::{int, maybe, maybe_text, text};
@@ -48,6 +48,26 @@ pub(super) fn version_from(row: &Row<'_>, first: usize) -> rusqlite::Result<Note
     })
 }
 
+/// For accounts as a JSON array, the newest notes, at most `limit` each, without their content, newest first. `now`: when
+/// the running write transaction will be recorded, where there is one.
+pub(super) fn recent_notes(
+    sql: &Connection,
+    accounts: &str,
+    limit: usize,
+    now: Option<Timestamp>,
+) -> Result<FxHashMap<AccountId, Vec<NoteVersion>>> {
+    let mut statement = sql.prepare_cached(include_str!("sql/recent_notes.sql"))?;
+    let mut rows = statement.query((accounts, limit, now.map(Timestamp::millis)))?;
+    let mut notes: FxHashMap<AccountId, Vec<NoteVersion>> = FxHashMap::default();
+    while let Some(row) = rows.next()? {
+        let of_account = notes.entry(AccountId::new(row.get(0)?)).or_default();
+        if of_account.len() < limit {
+            of_account.push(version_from(row, 1)?);
+        }
+    }
+    Ok(notes)
+}
+
 impl WriteTransaction<'_> {
     /// The newest versions of notes by account and the note's own id, of accounts whose heads are loaded; a note that
     /// is not known is absent.
@@ -90,16 +110,7 @@ impl WriteTransaction<'_> {
         limit: usize,
     ) -> Result<FxHashMap<AccountId, Vec<NoteVersion>>> {
         let with_notes = self.list_of_heads(accounts, |head| head.note_row.map(|_| head.id.get()));
-        let mut statement = self.sql.prepare_cached(include_str!("sql/recent_notes.sql"))?;
-        let mut rows = statement.query((with_notes, limit, self.recorded_at().millis()))?;
-        let mut notes: FxHashMap<AccountId, Vec<NoteVersion>> = FxHashMap::default();
-        while let Some(row) = rows.next()? {
-            let of_account = notes.entry(AccountId::new(row.get(0)?)).or_default();
-            if of_account.len() < limit {
-                of_account.push(version_from(row, 1)?);
-            }
-        }
-        Ok(notes)
+        recent_notes(&self.sql, &with_notes, limit, Some(self.recorded_at()))
     }
 
     /// Appends a version of a note. `said_fields`: the names of the fields that the upload named, separated by commas.

@@ -11,6 +11,7 @@ use super::migrations::{self, Found};
 use super::upgrade;
 use crate::clock::Stopwatch;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::time::Timestamp;
 
 /// How long opening waits for others.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,6 +22,7 @@ pub struct Store {
     pub(super) path: PathBuf,
     pub(super) found: Found,
     pub(super) writable: bool,
+    pub(super) known_at: Option<Timestamp>,
     upgraded_from: Option<i64>,
 }
 
@@ -60,6 +62,7 @@ impl Store {
             path: PathBuf::from(":memory:"),
             found: Found::Empty,
             writable: true,
+            known_at: None,
             upgraded_from: None,
         })
     }
@@ -89,7 +92,14 @@ impl Store {
             return Err(no_database(path, "the file is empty"));
         }
         configure(&connection)?;
-        Ok(Self { connection, path: path.to_path_buf(), found, writable: false, upgraded_from: None })
+        Ok(Self {
+            connection,
+            path: path.to_path_buf(),
+            found,
+            writable: false,
+            known_at: None,
+            upgraded_from: None,
+        })
     }
 
     fn writable(path: &Path, flags: OpenFlags) -> Result<Self> {
@@ -106,7 +116,14 @@ impl Store {
                 None
             }
         };
-        Ok(Self { connection, path: path.to_path_buf(), found, writable: true, upgraded_from })
+        Ok(Self {
+            connection,
+            path: path.to_path_buf(),
+            found,
+            writable: true,
+            known_at: None,
+            upgraded_from,
+        })
     }
 
     /// The schema version that this program writes.

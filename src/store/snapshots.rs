@@ -1,8 +1,8 @@
 //! Appending snapshots, and what the next one is compared with.
 
 use chrono::NaiveDate;
-use rusqlite::Row;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
 use super::append::value::{int, maybe, maybe_text, text};
@@ -119,6 +119,40 @@ fn kept<T: serde::Serialize>(part: Option<&T>) -> Option<String> {
     part.and_then(|part| serde_json::to_string(part).ok())
 }
 
+/// The score in force at an instant, by account, from the accounts' newest snapshots back.
+pub(super) fn scores_at(
+    sql: &Connection,
+    newest: impl Iterator<Item = SnapshotId>,
+    at: Timestamp,
+) -> Result<FxHashMap<AccountId, Score>> {
+    let statement = sql.prepare_cached(include_str!("sql/score_at.sql"))?;
+    scores(statement, (id_list(newest.map(SnapshotId::get)), at.millis()))
+}
+
+/// The score so many snapshots back, by account, the newest snapshots among them.
+pub(super) fn scores_back(
+    sql: &Connection,
+    newest: impl Iterator<Item = SnapshotId>,
+    snapshots: u32,
+) -> Result<FxHashMap<AccountId, Score>> {
+    let statement = sql.prepare_cached(include_str!("sql/score_back.sql"))?;
+    scores(statement, (id_list(newest.map(SnapshotId::get)), i64::from(snapshots)))
+}
+
+fn scores(
+    mut statement: rusqlite::CachedStatement<'_>,
+    parameters: (String, i64),
+) -> Result<FxHashMap<AccountId, Score>> {
+    let scores = statement
+        .query_map(parameters, |row| {
+            let score = row.get::<_, Option<i32>>(1)?.map(Score::from_hundredths);
+            Ok((AccountId::new(row.get(0)?), score))
+        })?
+        .filter_map(|pair| pair.map(|(account, score)| Some((account, score?))).transpose())
+        .collect::<Result<_, _>>()?;
+    Ok(scores)
+}
+
 impl WriteTransaction<'_> {
     /// The last snapshot of each account that has one.
     ///
@@ -161,10 +195,8 @@ impl WriteTransaction<'_> {
         accounts: &[AccountId],
         at: Timestamp,
     ) -> Result<FxHashMap<AccountId, Score>> {
-        let newest =
-            accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
-        let mut statement = self.sql.prepare_cached(include_str!("sql/score_at.sql"))?;
-        self.scores(&mut statement, (id_list(newest), at.millis()))
+        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot);
+        scores_at(&self.sql, newest, at)
     }
 
     /// The score so many snapshots back, by account; for an account with fewer, its first.
@@ -176,25 +208,8 @@ impl WriteTransaction<'_> {
         accounts: &[AccountId],
         snapshots: u32,
     ) -> Result<FxHashMap<AccountId, Score>> {
-        let newest =
-            accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
-        let mut statement = self.sql.prepare_cached(include_str!("sql/score_back.sql"))?;
-        self.scores(&mut statement, (id_list(newest), i64::from(snapshots)))
-    }
-
-    fn scores(
-        &self,
-        statement: &mut rusqlite::CachedStatement<'_>,
-        parameters: (String, i64),
-    ) -> Result<FxHashMap<AccountId, Score>> {
-        let scores = statement
-            .query_map(parameters, |row| {
-                let score = row.get::<_, Option<i32>>(1)?.map(Score::from_hundredths);
-                Ok((AccountId::new(row.get(0)?), score))
-            })?
-            .filter_map(|pair| pair.map(|(account, score)| Some((account, score?))).transpose())
-            .collect::<Result<_, _>>()?;
-        Ok(scores)
+        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot);
+        scores_back(&self.sql, newest, snapshots)
     }
 
     /// Appends snapshots, each with its content unless that is the account's newest one already, and stamps the

@@ -47,12 +47,23 @@ impl Program {
 
     /// Works for a customer, at an instant.
     pub fn at<T>(&self, customer: usize, now: i64, work: impl FnOnce(&Context<'_>) -> T) -> T {
+        self.on(&self.sandbox.path("test.db"), customer, Clock::Fixed(instant(now)), work)
+    }
+
+    /// Works for a customer on a database, by a clock.
+    pub fn on<T>(
+        &self,
+        database: &Path,
+        customer: usize,
+        clock: Clock,
+        work: impl FnOnce(&Context<'_>) -> T,
+    ) -> T {
         work(&Context {
-            database: &self.sandbox.path("test.db"),
+            database,
             config: &self.config,
             customer: CUSTOMERS[customer],
             actor: ACTOR,
-            clock: Clock::Fixed(instant(now)),
+            clock,
             wait: Duration::from_secs(30),
             observer: &Unobserved,
             cancel: &self.cancel,

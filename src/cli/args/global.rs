@@ -28,6 +28,9 @@ pub struct GlobalArgs {
     /// Take this instant as now, e.g. 2026-11-22T10:00:00Z
     #[arg(long, global = true, value_name = "RFC3339", hide_short_help = true, value_parser = Timestamp::parse)]
     pub at: Option<Timestamp>,
+    /// Answer what was known at a moment: 2026-09-30, 2026-09, 2026-Q3, FY27-Q1, an instant
+    #[arg(long, global = true, value_name = "MOMENT")]
+    pub as_of: Option<String>,
     /// Form of the answer [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,

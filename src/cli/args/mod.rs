@@ -4,6 +4,7 @@
 //! knows the customer's time zone and accounts.
 
 pub mod accounts;
+pub mod compare;
 pub mod config;
 pub mod customers;
 pub mod events;
@@ -71,6 +72,8 @@ pub enum Command {
     Snapshot(snapshot::SnapshotArgs),
     /// Show the newest snapshot of accounts
     Latest(latest::LatestArgs),
+    /// Say what changed between two moments of an account, and why its score moved
+    Compare(compare::CompareArgs),
     /// Show an account's snapshots over time
     History(history::HistoryArgs),
     /// Write the snapshots that pending changes are owed

@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments in, one use case called, its outcome handed to the printer.
 
 pub mod accounts;
+pub mod compare;
 pub mod config;
 pub mod customers;
 pub mod events;

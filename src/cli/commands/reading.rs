@@ -44,7 +44,7 @@ impl<'a> Reading<'a> {
         workspace: &Workspace<'_>,
     ) -> Result<Self> {
         let today = workspace.context().clock.now().date_in(workspace.zone());
-        let fiscal_start = fiscal_start(workspace);
+        let fiscal_start = fiscal_start(workspace.settings());
         let period = arguments.period.as_deref().map(|text| period(text, today, fiscal_start)).transpose()?;
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let mut flags = ReadingFlags {

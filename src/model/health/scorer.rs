@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::config::ScoringConfig;
 use super::{HealthScores, WeighedKpi, score_kpi};
+use crate::model::explanation::Breakdown;
 use crate::model::ids::SeriesId;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::{Series, SeriesSet, kpi_key};
@@ -149,6 +150,45 @@ impl<'a> Scorer<'a> {
         }
         let summary = self.summarise(state, &scored);
         (scored, summary)
+    }
+
+    /// What the overall score of these KPIs is made of.
+    #[must_use]
+    pub fn breakdown(&self, state: &KpiState) -> Breakdown {
+        let mut scored: Vec<ScoredEntry> =
+            state.entries().iter().map(|entry| self.score_entry(entry)).collect();
+        if self.has_products {
+            self.prefer_account_level(state, &mut scored);
+        }
+        let mut order: Vec<(usize, usize)> = Vec::with_capacity(scored.len());
+        for (place, (entry, scored)) in state.entries().iter().zip(&scored).enumerate() {
+            if scored.takes_part {
+                order.push((self.rank_of(entry.series), place));
+            }
+        }
+        order.sort_unstable();
+        let weighed = order.iter().filter_map(|(_, place)| {
+            Some((state.entries().get(*place)?.series, self.weigh(state, &scored, *place)?))
+        });
+        Breakdown::new(&weighed.collect::<Vec<_>>(), &self.config.weights)
+    }
+
+    /// The overall score of these KPIs.
+    #[must_use]
+    pub fn overall(&self, state: &KpiState) -> Option<Score> {
+        self.score(state).1.health.overall
+    }
+
+    /// What one KPI scores by itself; None where it has no value or no scale, and where it is retired.
+    #[must_use]
+    pub fn entry(&self, entry: &KpiEntry) -> Option<EntryScore> {
+        self.score_entry(entry).score
+    }
+
+    /// The definition that holds for a series; None where there is none, and where it is retired.
+    #[must_use]
+    pub fn definition(&self, series: SeriesId) -> Option<&KpiDefinition> {
+        self.definition_of(series)
     }
 
     fn score_entry(&self, entry: &KpiEntry) -> ScoredEntry {

@@ -45,16 +45,17 @@ pub struct Movement {
 
 const DAY_MILLIS: i64 = 86_400_000;
 
-/// How an account moved, from its last snapshot and the score in force where the trend's window begins.
+/// How an account moved, from its last snapshot (when it was taken, and its content) and the score in force where the
+/// trend's window begins.
 #[must_use]
 pub fn movement(
     now: Timestamp,
     content: &SnapshotContent,
-    previous: Option<&Previous>,
+    previous: Option<(Timestamp, &SnapshotContent)>,
     window_score: Option<Score>,
     config: &ScoringConfig,
 ) -> Movement {
-    let before = previous.map(|previous| &previous.content);
+    let before = previous.map(|(_, content)| content);
     let score_change = difference(content.overall, before.and_then(|before| before.overall));
     // Amounts of two currencies cannot be compared: no rate is known.
     let revenue_before =
@@ -63,7 +64,7 @@ pub fn movement(
         content.revenue_minor.zip(revenue_before).map(|(now, then)| now.saturating_sub(then));
     let revenue_percent = movement::change_percent(content.revenue_minor, revenue_before);
     Movement {
-        days_since_last: previous.map(|previous| now.millis_since(previous.taken_at).div_euclid(DAY_MILLIS)),
+        days_since_last: previous.map(|(taken_at, _)| now.millis_since(taken_at).div_euclid(DAY_MILLIS)),
         score_change,
         score_change_window: difference(content.overall, window_score),
         revenue_change,

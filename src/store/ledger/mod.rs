@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 
 mod tables;
 
-pub(super) use tables::Table;
+pub(super) use tables::{SHAPES, Table};
 
 use super::salt::Salt;
 use crate::error::Result;
-use tables::{FIRST_TABLES, SHAPES};
+use tables::FIRST_TABLES;
 
 /// What one transaction appended, on its way to a digest.
 #[derive(Clone)]

@@ -49,7 +49,10 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn kpi_states(&self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, KpiState>> {
-        load_states(self.sql(), &mut self.weightings.borrow_mut(), accounts)
+        match self.known_at {
+            None => load_states(self.sql(), &mut self.weightings.borrow_mut(), accounts),
+            Some(_) => self.replayed_states(accounts),
+        }
     }
 
     /// An account's KPIs as they were known when `row` was the newest of what uploads had said.
@@ -108,6 +111,7 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn series_use(&self, customer: CustomerId) -> Result<FxHashMap<SeriesId, SeriesUse>> {
+        self.fill_vectors(customer)?;
         let mut statement = self.sql().prepare_cached(
             "SELECT CAST(j.key AS INTEGER), count(*), count(json_extract(j.value, '$[0]')) FROM accounts a \
              JOIN kpi_current k ON k.account_id = a.id, json_each(k.vector) j WHERE a.customer_id = ?1 GROUP BY 1",
@@ -131,6 +135,7 @@ impl Reader<'_> {
         series: &[SeriesId],
         mut visit: impl FnMut(CurrentKpi),
     ) -> Result<()> {
+        self.fill_vectors(customer)?;
         // Only the entries asked for leave SQLite, and as text: numbers are read in Rust alone.
         let mut statement = self.sql().prepare_cached(
             "SELECT a.id, s.value, k.observed_on, k.upload_id, json_extract(k.vector, '$.\"' || s.value || '\"') \

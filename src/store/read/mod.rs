@@ -5,10 +5,12 @@ mod customers;
 mod events;
 mod health_scores;
 mod kpis;
+mod live;
 mod names;
 mod notes;
 mod playbooks;
 mod profiles;
+mod replayed;
 mod snapshots;
 mod superseded;
 mod uploads;
@@ -29,11 +31,14 @@ pub use uploads::NamedRow;
 use super::kpis::WeightingCache;
 use super::{Store, WriteTransaction};
 use crate::error::Result;
+use crate::model::time::Timestamp;
 
 /// A consistent view of the database; nothing can be written through it.
 pub struct Reader<'s> {
     sql: Sql<'s>,
     weightings: std::cell::RefCell<WeightingCache>,
+    /// The earlier moment of which it answers; the caches of KPI vectors are empty there until they are asked for.
+    known_at: Option<Timestamp>,
 }
 
 enum Sql<'s> {
@@ -57,7 +62,11 @@ impl Store {
     /// Anything that the database says.
     pub fn reader(&self) -> Result<Reader<'_>> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
-        Ok(Reader { sql: Sql::Own(transaction), weightings: std::cell::RefCell::default() })
+        Ok(Reader {
+            sql: Sql::Own(transaction),
+            weightings: std::cell::RefCell::default(),
+            known_at: self.known_at,
+        })
     }
 }
 
@@ -65,6 +74,6 @@ impl WriteTransaction<'_> {
     /// The same answers from within a write transaction, with what it has written so far.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        Reader { sql: Sql::Lent(&self.sql), weightings: std::cell::RefCell::default() }
+        Reader { sql: Sql::Lent(&self.sql), weightings: std::cell::RefCell::default(), known_at: None }
     }
 }

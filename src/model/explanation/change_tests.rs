@@ -1,0 +1,220 @@
+use super::*;
+use crate::model::health::config::ScoringConfig;
+use crate::model::ids::UploadId;
+use crate::model::kpi::dictionary::KpiDictionary;
+use crate::model::kpi::series::{Series, SeriesSet};
+use crate::model::kpi::state::Ranked;
+use crate::model::kpi::{Impact, Scale};
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+const SERIES: usize = 14;
+
+/// Ten KPIs of the catalogue, two of them at a product too, and two that nothing defines.
+fn series() -> SeriesSet {
+    let mut set = SeriesSet::default();
+    let definitions = ScoringConfig::default().definitions;
+    for (place, id) in (0..SERIES).zip(1_i64..) {
+        let (kpi, product) = match place {
+            0..10 => (definitions[place * 5].kpi_name.clone(), None),
+            10 | 11 => (definitions[(place - 10) * 5].kpi_name.clone(), Some("Mobile".to_owned())),
+            _ => (format!("Unknown {place}"), None),
+        };
+        set.insert(Series { id: SeriesId::new(id), kpi, product, unit: None, category: None });
+    }
+    set
+}
+
+fn entry(series: i64, value: Option<f64>, weight: Option<f64>, impact: Option<Impact>) -> KpiEntry {
+    let day = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
+    KpiEntry {
+        series: SeriesId::new(series),
+        value,
+        observed_on: day,
+        effective_on: day,
+        upload: UploadId::new(1),
+        weight: weight.map(|value| Ranked { value, effective_on: day }),
+        impact: impact.map(|value| Ranked { value, effective_on: day }),
+    }
+}
+
+/// How far along its scale a value lies (0.5 where there is none), so that all bands are met.
+fn on_scale(config: &ScoringConfig, id: i64, along: f64) -> f64 {
+    let scale = series().get(SeriesId::new(id)).and_then(|series| {
+        let definition = config.definitions.iter().find(|definition| definition.kpi_name == series.kpi)?;
+        definition.scoring().map(|(_, scale): (_, &Scale)| scale.points())
+    });
+    let [worst, .., best] = scale.unwrap_or([0.0, 30.0, 60.0, 100.0]);
+    worst + (best - worst) * along
+}
+
+fn any_state() -> impl Strategy<Value = KpiState> {
+    let weight = prop::option::weighted(0.6, prop_oneof![Just(0.0), 0.1..5.0]);
+    let impact = prop::option::of((1_i64..=3).prop_map(|code| Impact::from_code(code).unwrap()));
+    let value = prop::option::weighted(0.8, -0.1..1.1_f64);
+    let one = prop::option::weighted(0.8, (value, weight, impact));
+    prop::collection::vec(one, SERIES).prop_map(|entries| {
+        let config = ScoringConfig::default();
+        let known = (1..).zip(entries).filter_map(|(id, said)| {
+            let (along, weight, impact) = said?;
+            Some(entry(id, along.map(|along| on_scale(&config, id, along)), weight, impact))
+        });
+        KpiState::new(known.collect())
+    })
+}
+
+fn any_config() -> impl Strategy<Value = ScoringConfig> {
+    let weights = prop::array::uniform5(prop_oneof![4 => 0.01..1.0, 1 => Just(0.0)]);
+    let moved = prop::collection::vec((0_usize..10, 0.2_f64..0.8), 0..4);
+    let retired = prop::collection::vec(0_usize..10, 0..2);
+    (weights, moved, retired, any::<bool>()).prop_map(|(weights, moved, retired, is_default)| {
+        let mut config = ScoringConfig::default();
+        if is_default {
+            return config;
+        }
+        config.weights = weights;
+        for (place, along) in moved {
+            let definition = &mut config.definitions[place * 5];
+            if let Some(scale) = &mut definition.scale {
+                let [worst, _, healthy, best] = scale.points();
+                let edge = worst + (healthy - worst) * along;
+                *scale = Scale::new(scale.direction, [worst, edge, healthy, best]).unwrap();
+            }
+        }
+        let mut keys: Vec<String> = retired
+            .iter()
+            .map(|place| crate::model::kpi::series::kpi_key(&config.definitions[place * 5].kpi_name))
+            .collect();
+        keys.sort();
+        keys.dedup();
+        config.retired = keys;
+        config
+    })
+}
+
+fn with_scorer<T>(config: &ScoringConfig, work: impl FnOnce(&Scorer<'_>) -> T) -> T {
+    let dictionary =
+        KpiDictionary::new(config.definitions.clone(), &config.aliases).with_retired(&config.retired);
+    work(&Scorer::new(config, &dictionary, &series()))
+}
+
+/// The split of a change whose scores both come from the KPIs.
+fn split(
+    from: (&KpiState, &ScoringConfig),
+    to: (&KpiState, &ScoringConfig),
+) -> (Option<Score>, Option<Score>, Option<ScoreChange>) {
+    with_scorer(from.1, |then| {
+        with_scorer(to.1, |now| {
+            let (first, last) = (then.overall(from.0), now.overall(to.0));
+            let change = explain_change(
+                &Moment { state: from.0, scorer: then, shown: first },
+                &Moment { state: to.0, scorer: now, shown: last },
+            );
+            (first, last, change)
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_terms_add_up_to_the_last_digit(
+        before in any_state(), after in any_state(), old in any_config(), new in any_config(),
+    ) {
+        let (first, last, change) = split((&before, &old), (&after, &new));
+        let Some((first, last)) = first.zip(last) else {
+            prop_assert!(change.is_none());
+            return Ok(());
+        };
+        let change = change.unwrap();
+        prop_assert_eq!(change.total, last.minus(first));
+        let sum: i32 = change.terms.iter().map(|term| term.points.hundredths()).sum();
+        prop_assert_eq!(sum, change.total.hundredths());
+        let causes: i32 = Cause::ALL.iter().map(|cause| change.by_cause(*cause).hundredths()).sum();
+        prop_assert_eq!(causes, change.total.hundredths());
+        prop_assert_eq!(change.by_cause(Cause::Source), Score::from_hundredths(0), "both are of the KPIs");
+    }
+
+    #[test]
+    fn an_ingested_score_leaves_the_rest_to_the_source(
+        before in any_state(), after in any_state(), config in any_config(), ingested in 0_i32..=10_000,
+    ) {
+        with_scorer(&config, |scorer| {
+            let Some(first) = scorer.overall(&before) else { return Ok(()) };
+            let shown = Score::from_hundredths(ingested);
+            let change = explain_change(
+                &Moment { state: &before, scorer, shown: Some(first) },
+                &Moment { state: &after, scorer, shown: Some(shown) },
+            ).unwrap();
+            let sum: i32 = change.terms.iter().map(|term| term.points.hundredths()).sum();
+            prop_assert_eq!(sum, ingested - first.hundredths());
+            Ok(())
+        })?;
+    }
+
+    /// Same KPIs, same rules: all is behaviour, and each term goes where its KPI's own score went.
+    #[test]
+    fn behaviour_has_the_sign_of_the_kpis_own_score(before in any_state(), along in prop::collection::vec(-0.1..1.1_f64, SERIES)) {
+        let config = ScoringConfig::default();
+        let moved = before.entries().iter().zip(&along).map(|(entry, along)| {
+            KpiEntry { value: entry.value.map(|_| on_scale(&config, entry.series.get(), *along)), ..*entry }
+        });
+        let after = KpiState::new(moved.collect());
+        let (_, _, change) = split((&before, &config), (&after, &config));
+        let Some(change) = change else { return Ok(()) };
+        with_scorer(&config, |scorer| {
+            let (then, now) = (scorer.breakdown(&before), scorer.breakdown(&after));
+            for term in &change.terms {
+                prop_assert_eq!(term.cause, Cause::Behaviour);
+                let series = term.series.unwrap();
+                let own = now.find(series, term.category.unwrap()).unwrap().points
+                    - then.find(series, term.category.unwrap()).unwrap().points;
+                // A hundredth may fall to a small term by rounding, never against it by more.
+                prop_assert!(own.signum() * f64::from(term.points.hundredths()) >= -1.0);
+            }
+            Ok(())
+        })?;
+    }
+
+    /// Values that appear, all else equal: a KPI that scores better than the mean it joins lifts the score.
+    #[test]
+    fn only_what_appeared_has_terms_of_coverage(before in any_state(), extra in any_state()) {
+        let config = ScoringConfig::default();
+        // By impact alone, so that a new KPI without a weight does not switch what the others weigh by.
+        let plain = |entry: &KpiEntry| KpiEntry { weight: None, ..*entry };
+        let is_new = |entry: &&KpiEntry| before.find(entry.series).is_none();
+        let account_level = |entry: &&KpiEntry| entry.series.get() <= 10;
+        let known: Vec<KpiEntry> = before.entries().iter().filter(account_level).map(plain).collect();
+        let added = extra.entries().iter().filter(account_level).filter(is_new).map(plain);
+        let after = KpiState::new(known.iter().copied().chain(added).collect());
+        let before = KpiState::new(known);
+        let (_, _, change) = split((&before, &config), (&after, &config));
+        let Some(change) = change else { return Ok(()) };
+        for term in &change.terms {
+            prop_assert_eq!(term.cause, Cause::Coverage);
+            prop_assert!(before.find(term.series.unwrap()).is_none(), "{:?}", term);
+        }
+    }
+}
+
+#[test]
+fn each_cause_is_told_for_what_it_did() {
+    let config = ScoringConfig::default();
+    let at = |id, along| entry(id, Some(on_scale(&config, id, along)), None, None);
+    let before = KpiState::new(vec![at(1, 0.9), at(3, 0.5), at(6, 0.5)]);
+    let (_, _, none) = split((&before, &config), (&before, &config));
+    assert_eq!(none.unwrap().terms, []);
+
+    let after = KpiState::new(vec![at(1, 0.6), at(3, 0.5), at(6, 0.5), at(9, 0.1)]);
+    let mut other = config.clone();
+    other.weights[0] *= 2.0;
+    let (_, _, change) = split((&before, &config), (&after, &other));
+    let change = change.unwrap();
+    let sign = |cause| change.by_cause(cause).hundredths().signum();
+    assert_eq!(sign(Cause::Behaviour), -1, "{change:?}");
+    assert_eq!(sign(Cause::Coverage), -1, "{change:?}");
+    assert_ne!(sign(Cause::Configuration), 0, "{change:?}");
+    let weights: Vec<_> = change.terms.iter().filter(|term| term.cause == Cause::Configuration).collect();
+    assert!(weights.iter().all(|term| term.series.is_none()), "a category's weight is no KPI's: {weights:?}");
+}
