@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(read, inserted + updated + unchanged + no_score + no_kpis);
         let text = plain(&render(&view, Some(60), Tz::UTC));
         let expected = "2026-11: 6 accounts = 1 new + 2 changed + 1 unchanged + 1 without a score + 1 without KPIs by then\n\
-                        account           score  change  status\n\
+                        account          score  change  status\n\
                         Account\\u{1b} 3  50.00  -20.00  at risk\n\
                         Account\\u{1b} 2  51.00   +1.00  at risk\n\
                         Account\\u{1b} 1  40.00          at risk\n\

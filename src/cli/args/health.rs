@@ -26,14 +26,14 @@ pub enum HealthCommand {
 /// `health calculate`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Calculated scores never count as ingested ones. Snapshots follow where the scores of an
-account's newest calculated month are new or changed, under the cooldown post_health_calc;
-scores of an earlier month are kept as history.
-
 Examples:
   acctsnap health calculate --all
   acctsnap health calculate --all --month 2026-09 --json
-  acctsnap health calculate -a 'TechCorp Solutions' --dry-run")]
+  acctsnap health calculate -a 'TechCorp Solutions' --dry-run
+
+Calculated scores never count as ingested ones. Snapshots follow where the scores of an
+account's newest calculated month are new or changed, under the cooldown post_health_calc;
+scores of an earlier month are kept as history.")]
 pub struct CalculateHealthArgs {
     /// For which accounts.
     #[command(flatten)]
