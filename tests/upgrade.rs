@@ -41,6 +41,19 @@ const FIRST_TABLES: [&str; 20] = [
     "cooldowns",
 ];
 
+/// The tables that version 2 added.
+const SECOND_TABLES: [&str; 7] = [
+    "profiles",
+    "health_scores",
+    "playbook_runs",
+    "notes",
+    "confirmations",
+    "account_archivings",
+    "kpi_series_words",
+];
+
+const CURRENT: i64 = Store::SCHEMA_VERSION;
+
 fn fixture(version: i64) -> PathBuf {
     PathBuf::from(format!("{}/tests/databases/version_{version}.db", env!("CARGO_MANIFEST_DIR")))
 }
@@ -69,38 +82,41 @@ fn rows(sql: &Connection, of: &Connection, table: &str) -> Vec<Vec<Value>> {
 
 #[test]
 fn every_earlier_version_is_kept_and_tested() {
-    let sandbox = Sandbox::new();
-    sandbox.ingest("10:00:00", &nps("Acme", "1"), &[]).ok();
-    let current = version(&sandbox.sql());
-    for earlier in 1..current {
+    for earlier in 1..CURRENT {
         let sandbox = with_version(earlier);
         assert_eq!(version(&sandbox.sql()), earlier);
-        sandbox.at("11:00:00", &["latest", "--all", "--customer", "north"]).ok();
-        assert_eq!(version(&sandbox.sql()), current);
+        sandbox.at("13:00:00", &["latest", "--all", "--customer", "north"]).ok();
+        assert_eq!(version(&sandbox.sql()), CURRENT);
     }
+}
+
+/// Every table of version 1, and what version 2 added to them.
+fn tables_of(version: i64) -> impl Iterator<Item = &'static str> {
+    let second = SECOND_TABLES.into_iter().filter(move |_| version > 1);
+    FIRST_TABLES.into_iter().chain(["snapshot_contents", "account_heads"]).chain(second)
 }
 
 #[test]
 fn a_reading_command_upgrades_and_nothing_that_was_recorded_changes() {
-    let sandbox = with_version(1);
-    sandbox.at("11:00:00", &["customers", "list"]).ok();
-    let old = Connection::open_with_flags(fixture(1), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .expect("the old database");
-    let new = sandbox.sql();
-    assert_eq!((version(&old), version(&new)), (1, 2));
-    for table in FIRST_TABLES.iter().chain(&["snapshot_contents", "account_heads"]) {
-        let before = rows(&old, &old, table);
-        assert!(!before.is_empty(), "{table}");
-        assert_eq!(rows(&new, &old, table), before, "{table}");
+    for earlier in 1..CURRENT {
+        let sandbox = with_version(earlier);
+        sandbox.at("13:00:00", &["customers", "list"]).ok();
+        let untouched = with_version(earlier);
+        let (old, new) = (untouched.sql(), sandbox.sql());
+        assert_eq!((version(&old), version(&new)), (earlier, CURRENT));
+        for table in tables_of(earlier) {
+            let before = rows(&old, &old, table);
+            assert!(!before.is_empty(), "{table} of version {earlier}");
+            assert_eq!(rows(&new, &old, table), before, "{table} of version {earlier}");
+        }
+        let total = tables().map(|table| u64::try_from(sandbox.count(table)).unwrap_or(0)).sum::<u64>();
+        assert_eq!(check(&new), (vec![], total), "the digests are still those of the rows");
     }
-    let total = tables().map(|table| u64::try_from(sandbox.count(table)).unwrap_or(0)).sum::<u64>();
-    assert_eq!(check(&new), (vec![], total), "the digests are still those of the rows");
 }
 
 #[test]
 fn an_upgraded_database_has_the_schema_of_a_new_one() {
-    let (old, new) = (with_version(1), Sandbox::new());
-    old.at("11:00:00", &["customers", "list"]).ok();
+    let new = Sandbox::new();
     new.ingest("11:00:00", &nps("Acme", "1"), &[]).ok();
     let schema = |sandbox: &Sandbox| -> Vec<String> {
         let sql = sandbox.sql();
@@ -109,7 +125,11 @@ fn an_upgraded_database_has_the_schema_of_a_new_one() {
                 .expect("the schema");
         statement.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("text")
     };
-    assert_eq!(schema(&old), schema(&new));
+    for earlier in 1..CURRENT {
+        let old = with_version(earlier);
+        old.at("13:00:00", &["customers", "list"]).ok();
+        assert_eq!(schema(&old), schema(&new), "of version {earlier}");
+    }
 }
 
 #[test]
@@ -157,10 +177,24 @@ fn a_writing_command_upgrades_and_what_waited_gets_its_snapshot() {
 }
 
 #[test]
+fn what_version_2_knew_is_answered_as_before() {
+    let sandbox = with_version(2);
+    let latest =
+        sandbox.at("13:00:00", &["latest", "-a", "a-1", "--customer", "north", "--json"]).ok().json();
+    assert_eq!((&latest["revenue"], &latest["account_tier"]), (&json!(1_250_000), &json!("Enterprise")));
+    assert_eq!(latest["attributes"], json!({"seats": "45"}));
+    let counts = ["v_playbooks", "v_notes", "v_health_scores", "v_schedule_runs", "v_slots"];
+    assert_eq!(counts.map(|view| sandbox.count(view)), [4, 2, 4, 0, 0]);
+    let flushed = sandbox.at("13:00:00", &["flush", "--now", "--json"]).ok().json();
+    assert_eq!(flushed["created"], json!(4));
+    assert_eq!(check(&sandbox.sql()).0, [0; 0]);
+}
+
+#[test]
 fn a_command_that_writes_nothing_upgrades_for_good() {
     let sandbox = with_version(1);
     sandbox.at("11:00:00", &["flush", "--now", "--dry-run"]).ok();
-    assert_eq!((version(&sandbox.sql()), sandbox.count("snapshots")), (2, 12));
+    assert_eq!((version(&sandbox.sql()), sandbox.count("snapshots")), (CURRENT, 12));
     let path = sandbox.path("test.db");
     let known = |store: acctsnap::Result<Store>| store.expect("the database").upgraded_from();
     assert_eq!(known(Store::open(&path)), None);

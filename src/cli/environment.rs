@@ -21,6 +21,8 @@ pub struct Environment {
     pub actor: Option<String>,
     /// What the environment says of colour.
     pub colour: ColourVariables,
+    /// This program's own file; None where the system does not tell.
+    pub program: Option<PathBuf>,
     /// The folder the process was started in.
     pub working_folder: PathBuf,
     /// The user's configuration folder for this program; None where there is no home.
@@ -69,6 +71,7 @@ impl Environment {
             .context(ErrorKind::IoError, || "cannot find the folder the command was started in".into())?;
         let folders = directories::ProjectDirs::from("", "", "acctsnap");
         let mut environment = Self::from_variables(|name| std::env::var_os(name))?;
+        environment.program = std::env::current_exe().ok();
         environment.working_folder = working_folder;
         environment.config_folder = folders.as_ref().map(|folders| folders.config_dir().to_path_buf());
         environment.data_folder = folders.map(|folders| folders.data_local_dir().to_path_buf());

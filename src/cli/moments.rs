@@ -38,6 +38,22 @@ pub fn until(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
     Ok(moment.last(workspace.zone(), fiscal_start(workspace.settings())))
 }
 
+/// The instant at which a look ahead ends: the last of a moment, or so long after now.
+///
+/// # Errors
+/// `Usage` where the text is neither.
+pub fn until_or_within(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
+    if let Ok(moment) = Moment::parse(text) {
+        return Ok(moment.last(workspace.zone(), fiscal_start(workspace.settings())));
+    }
+    let span = Span::parse(text).map_err(|_| {
+        let what = "expected a duration (7d) or a moment (2026-12-31, 2026-12, 2026-Q4, FY27-Q1)";
+        Error::new(ErrorKind::Usage, format!("--until: {what}, got '{text}'"))
+            .with_hint("durations have the units s m h d w mo y, largest first: 1h30m, 2w, 3mo")
+    })?;
+    Ok(span.after(workspace.context().clock.now(), workspace.zone()))
+}
+
 /// A place in an account's history: a snapshot's id, a moment, `latest`, `previous`, `now`.
 ///
 /// Digits alone are an id, also where they could be a year: scripts pass ids on as they get them.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use super::args::scheduled::ScheduledCommand;
 use super::args::{Cli, Command};
 use super::commands;
 use super::environment::Environment;
@@ -40,7 +41,7 @@ pub fn run(arguments: &[OsString], environment: Environment, streams: Streams, s
     let early = Early::read(arguments);
     let early = OutputOptions::early(early.format, early.colour, &environment);
     let understood = parse(arguments, &environment).and_then(|cli| {
-        let unattended_quiet = matches!(cli.command, Command::Flush(_));
+        let unattended_quiet = is_for_timers(&cli.command);
         let options = OutputOptions::resolve(&cli.global, &environment, unattended_quiet);
         options.map(|options| (cli, options)).map_err(Refusal::Wrong)
     });
@@ -132,6 +133,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Latest(arguments) => commands::latest::run(arguments, session),
         Command::Flush(arguments) => commands::flush::run(arguments, session),
         Command::Health(arguments) => commands::health::run(arguments, session),
+        Command::Scheduled(arguments) => commands::scheduled::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),
         Command::Compare(arguments) => commands::compare::run(arguments, session),
@@ -142,6 +144,15 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Kpis(arguments) => commands::kpis::run(arguments, session),
         Command::Notes(arguments) => commands::notes::run(arguments, session),
         Command::Config(arguments) => commands::config::run(arguments, session),
+    }
+}
+
+/// Commands that cron runs: there a good run says nothing.
+fn is_for_timers(command: &Command) -> bool {
+    match command {
+        Command::Flush(_) => true,
+        Command::Scheduled(arguments) => matches!(arguments.command, ScheduledCommand::Run),
+        _ => false,
     }
 }
 

@@ -123,7 +123,7 @@ impl CustomerSettings<'_> {
         lines.none_if(recommendations.is_empty(), "recommend");
         for recommend in recommendations {
             let key = format!("recommend.{}", quoted(&recommend.value.playbook));
-            lines.add(key, recommend.map(|recommend| format!("when {}", recommend.when)));
+            lines.add(key, recommend.map(|recommend| format!("when {}", recommend.when.written())));
         }
         let kpis = self.kpis();
         lines.none_if(kpis.is_empty(), "kpi");

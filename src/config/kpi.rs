@@ -6,9 +6,9 @@ use toml::de::DeValue;
 
 use super::reader::TableReader;
 use super::scalar::{Mismatch, number, one_of, text, texts};
-use super::suggest::nearest;
 use crate::model::kpi::points::{GivenPoints, POINT_NAMES};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Scale, Unit};
+use crate::model::suggest::nearest;
 
 /// One `[[kpi]]`: a definition, more names for a KPI, or both.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,10 +13,11 @@ use super::preset::{self, Aliases, Preset};
 use super::reader::TableReader;
 use super::retention::{self, RetentionSection};
 use super::scalar::{self, boolean, encoding, millis, texts, whole};
-use super::schedule::{self, ScheduleRule};
+use super::schedule;
 use crate::model::event::EventType;
-use crate::model::health::config::Recommendation;
 use crate::model::names::loose_key;
+use crate::model::recommendation::RecommendRule;
+use crate::model::schedule::ScheduleRule;
 use crate::model::snapshot::kind::SnapshotType;
 
 /// The settings of everyone, or of one customer.
@@ -37,7 +38,7 @@ pub(super) struct Layer {
     pub(super) missing_tokens: Option<Placed<Vec<String>>>,
     pub(super) aliases: Aliases,
     pub(super) presets: BTreeMap<String, Placed<Preset>>,
-    pub(super) recommendations: Option<Placed<Vec<Placed<Recommendation>>>>,
+    pub(super) recommendations: Option<Placed<Vec<Placed<RecommendRule>>>>,
     pub(super) kpis: Vec<Placed<KpiEntry>>,
 }
 

@@ -10,10 +10,10 @@ use super::layer::Layer;
 use super::origin::{Placed, Resolved};
 use super::preset::Preset;
 use super::retention::RetentionPolicy;
-use super::schedule::ScheduleRule;
 use super::settings::CustomerSettings;
-use crate::model::health::config::Recommendation;
 use crate::model::names::loose_key;
+use crate::model::recommendation::RecommendRule;
+use crate::model::schedule::ScheduleRule;
 use crate::model::snapshot::kind::SnapshotType;
 use crate::model::upload::UploadKind;
 
@@ -27,7 +27,7 @@ impl<'c> CustomerSettings<'c> {
 
     /// Which playbooks which states call for, in the order of the file.
     #[must_use]
-    pub fn recommendations(&self) -> Vec<Resolved<Recommendation>> {
+    pub fn recommendations(&self) -> Vec<Resolved<RecommendRule>> {
         self.list(|layer| layer.recommendations.as_ref())
     }
 

@@ -26,7 +26,6 @@ mod scalar;
 mod schedule;
 mod settings;
 mod spot;
-mod suggest;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -39,7 +38,6 @@ pub use kpi::KpiEntry;
 pub use origin::{Origin, Resolved};
 pub use preset::{HeaderRow, Preset};
 pub use retention::{Keep, RetentionPolicy};
-pub use schedule::{Cadence, ScheduleRule};
 pub use settings::CustomerSettings;
 pub use template::TEMPLATE;
 

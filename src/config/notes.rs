@@ -4,6 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use toml::Spanned;
+use toml::de::DeValue;
+
 use super::origin::{Place, Placed};
 use super::problem::Problem;
 
@@ -31,6 +34,19 @@ impl Notes {
         let before = self.text.get(start..offset).map_or(0, |text| text.chars().count());
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Place { line: number(line), column: number(before.saturating_add(1)) }
+    }
+
+    /// The place of a text's character, counted from 0; None where the file has that text with escapes before it.
+    pub(super) fn place_within(&self, value: &Spanned<DeValue<'_>>, character: usize) -> Option<Place> {
+        let raw = self.text.get(value.span())?;
+        let text = value.get_ref().as_str()?;
+        let quote = raw.get(..3).filter(|start| matches!(*start, "\"\"\"" | "'''")).map_or(1, str::len);
+        let opening = raw.get(quote..)?;
+        // A break that follows the opening quotes at once is not part of the text.
+        let content = if quote == 3 { opening.trim_start_matches(['\r', '\n']) } else { opening };
+        let before = text.char_indices().nth(character).map_or(text, |(end, _)| text.split_at(end).0);
+        let skipped = raw.len().checked_sub(content.len())?;
+        content.starts_with(before).then(|| self.place(value.span().start + skipped + before.len()))
     }
 
     /// Notes a problem.

@@ -14,7 +14,7 @@ use super::origin::{Place, Placed};
 use super::problem::Problem;
 use super::scalar::{self, Mismatch};
 use super::spot::{Spot, join};
-use super::suggest::nearest;
+use crate::model::suggest::nearest;
 
 /// Reads the top table of a file.
 pub(super) fn read_top<T>(
@@ -247,6 +247,8 @@ impl<'d> TableReader<'_, 'd> {
         match read(value.get_ref()) {
             Ok(value) => Some(Placed { value, key: spot.path, place: spot.place }),
             Err(mismatch) => {
+                let within = mismatch.within.and_then(|within| self.notes.place_within(value, within));
+                let spot = Spot { place: within.unwrap_or(spot.place), ..spot };
                 self.note_mismatch(&spot, value.get_ref(), mismatch);
                 None
             }

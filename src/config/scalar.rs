@@ -5,8 +5,9 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 use toml::de::DeValue;
 
-use super::suggest::nearest;
+use crate::model::condition::Condition;
 use crate::model::duration::Span;
+use crate::model::suggest::nearest;
 
 /// How much of a wrong value is shown.
 const SHOWN_CHARACTERS: usize = 80;
@@ -20,12 +21,14 @@ pub(super) struct Mismatch {
     pub(super) got: Option<String>,
     /// What was probably meant.
     pub(super) suggestion: Option<String>,
+    /// After how many characters of a text the trouble begins.
+    pub(super) within: Option<usize>,
 }
 
 impl Mismatch {
     /// Without a suggestion.
     pub(super) fn expected(what: impl Into<String>) -> Self {
-        Self { expected: what.into(), got: None, suggestion: None }
+        Self { expected: what.into(), got: None, suggestion: None, within: None }
     }
 }
 
@@ -54,6 +57,17 @@ pub(super) fn bare(value: &DeValue<'_>) -> String {
 pub(super) fn text(value: &DeValue<'_>) -> Result<String, Mismatch> {
     let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
     text.map(str::to_owned).ok_or_else(|| Mismatch::expected("a text in quotes that is not blank"))
+}
+
+/// A condition over a snapshot's fields.
+pub(super) fn condition(value: &DeValue<'_>) -> Result<Condition, Mismatch> {
+    let example = || Mismatch::expected("a condition in quotes such as \"revenue > 1000000\"");
+    Condition::parse(value.as_str().ok_or_else(example)?).map_err(|error| Mismatch {
+        expected: error.expected,
+        got: Some(error.got),
+        suggestion: error.suggestion,
+        within: Some(error.column.saturating_sub(1)),
+    })
 }
 
 /// A list of texts that are not blank.

@@ -1,81 +1,15 @@
 //! `[[schedule]]` and `[[recommend]]`: which snapshots the calendar owes, which playbooks a state calls for.
 //!
-//! Conditions stay text here; what they mean, and when a slot is due, is not decided in this room.
-
-use std::fmt;
+//! Conditions are read here, so that a wrong one is told with its place; for whom they hold, and when a slot is
+//! due, is not decided in this room.
 
 use chrono::{NaiveTime, Weekday};
 use toml::de::DeValue;
 
 use super::reader::TableReader;
-use super::scalar::{Mismatch, one_of, text};
-use crate::model::health::config::Recommendation;
-
-/// How often a slot is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cadence {
-    /// Every day.
-    Daily,
-    /// Every week, on one day.
-    Weekly,
-    /// Every month, on its first day.
-    Monthly,
-    /// Every quarter, on its first day.
-    Quarterly,
-}
-
-impl Cadence {
-    /// As the configuration has it, e.g. `daily`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Daily => "daily",
-            Self::Weekly => "weekly",
-            Self::Monthly => "monthly",
-            Self::Quarterly => "quarterly",
-        }
-    }
-}
-
-/// One rule of the schedule; the first whose condition holds decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScheduleRule {
-    /// Its name, which the snapshots carry as their trigger action.
-    pub name: String,
-    /// The condition, as written; None always holds.
-    pub when: Option<String>,
-    /// How often.
-    pub every: Cadence,
-    /// The weekday of a weekly slot; without meaning for the others.
-    pub on: Weekday,
-    /// The local time at which a slot is due.
-    pub at: NaiveTime,
-}
-
-impl ScheduleRule {
-    /// The rule that holds where the file has none: weekly, on Monday at 00:00.
-    #[must_use]
-    pub fn weekly() -> Self {
-        Self {
-            name: "weekly".to_owned(),
-            when: None,
-            every: Cadence::Weekly,
-            on: Weekday::Mon,
-            at: NaiveTime::MIN,
-        }
-    }
-}
-
-impl fmt::Display for ScheduleRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.every.code())?;
-        if self.every == Cadence::Weekly {
-            write!(f, " on {}", weekday_name(self.on))?;
-        }
-        write!(f, " at {}", self.at.format("%H:%M"))?;
-        self.when.as_ref().map_or(Ok(()), |when| write!(f, " when {when}"))
-    }
-}
+use super::scalar::{Mismatch, condition, one_of, text};
+use crate::model::recommendation::{RECOMMENDED_FIELD, RecommendRule};
+use crate::model::schedule::{Cadence, ScheduleRule, WEEKDAYS};
 
 const CADENCES: [(&str, Cadence); 4] = [
     ("daily", Cadence::Daily),
@@ -84,24 +18,10 @@ const CADENCES: [(&str, Cadence); 4] = [
     ("quarterly", Cadence::Quarterly),
 ];
 
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Mon),
-    ("tuesday", Weekday::Tue),
-    ("wednesday", Weekday::Wed),
-    ("thursday", Weekday::Thu),
-    ("friday", Weekday::Fri),
-    ("saturday", Weekday::Sat),
-    ("sunday", Weekday::Sun),
-];
-
-fn weekday_name(day: Weekday) -> &'static str {
-    WEEKDAYS.iter().find(|(_, weekday)| *weekday == day).map_or("monday", |(name, _)| *name)
-}
-
 /// Reads one `[[schedule]]`.
 pub(super) fn read_rule(reader: &mut TableReader<'_, '_>) -> Option<ScheduleRule> {
     let name = reader.require("name", text);
-    let when = reader.get("when", text);
+    let when = reader.get("when", condition);
     let every = reader.require("every", one_of(&CADENCES));
     let on = reader.get("on", one_of(&WEEKDAYS));
     let at = reader.get("at", time_of_day);
@@ -135,8 +55,12 @@ fn time_of_day(value: &DeValue<'_>) -> Result<NaiveTime, Mismatch> {
 }
 
 /// Reads one `[[recommend]]`.
-pub(super) fn read_recommendation(reader: &mut TableReader<'_, '_>) -> Option<Recommendation> {
+pub(super) fn read_recommendation(reader: &mut TableReader<'_, '_>) -> Option<RecommendRule> {
     let playbook = reader.require("playbook", text);
-    let when = reader.require("when", text);
-    Some(Recommendation { playbook: playbook?.value, when: when?.value })
+    let when = reader.require("when", condition);
+    if let Some(when) = when.as_ref().filter(|when| when.value.fields().any(|name| name == RECOMMENDED_FIELD))
+    {
+        reader.wrong(when, format!("expected no {RECOMMENDED_FIELD} here: it is what these rules say"));
+    }
+    Some(RecommendRule { playbook: playbook?.value, when: when?.value })
 }

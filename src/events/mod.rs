@@ -7,6 +7,7 @@ mod dispatcher;
 mod due;
 mod flush;
 mod parts;
+mod recommend;
 mod subscriber;
 mod taker;
 

@@ -9,16 +9,19 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
 
 use super::parts::load_parts;
+use super::recommend::{Coming, load_kpis_named, recommended};
 use crate::error::Result;
 use crate::model::decision::Outcome;
 use crate::model::health::config::TrendWindow;
 use crate::model::health::scorer::{KpiSummary, Scorer};
 use crate::model::ids::{AccountId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::series::SeriesSet;
+use crate::model::recommendation::Recommender;
 use crate::model::score::Score;
-use crate::model::snapshot::build::{self, Previous};
+use crate::model::snapshot::build::{self, Movement, Previous};
 use crate::model::snapshot::content::{AccountParts, TopKpi};
 use crate::model::snapshot::{SnapshotContent, SnapshotType};
 use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction};
@@ -39,6 +42,8 @@ pub struct SnapshotRules<'a> {
     pub config: ScoringConfigId,
     /// The customer's time zone.
     pub zone: Tz,
+    /// Which playbooks which states call for.
+    pub recommender: &'a Recommender,
     /// How long each cooldown is.
     pub window: Box<Window<'a>>,
 }
@@ -88,6 +93,8 @@ struct Built<'r> {
     hash: [u8; 32],
     window_score: Option<Score>,
     completed_in_window: Option<u32>,
+    /// As conditions are asked of it; None where there are none to ask.
+    state: Option<Map<String, Value>>,
 }
 
 fn take_chunk(
@@ -100,32 +107,59 @@ fn take_chunk(
     transaction.load_heads(&accounts)?;
     let previous = transaction.load_previous(&accounts)?;
     let window_scores = load_window_scores(transaction, rules, &previous)?;
-    let built = build_all(transaction, rules, summaries, requests, &window_scores)?;
-    let snapshots: Vec<NewSnapshot<'_>> = built
+    let mut built = build_all(transaction, rules, summaries, requests, &window_scores)?;
+    let movements: Vec<Movement> = built
         .iter()
         .map(|built| {
             let before = previous.get(&built.request.account);
-            let config = rules.scorer.config();
-            let now = transaction.recorded_at();
-            NewSnapshot {
-                account: built.request.account,
-                content: &built.content,
-                hash: built.hash,
-                movement: build::movement(
-                    now,
-                    &built.content,
-                    before.map(|previous| (previous.taken_at, &previous.content)),
-                    built.window_score,
-                    config,
-                ),
-                previous: before,
-                reason: &built.request.reason,
-                config: rules.config,
-                completed_in_window: built.completed_in_window,
-            }
+            let (config, now) = (rules.scorer.config(), transaction.recorded_at());
+            let last = before.map(|previous| (previous.taken_at, &previous.content));
+            build::movement(now, &built.content, last, built.window_score, config)
+        })
+        .collect();
+    let recommendations = recommend_all(transaction, rules, &mut built, &movements, &previous)?;
+    let snapshots: Vec<NewSnapshot<'_>> = built
+        .iter()
+        .zip(movements)
+        .zip(&recommendations)
+        .map(|((built, movement), recommendations)| NewSnapshot {
+            account: built.request.account,
+            content: &built.content,
+            hash: built.hash,
+            movement,
+            previous: previous.get(&built.request.account),
+            reason: &built.request.reason,
+            config: rules.config,
+            completed_in_window: built.completed_in_window,
+            recommendations,
         })
         .collect();
     append(transaction, &snapshots)
+}
+
+/// What each snapshot's state calls for, in the order of the snapshots.
+fn recommend_all(
+    transaction: &WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    built: &mut [Built<'_>],
+    movements: &[Movement],
+    previous: &FxHashMap<AccountId, Previous>,
+) -> Result<Vec<Vec<String>>> {
+    let accounts: Vec<AccountId> = built.iter().map(|built| built.request.account).collect();
+    let kpis_named = load_kpis_named(transaction, rules, &accounts)?;
+    let recommended = built.iter_mut().zip(movements).map(|(built, movement)| {
+        let Some(state) = built.state.take() else { return Vec::new() };
+        let coming = Coming {
+            request: built.request,
+            content: &built.content,
+            state,
+            movement: *movement,
+            previous: previous.get(&built.request.account),
+            completed_in_window: built.completed_in_window,
+        };
+        recommended(transaction, rules, &kpis_named, coming)
+    });
+    Ok(recommended.collect())
 }
 
 fn append(transaction: &mut WriteTransaction<'_>, snapshots: &[NewSnapshot<'_>]) -> Result<Vec<Taken>> {
@@ -167,7 +201,7 @@ fn build_all<'r>(
     let kpis: Vec<_> = requests.iter().map(|request| transaction.kpis_of(request.account)).collect();
     let no_parts = AccountParts::default();
     // A content is pure, so contents are built and hashed on all cores.
-    let (scorer, series) = (&rules.scorer, rules.series);
+    let (scorer, series, has_rules) = (&rules.scorer, rules.series, !rules.recommender.is_empty());
     let built = requests.par_iter().zip(kpis).map_init(
         || Vec::with_capacity(2048),
         |buffer, (request, kpis)| {
@@ -178,9 +212,12 @@ fn build_all<'r>(
             let content = SnapshotContent::new(&summary, kpis, parts, scorer.config());
             let top: Vec<TopKpi<'_>> =
                 summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, series)).collect();
-            let hash = content.hash(&top, parts.profile.as_ref().map(|(_, profile)| profile), buffer);
+            let profile = parts.profile.as_ref().map(|(_, profile)| profile);
+            let hash = content.hash(&top, profile, buffer);
+            let state = has_rules.then(|| content.state(&top, profile));
             let window_score = window_scores.get(&account).copied();
-            Built { request, content, hash, window_score, completed_in_window: parts.completed_in_window }
+            let completed_in_window = parts.completed_in_window;
+            Built { request, content, hash, window_score, completed_in_window, state }
         },
     );
     Ok(built.collect())

@@ -123,6 +123,19 @@ impl Span {
         };
         start.plus_millis(self.seconds.saturating_mul(-1000))
     }
+
+    /// The instant this long after another, counted in the same way.
+    #[must_use]
+    pub fn after(self, at: Timestamp, zone: Tz) -> Timestamp {
+        let start = if self.months == 0 {
+            at
+        } else {
+            let local = zone::local_time(at, zone);
+            let later = local.checked_add_months(Months::new(self.months)).unwrap_or(NaiveDateTime::MAX);
+            zone::instant_of(later, zone)
+        };
+        start.plus_millis(self.seconds.saturating_mul(1000))
+    }
 }
 
 impl FromStr for Span {

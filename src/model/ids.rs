@@ -55,6 +55,8 @@ ids! {
     EventId,
     /// A later decision about an event.
     DecisionId,
+    /// One run of the schedule for a customer.
+    ScheduleRunId,
     /// One version of an account's profile.
     ProfileId,
     /// One version of an account's health scores of a month.

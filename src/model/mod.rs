@@ -1,6 +1,7 @@
 //! Pure types and pure rules: no input, no output, no clock.
 
 pub mod canonical;
+pub mod condition;
 pub mod cooldown;
 pub mod decision;
 pub mod duration;
@@ -17,9 +18,12 @@ pub mod plain_number;
 pub mod playbook;
 pub mod profile;
 pub mod reading;
+pub mod recommendation;
 pub mod rejection;
+pub mod schedule;
 pub mod score;
 pub mod snapshot;
+pub mod suggest;
 pub mod time;
 pub mod upload;
 pub mod value;

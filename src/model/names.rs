@@ -39,6 +39,22 @@ pub fn loose_key(name: &str) -> String {
     name_key(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The key of a word that a source gives, such as a status: the name key, with a dash or underscore inside it read
+/// as a space. At its end a sign has its own meaning: the tiers `A`, `A+` and `A-` stay three.
+#[must_use]
+pub fn word_key(word: &str) -> String {
+    let mut spaced = String::with_capacity(word.len());
+    let mut characters = word.trim().chars().peekable();
+    let mut follows_letter = false;
+    while let Some(character) = characters.next() {
+        let precedes_letter = characters.peek().is_some_and(|next| next.is_alphanumeric());
+        let joins = matches!(character, '-' | '_') && follows_letter && precedes_letter;
+        spaced.push(if joins { ' ' } else { character });
+        follows_letter = character.is_alphanumeric();
+    }
+    name_key(&spaced)
+}
+
 /// Words that say a company's legal form, as the last words of a name.
 const LEGAL_FORMS: [&str; 27] = [
     "inc",
@@ -109,6 +125,15 @@ mod tests {
         assert_ne!(similar_key("Acme North"), similar_key("Acme South"));
         assert_eq!(similar_key("Co"), "co");
         assert_eq!(similar_key("!!!"), "!!!");
+    }
+
+    #[test]
+    fn words_fall_together_however_they_are_joined_and_signs_at_their_ends_count() {
+        for word in ["At Risk", "at_risk", " AT-RISK "] {
+            assert_eq!(word_key(word), "at risk", "{word:?}");
+        }
+        let tiers = ["A", "A+", "A-", "-A", "C#", "C++"].map(word_key);
+        assert_eq!(tiers, ["a", "a+", "a-", "-a", "c#", "c++"]);
     }
 
     #[test]

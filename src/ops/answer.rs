@@ -14,6 +14,7 @@ use crate::model::kpi::Band;
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::KpiState;
+use crate::model::recommendation::RECOMMENDED_FIELD;
 use crate::model::time::Timestamp;
 use crate::report::snapshot::{SnapshotView, TopKpi};
 use crate::store::{Reader, SnapshotRecord};
@@ -169,12 +170,20 @@ impl<'r> Answerer<'r> {
             healthy_kpis_count: Some(counts.healthy),
             unscored_kpis_count: Some(counts.unscored()),
             top_critical_kpis,
+            playbook_recommendations_active: record.recommendations.clone(),
             scoring_config_hash: Some(record.config_hash.clone()),
             content_hash: record.content_hash.clone(),
             chain_hash: record.chain_hash.clone(),
+            not_recorded: not_recorded(record),
             ..SnapshotView::default()
         }
     }
+}
+
+/// The fields that the program that took a snapshot did not know.
+fn not_recorded(record: &SnapshotRecord) -> Vec<String> {
+    let unasked = record.recommendations.is_none().then_some(RECOMMENDED_FIELD);
+    unasked.into_iter().map(ToOwned::to_owned).collect()
 }
 
 /// The worst KPIs in the words of their series.

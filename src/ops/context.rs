@@ -145,6 +145,19 @@ impl Context<'_> {
         transaction.commit().map(drop)
     }
 
+    /// The customers that a command serves: all of them, by id, or `only` the one of this name.
+    ///
+    /// # Errors
+    /// `NoDatabase`, `UnknownCustomer`, and anything that the database says.
+    pub fn customers_served(&self, only: Option<&str>) -> Result<Vec<Customer>> {
+        let store = self.open_to_read()?;
+        let reader = store.reader()?;
+        let only = only.map(|name| reader.find_customer(name)).transpose()?;
+        let all = reader.list_customers()?.into_iter();
+        let wanted = all.filter(|customer| only.is_none_or(|only| only == customer.id));
+        Ok(wanted.map(|customer| Customer { id: customer.id, name: customer.name }).collect())
+    }
+
     /// A customer's time zone, by its settings under any of its names.
     ///
     /// # Errors

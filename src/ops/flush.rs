@@ -28,20 +28,8 @@ pub struct FlushOptions<'a> {
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, and anything that the database says.
 pub fn flush_pending(context: &Context<'_>, options: &FlushOptions<'_>) -> Result<FlushView> {
-    let customers = {
-        let store = context.open_to_read()?;
-        let reader = store.reader()?;
-        match options.customer.or(options.account.map(|_| context.customer)) {
-            Some(name) => {
-                let id = reader.find_customer(name)?;
-                vec![Customer { id, name: reader.customer_name(id)? }]
-            }
-            None => {
-                let all = reader.list_customers()?.into_iter();
-                all.map(|customer| Customer { id: customer.id, name: customer.name }).collect()
-            }
-        }
-    };
+    let only = options.customer.or(options.account.map(|_| context.customer));
+    let customers = context.customers_served(only)?;
     let mut store = context.open_to_write()?;
     let mut view = FlushView::new();
     let is_one = customers.len() == 1;
@@ -80,11 +68,7 @@ fn flush_customer(
     let scope = if options.now { FlushScope::Now } else { FlushScope::DueAndDeferred };
     let outcome = flush(&mut transaction, &snapshot_rules, scope, only.as_deref())?;
     let fates = told::of_flush(&transaction, &outcome);
-    let given_up: Vec<String> = outcome
-        .given_up
-        .iter()
-        .filter_map(|account| transaction.head(*account).map(|head| head.name.clone()))
-        .collect();
+    let given_up = given_up_names(&transaction, &outcome);
     let now = transaction.now();
     add(view, customer, &transaction, &outcome);
     context.conclude(transaction)?;
@@ -96,7 +80,14 @@ fn flush_customer(
     Ok(())
 }
 
-fn tell_given_up(context: &Context<'_>, customer: &str, accounts: &[String]) {
+/// The names of the accounts that a flush does not try any more.
+pub(super) fn given_up_names(transaction: &WriteTransaction<'_>, outcome: &FlushOutcome) -> Vec<String> {
+    let heads = outcome.given_up.iter().filter_map(|account| transaction.head(*account));
+    heads.map(|head| head.name.clone()).collect()
+}
+
+/// Tells of accounts that a flush does not try any more.
+pub(super) fn tell_given_up(context: &Context<'_>, customer: &str, accounts: &[String]) {
     for name in accounts.iter().take(told::TOLD_ONE_BY_ONE) {
         let create = context.command_line(customer, &format!("snapshot create -a {}", shell_word(name)));
         let text = format!(

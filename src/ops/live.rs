@@ -44,8 +44,14 @@ pub fn live_views(
     let mut views = Answerer::new(reader, customer, now, rules.zone)?
         .with_rules(ScoringConfigId::new(NONE), rules.scoring.clone())
         .answer_records(records)?;
-    // Whatever the newest snapshot lacks, this state does not.
-    views.iter_mut().for_each(|view| view.dirty_since = None);
+    for view in &mut views {
+        // Whatever the newest snapshot lacks, this state does not.
+        view.dirty_since = None;
+        if !rules.recommender.is_empty() {
+            view.playbook_recommendations_active =
+                Some(rules.recommender.recommendations_for(&view.state()?));
+        }
+    }
     Ok(views)
 }
 
@@ -176,6 +182,7 @@ impl Builder<'_> {
             version: SNAPSHOT_VERSION,
             content_hash: hash,
             completed_in_window: parts.completed_in_window,
+            recommendations: Some(Vec::new()),
             uploads: head.part_uploads(),
             content,
             account: head,

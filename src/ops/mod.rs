@@ -24,6 +24,7 @@ pub mod observer;
 pub mod output_file;
 pub mod rescore;
 pub mod rules;
+pub mod scheduled;
 mod settle;
 pub mod snapshot_create;
 pub mod snapshots;

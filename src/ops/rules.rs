@@ -16,6 +16,7 @@ use crate::model::kpi::record::KpiRecord;
 use crate::model::kpi::series::{SeriesSet, kpi_key};
 use crate::model::kpi::{KpiDefinition, Unit};
 use crate::model::names::loose_key;
+use crate::model::recommendation::Recommender;
 use crate::model::upload::UploadKind;
 use crate::model::value::{DecimalMark, ValueReader};
 use crate::store::Reader;
@@ -32,6 +33,8 @@ pub struct Rules<'a> {
     pub aliases: Vec<(String, String)>,
     /// How scores are made; its definitions stand in the order of the dictionary's.
     pub scoring: ScoringConfig,
+    /// Which playbooks which states call for.
+    pub recommender: Recommender,
     origins: Origins,
 }
 
@@ -68,6 +71,8 @@ impl<'a> Rules<'a> {
         in_force.retain(|(alias, kpi)| leads_to(&dictionary, alias, kpi));
         in_force.sort_unstable();
         in_force.dedup();
+        let rules = settings.recommendations().into_iter().map(|rule| rule.value);
+        let recommender = Recommender::new(rules.collect());
         let scoring = ScoringConfig {
             definitions: dictionary.definitions().to_vec(),
             weights: settings.weights().map(|weight| weight.value),
@@ -75,11 +80,12 @@ impl<'a> Rules<'a> {
             prefer: settings.prefer().value,
             trend: settings.trend(),
             significance: settings.significance(),
-            recommendations: settings.recommendations().into_iter().map(|rule| rule.value).collect(),
+            recommendations: recommender.as_written(),
             aliases: in_force,
             retired,
         };
-        Ok(Self { zone: settings.timezone().value, settings, dictionary, aliases, scoring, origins })
+        let zone = settings.timezone().value;
+        Ok(Self { zone, settings, dictionary, aliases, scoring, recommender, origins })
     }
 
     /// The same, knowing the series in which values are kept: advice depends on them.
@@ -136,6 +142,7 @@ impl<'a> Rules<'a> {
             series,
             config,
             zone: self.zone,
+            recommender: &self.recommender,
             window: Box::new(move |kind, account| settings.cooldown(kind, Some(account)).value),
         }
     }

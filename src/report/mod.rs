@@ -23,6 +23,7 @@ pub mod kpis;
 pub mod list;
 pub mod notes;
 pub mod portfolio;
+pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
 pub mod snapshot_create;

@@ -23,6 +23,9 @@ use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi}
 use super::list::List;
 use super::notes::{self, NoteLine};
 use super::portfolio;
+use super::scheduled::install::InstallView;
+use super::scheduled::plan::{self, PlannedSlot};
+use super::scheduled::run::ScheduleRunView;
 use super::snapshot::SnapshotView;
 use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
@@ -60,6 +63,9 @@ const REGISTRY: &[(&str, Make)] = &[
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
+    ("schedule_install", of::<InstallView>),
+    ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
+    ("schedule_run", of::<ScheduleRunView>),
     ("snapshot", of::<SnapshotView>),
     ("snapshot_create", of::<CreateView>),
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),

@@ -27,7 +27,8 @@ pub struct AccountHead {
     pub(super) kpi_row: Option<KpiChangeId>,
     pub(super) kpi_fact: Option<KpiChangeId>,
     pub(super) kpis_change: Option<ChangeId>,
-    pub(super) kpis_upload: Option<UploadId>,
+    /// The upload that last named its KPIs.
+    pub kpis_upload: Option<UploadId>,
     pub(super) event: Option<EventId>,
     pub(super) snapshot: Option<SnapshotId>,
     pub(super) content: Option<ContentId>,

@@ -61,6 +61,8 @@ pub struct NewSnapshot<'a> {
     pub config: ScoringConfigId,
     /// How many playbook executions were completed in the 30 days before; None where none is known.
     pub completed_in_window: Option<u32>,
+    /// The playbooks that the state calls for.
+    pub recommendations: &'a [String],
 }
 
 /// The columns of a content, as [`content_from`] reads them.
@@ -106,7 +108,8 @@ pub(super) fn content_from(row: &Row<'_>, first: usize) -> Result<SnapshotConten
     })
 }
 
-fn stored<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize) -> Result<Option<T>> {
+/// Reads what is kept as JSON; None where nothing is.
+pub(super) fn stored<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize) -> Result<Option<T>> {
     let text = row.get_ref(place)?.as_str_or_null().map_err(rusqlite::Error::from)?;
     text.map(serde_json::from_str)
         .transpose()
@@ -117,6 +120,12 @@ fn stored<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize) -> Result
 fn kept<T: serde::Serialize>(part: Option<&T>) -> Option<String> {
     // Plain text and integers always have a JSON.
     part.and_then(|part| serde_json::to_string(part).ok())
+}
+
+/// A list of texts as JSON.
+fn texts(texts: &[String]) -> String {
+    // A list of texts always has a JSON.
+    if texts.is_empty() { "[]".to_owned() } else { serde_json::to_string(texts).unwrap_or_default() }
 }
 
 /// The score in force at an instant, by account, from the accounts' newest snapshots back.
@@ -245,6 +254,7 @@ impl WriteTransaction<'_> {
         head.snapshot = Some(id);
         head.content = Some(content);
         let (reason, movement) = (snapshot.reason, snapshot.movement);
+        let recommendations = texts(snapshot.recommendations);
         let row = [
             int(id.get()),
             int(snapshot.account.get()),
@@ -268,7 +278,7 @@ impl WriteTransaction<'_> {
             maybe_text(reason.reason.as_deref()),
             maybe_text(reason.created_by.as_deref()),
             salt.as_ref().map_or(ValueRef::Null, |salt| ValueRef::Blob(salt)),
-            ValueRef::Null,
+            text(&recommendations),
             maybe(snapshot.completed_in_window.map(i64::from)),
             profile_upload,
             health_upload,

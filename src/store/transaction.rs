@@ -226,6 +226,12 @@ impl WriteTransaction<'_> {
         self.change
     }
 
+    /// The customer's change before this one; None where this is its first.
+    #[must_use]
+    pub fn previous_change(&self) -> Option<ChangeId> {
+        self.customer.change
+    }
+
     /// The instant read once the lock was held; cooldowns are judged by it.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -271,6 +271,7 @@ pub fn snapshot(
         reason,
         config: config_id,
         completed_in_window: parts.completed_in_window,
+        recommendations: &[],
     };
     transaction.append_snapshots(&[new]).expect("a snapshot")[0]
 }

@@ -15,7 +15,7 @@ pub type Row = Map<String, Value>;
 pub type Rows = BTreeMap<String, Vec<Row>>;
 
 /// The views, in the order of CONTRACT.md.
-pub const VIEWS: [&str; 10] = [
+pub const VIEWS: [&str; 12] = [
     "v_accounts",
     "v_latest",
     "v_snapshots",
@@ -26,6 +26,8 @@ pub const VIEWS: [&str; 10] = [
     "v_playbooks",
     "v_notes",
     "v_health_scores",
+    "v_schedule_runs",
+    "v_slots",
 ];
 
 /// The `sqlite3` shell.

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 
 /// The tables in digest order, and the place of the account whose salt keys the hashes of their rows.
-const TABLES: [(&str, Option<usize>); 22] = [
+const TABLES: [(&str, Option<usize>); 24] = [
     ("customers", None),
     ("customer_names", None),
     ("accounts", None),
@@ -31,6 +31,8 @@ const TABLES: [(&str, Option<usize>); 22] = [
     ("confirmations", Some(1)),
     ("account_archivings", Some(1)),
     ("kpi_series_words", None),
+    ("schedule_runs", None),
+    ("slots", Some(1)),
 ];
 
 /// The tables whose rows enter digests.

@@ -17,6 +17,7 @@ pub mod inspect;
 pub mod kpis;
 pub mod latest;
 pub mod notes;
+pub mod scheduled;
 pub mod schema;
 pub mod selection;
 pub mod snapshot;
@@ -80,6 +81,9 @@ pub enum Command {
     Flush(flush::FlushArgs),
     /// Calculate the scores of a month from the KPIs
     Health(health::HealthArgs),
+    /// Take the snapshots that the calendar owes, show what will be due, install the timer
+    #[command(visible_alias = "schedule")]
+    Scheduled(scheduled::ScheduledArgs),
     /// List, show, rename, archive accounts; give them aliases and ids
     #[command(visible_alias = "account")]
     Accounts(accounts::AccountsArgs),

@@ -14,6 +14,7 @@ pub mod kpis;
 pub mod latest;
 pub mod notes;
 mod reading;
+pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
 pub mod uploads;

@@ -7,7 +7,7 @@ use crate::config::{Config, TEMPLATE};
 use crate::error::ErrorKind;
 
 /// A text with one mistake, and what is said of it after the name of the file.
-const MISTAKES: [(&str, &str); 35] = [
+const MISTAKES: [(&str, &str); 40] = [
     ("colldown.rag_auto = \"5m\"", "1:1: colldown: unknown key; did you mean cooldown?"),
     (
         "\n[cooldown]\n  event_drivn = \"5m\"",
@@ -107,6 +107,26 @@ const MISTAKES: [(&str, &str); 35] = [
     (
         "[[schedule]]\nname = \"x\"\nevery = \"daily\"\nat = \"25:00\"",
         "4:6: schedule[1].at: expected a time of day such as \"02:00\", got '25:00'",
+    ),
+    (
+        "[[schedule]]\nname = \"x\"\nevery = \"daily\"\nwhen = \"helth < 70\"",
+        "4:9: schedule[1].when: expected a field of the snapshot, got 'helth'; did you mean health?",
+    ),
+    (
+        "[[schedule]]\nname = \"x\"\nevery = \"daily\"\nwhen = '''\nhealth < 70\n and tier = '''",
+        "6:13: schedule[1].when: expected a text, got the end",
+    ),
+    (
+        "[[schedule]]\nname = \"x\"\nevery = \"daily\"\nwhen = \"tier = \\\"A\\\" and 5\"",
+        "4:8: schedule[1].when: expected a field's name, got '5'",
+    ),
+    (
+        "[[schedule]]\nname = \"x\"\nevery = \"daily\"\nwhen = true",
+        "4:8: schedule[1].when: expected a condition in quotes such as \"revenue > 1000000\", got true",
+    ),
+    (
+        "[[recommend]]\nplaybook = \"x\"\nwhen = \"playbook_recommendations_active = y\"",
+        "3:8: recommend[1].when: expected no playbook_recommendations_active here: it is what these rules say",
     ),
     ("[[recommend]]\nplaybook = \"x\"", "1:1: recommend[1]: expected a key 'when' in this table, got none"),
 ];

@@ -3,11 +3,13 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::{file, parse};
-use crate::config::{Cadence, Config, HeaderRow, Keep, Origin, ScheduleRule};
+use crate::config::{Config, HeaderRow, Keep, Origin};
+use crate::model::condition::Condition;
 use crate::model::duration::Span;
 use crate::model::event::EventType;
-use crate::model::health::config::{Prefer, Recommendation, TrendWindow};
+use crate::model::health::config::{Prefer, TrendWindow};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Scale, Unit};
+use crate::model::schedule::{Cadence, ScheduleRule};
 use crate::model::snapshot::kind::SnapshotType;
 use crate::model::upload::UploadKind;
 
@@ -33,10 +35,10 @@ fn the_defaults_are_those_of_the_documents() {
 }
 
 #[test]
-fn rules_keep_their_order_and_their_conditions_as_text() {
+fn rules_keep_their_order_and_their_conditions_as_written() {
     let config = parse(
-        "[[schedule]]\nname = \"high value\"\nwhen = \"revenue > 1000000 and (\"\nevery = \"daily\"\nat = 02:30:00\n\
-         [[schedule]]\nname = \"a\"\nevery = \"weekly\"\non = \"friday\"\n[[recommend]]\nplaybook = \"voc\"\nwhen = \"x <\"\n\
+        "[[schedule]]\nname = \"high value\"\nwhen = \"revenue>1000000\"\nevery = \"daily\"\nat = 02:30:00\n\
+         [[schedule]]\nname = \"a\"\nevery = \"weekly\"\non = \"friday\"\n[[recommend]]\nplaybook = \"voc\"\nwhen = \" health  < 50 \"\n\
          [[customers.acme.schedule]]\nname = \"own\"\nevery = \"quarterly\"\n[customers.none]\nschedule = []\nrecommend = []\n",
     );
     let other = config.for_customer("other");
@@ -44,7 +46,7 @@ fn rules_keep_their_order_and_their_conditions_as_text() {
     let at = NaiveTime::from_hms_opt(2, 30, 0).unwrap();
     let high = ScheduleRule {
         name: "high value".into(),
-        when: Some("revenue > 1000000 and (".into()),
+        when: Condition::parse("revenue>1000000").ok(),
         every: Cadence::Daily,
         on: Weekday::Mon,
         at,
@@ -58,8 +60,8 @@ fn rules_keep_their_order_and_their_conditions_as_text() {
     };
     assert_eq!(rules, [high, rest]);
     assert_eq!(other.schedule()[1].origin, file(6, "schedule[2]"));
-    let recommend = Recommendation { playbook: "voc".into(), when: "x <".into() };
-    assert_eq!(other.recommendations()[0].value, recommend);
+    let recommend = &other.recommendations()[0].value;
+    assert_eq!((recommend.playbook.as_str(), recommend.when.written()), ("voc", "health  < 50"));
 
     let acme = config.for_customer("acme");
     assert_eq!(acme.schedule().iter().map(|rule| rule.value.every).collect::<Vec<_>>(), [Cadence::Quarterly]);

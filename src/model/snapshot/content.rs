@@ -1,6 +1,7 @@
 //! A snapshot's content: the account's state, and the hash of that state as it is shown.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::content_json::ContentJson;
@@ -146,6 +147,16 @@ impl SnapshotContent {
             let _ = to_canonical_json(&json).map(|json| buffer.extend_from_slice(json.as_bytes()));
         }
         Sha256::digest(&*buffer).into()
+    }
+
+    /// The content as conditions are asked of it: its JSON object; `profile` is that of the content.
+    #[must_use]
+    pub fn state(&self, top: &[TopKpi<'_>], profile: Option<&Profile>) -> Map<String, Value> {
+        match serde_json::to_value(ContentJson::new(self, top, profile)) {
+            Ok(Value::Object(state)) => state,
+            // Numbers and text under names always are an object.
+            _ => Map::new(),
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 pub mod build;
 pub mod content;
 mod content_json;
+pub mod fields;
+pub mod header;
 pub mod kind;
 pub mod parts;
 

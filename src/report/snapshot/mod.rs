@@ -6,6 +6,7 @@ pub mod fields;
 #[cfg(test)]
 mod fixtures;
 pub mod money;
+mod state;
 pub mod text;
 pub mod view;
 

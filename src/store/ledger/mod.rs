@@ -15,7 +15,7 @@ pub(super) use tables::{SHAPES, Table};
 
 use super::salt::Salt;
 use crate::error::Result;
-use tables::FIRST_TABLES;
+use tables::TABLES_OF_VERSION;
 
 /// What one transaction appended, on its way to a digest.
 #[derive(Clone)]
@@ -131,15 +131,12 @@ fn create_guards<'t>(connection: &Connection, tables: impl Iterator<Item = &'t s
     Ok(())
 }
 
-/// Guards the tables of version 1.
-pub(super) fn guard_first_tables(connection: &Connection) -> Result<()> {
-    let tables = SHAPES.iter().take(FIRST_TABLES).map(|shape| shape.name);
-    create_guards(connection, tables.chain(["changes"]))
-}
-
-/// Guards the tables of version 2.
-pub(super) fn guard_second_tables(connection: &Connection) -> Result<()> {
-    create_guards(connection, SHAPES.iter().skip(FIRST_TABLES).map(|shape| shape.name))
+/// Guards the tables that came with a version.
+pub(super) fn guard_tables_of(connection: &Connection, version: usize) -> Result<()> {
+    let range = version.checked_sub(1).and_then(|place| TABLES_OF_VERSION.get(place)).cloned();
+    let tables = range.and_then(|range| SHAPES.get(range)).unwrap_or_default().iter().map(|shape| shape.name);
+    // The changes themselves are no table of rows that enter a digest.
+    create_guards(connection, tables.chain((version == 1).then_some("changes")))
 }
 
 #[cfg(test)]
@@ -153,6 +150,12 @@ mod tests {
             assert_eq!(usize::from(table.shape().tag), place + 1);
             assert_eq!(table.shape().columns[0], "id");
         }
+    }
+
+    #[test]
+    fn every_table_came_with_one_version() {
+        let places: Vec<usize> = TABLES_OF_VERSION.into_iter().flatten().collect();
+        assert_eq!(places, (0..SHAPES.len()).collect::<Vec<_>>());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The tables of the ledger: their columns in order, and what keys their hashes.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The append-only tables, in the order in which they enter a digest.
@@ -27,6 +28,8 @@ pub(in crate::store) enum Table {
     Confirmations,
     AccountArchivings,
     KpiSeriesWords,
+    ScheduleRuns,
+    Slots,
 }
 
 /// A table's name, tag, columns in order, and the place of the account whose salt keys its hashes.
@@ -37,7 +40,7 @@ pub(in crate::store) struct Shape {
     pub(in crate::store) keyed_by: Option<usize>,
 }
 
-pub(in crate::store) const SHAPES: [Shape; 22] = [
+pub(in crate::store) const SHAPES: [Shape; 24] = [
     Shape { name: "customers", tag: 1, columns: &["id", "change_id", "salt"], keyed_by: None },
     Shape {
         name: "customer_names",
@@ -336,10 +339,48 @@ pub(in crate::store) const SHAPES: [Shape; 22] = [
         columns: &["id", "customer_id", "change_id", "series_id", "kpi", "unit", "category"],
         keyed_by: None,
     },
+    Shape {
+        name: "schedule_runs",
+        tag: 23,
+        columns: &[
+            "id",
+            "customer_id",
+            "change_id",
+            "previous_id",
+            "evaluated_at",
+            "due",
+            "created",
+            "failed",
+            "flushed",
+            "rules_hash",
+            "evaluated_text",
+            "failed_accounts",
+        ],
+        keyed_by: None,
+    },
+    Shape {
+        name: "slots",
+        tag: 24,
+        columns: &[
+            "id",
+            "account_id",
+            "change_id",
+            "label",
+            "cadence",
+            "due_at",
+            "snapshot_id",
+            "rule",
+            "due_text",
+            "gap_from",
+            "gap_to",
+            "gap_count",
+        ],
+        keyed_by: Some(1),
+    },
 ];
 
-/// How many of the tables came with version 1.
-pub(in crate::store) const FIRST_TABLES: usize = 15;
+/// Which of the tables came with version 1, with version 2 and with version 3.
+pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 3] = [0..15, 15..22, 22..24];
 
 fn insert_sql(shape: &Shape) -> String {
     let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
@@ -349,7 +390,7 @@ fn insert_sql(shape: &Shape) -> String {
 impl Table {
     /// Every table of the ledger, in digest order.
     #[cfg(test)]
-    pub(in crate::store) const ALL: [Self; 22] = [
+    pub(in crate::store) const ALL: [Self; 24] = [
         Self::Customers,
         Self::CustomerNames,
         Self::Accounts,
@@ -372,6 +413,8 @@ impl Table {
         Self::Confirmations,
         Self::AccountArchivings,
         Self::KpiSeriesWords,
+        Self::ScheduleRuns,
+        Self::Slots,
     ];
 
     pub(in crate::store) fn shape(self) -> &'static Shape {

@@ -11,6 +11,7 @@ mod notes;
 mod playbooks;
 mod profiles;
 mod replayed;
+mod schedule;
 mod snapshots;
 mod superseded;
 mod uploads;
@@ -25,6 +26,7 @@ pub use kpis::{CurrentKpi, SeriesUse};
 pub use names::{AccountName, Archiving, NameBearer};
 pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
+pub use schedule::{ScheduleRunRecord, ScheduledAccount};
 pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
 pub use uploads::NamedRow;
 

@@ -16,7 +16,7 @@ use crate::model::time::Timestamp;
 use crate::store::failure::damaged;
 use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
 use crate::store::hex;
-use crate::store::snapshots::{CONTENT_COLUMN_COUNT, CONTENT_COLUMNS, content_from};
+use crate::store::snapshots::{CONTENT_COLUMN_COUNT, CONTENT_COLUMNS, content_from, stored};
 
 /// The upload from which a part of a snapshot came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub struct SnapshotRecord {
     pub content_hash: String,
     /// How many playbook executions were completed in the 30 days before; None where none is known.
     pub completed_in_window: Option<u32>,
+    /// The playbooks that its state called for; None where its program did not ask.
+    pub recommendations: Option<Vec<String>>,
     /// The uploads that had last named each part of the account.
     pub uploads: PartUploads,
 }
@@ -196,7 +198,7 @@ impl Reader<'_> {
              coalesce(rg.recorded_at, g.recorded_at), s.days_since_last, s.significant, s.trend, s.score_change, \
              s.score_change_window, s.revenue_change, s.scoring_config_id, f.hash, s.content_id, c.version, c.hash, \
              s.completed_in_window, s.kpis_upload_id, s.profile_upload_id, s.health_upload_id, s.playbooks_upload_id, \
-             s.notes_upload_id \
+             s.notes_upload_id, s.recommendations \
              FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 \
              JOIN accounts a ON a.id = s.account_id JOIN changes g ON g.id = s.change_id \
@@ -360,6 +362,7 @@ fn record(row: &Row<'_>) -> Result<SnapshotRecord> {
             playbooks: upload(28)?,
             notes: upload(29)?,
         },
+        recommendations: stored(row, at(30))?,
     })
 }
 

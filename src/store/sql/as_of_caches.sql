@@ -148,3 +148,7 @@ CREATE TEMP TABLE kpi_current (
     weighting_id      INTEGER,
     vector            TEXT NOT NULL
 );
+
+CREATE TEMP VIEW slot_heads AS
+SELECT account_id, cadence, label, due_at
+FROM (SELECT account_id, cadence, label, due_at, max(id) FROM slots GROUP BY account_id, cadence);

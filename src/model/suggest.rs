@@ -1,7 +1,10 @@
 //! Did you mean: the known word nearest to one that is not known.
+//!
+//! It compares letters; which words there are is for the callers to say.
 
 /// The nearest candidate, where one is near enough to be a slip: a third of the letters, at least one.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+#[must_use]
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let word = plain(word);
     let allowed = (word.chars().count() / 3).max(1);
