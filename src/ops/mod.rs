@@ -28,6 +28,7 @@ pub mod scheduled;
 mod settle;
 pub mod snapshot_create;
 pub mod snapshots;
+pub mod status;
 pub mod told;
 pub mod uploads;
 

@@ -28,6 +28,7 @@ pub mod schema;
 pub mod snapshot;
 pub mod snapshot_create;
 pub mod snapshots;
+pub mod status;
 pub mod style;
 pub mod table;
 pub mod text;

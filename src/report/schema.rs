@@ -30,6 +30,7 @@ use super::snapshot::SnapshotView;
 use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
+use super::status::StatusView;
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
 
@@ -69,6 +70,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("snapshot", of::<SnapshotView>),
     ("snapshot_create", of::<CreateView>),
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
+    ("status", of::<StatusView>),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),

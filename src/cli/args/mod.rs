@@ -21,6 +21,7 @@ pub mod scheduled;
 pub mod schema;
 pub mod selection;
 pub mod snapshot;
+pub mod status;
 pub mod uploads;
 
 use std::ffi::OsString;
@@ -84,6 +85,8 @@ pub enum Command {
     /// Take the snapshots that the calendar owes, show what will be due, install the timer
     #[command(visible_alias = "schedule")]
     Scheduled(scheduled::ScheduledArgs),
+    /// Say what is stale, what waits, what failed, and whether the schedule runs
+    Status(status::StatusArgs),
     /// List, show, rename, archive accounts; give them aliases and ids
     #[command(visible_alias = "account")]
     Accounts(accounts::AccountsArgs),

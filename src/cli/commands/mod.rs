@@ -17,6 +17,7 @@ mod reading;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
+pub mod status;
 pub mod uploads;
 
 use std::path::Path;
