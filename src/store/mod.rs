@@ -38,7 +38,7 @@ mod vector_text;
 use chrono::NaiveDate;
 
 pub use definitions::NewDefinition;
-pub use events::{EventRow, LaterDecision, PendingAccount};
+pub use events::{EventRow, LaterDecision, PendingAccount, PendingEvent};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;
 pub use health_scores::{HealthVersion, NewHealth};

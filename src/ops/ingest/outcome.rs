@@ -12,7 +12,7 @@ use crate::model::upload::UploadKind;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore;
-use crate::ops::told::{self, AccountFate, Fate};
+use crate::ops::told::{self, AccountFate};
 use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
 use crate::report::text::count;
 use crate::store::WriteTransaction;
@@ -95,24 +95,9 @@ fn snapshots(done: &Done) -> Snapshots {
 
 /// What became of each account, in the order of its events, then those flushed besides.
 pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<AccountFate> {
-    let name =
-        |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
-    let mut told = HashSet::new();
-    let of_file =
-        done.published.events.iter().zip(&done.published.decisions).filter_map(|(event, decision)| {
-            let error = || decision.error.clone().unwrap_or_default();
-            let fate = match decision.outcome {
-                Outcome::Created => {
-                    Fate::Created { snapshot: decision.snapshot?, trigger: event.draft.event_type }
-                }
-                Outcome::Skipped => Fate::Skipped { due: decision.due_at? },
-                Outcome::Failed => Fate::Failed { error: error() },
-                Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
-            };
-            let account = event.draft.account;
-            told.insert(account).then(|| AccountFate { account, name: name(account), fate })
-        });
-    of_file.chain(told::of_flush(transaction, &done.flushed)).collect()
+    let mut fates = told::of_published(transaction, &done.published);
+    fates.extend(told::of_flush(transaction, &done.flushed));
+    fates
 }
 
 /// What else is told after the commit.
