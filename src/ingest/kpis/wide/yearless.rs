@@ -15,7 +15,7 @@ const SHOWN: usize = 3;
 ///
 /// # Errors
 /// It names the headers.
-pub(super) fn refuse(seen: &Seen<'_>) -> Result<()> {
+pub(in crate::ingest::kpis) fn refuse(seen: &Seen<'_>) -> Result<()> {
     let found: Vec<(String, u32, &str)> = seen
         .headers
         .iter()
