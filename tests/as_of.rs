@@ -65,7 +65,10 @@ fn answers(context: &Context<'_>) -> BTreeMap<String, String> {
     let mut say = |question: String, answer: String| drop(answers.insert(question, answer));
     let all = LatestOptions { archived: true, ..LatestOptions::default() };
     say("latest".into(), format!("{:#?}", latest(context, &all)));
-    say("accounts".into(), format!("{:#?}", list_accounts(context, AccountsOptions { archived: true })));
+    say(
+        "accounts".into(),
+        format!("{:#?}", list_accounts(context, AccountsOptions { archived: true, condition: None })),
+    );
     let events = ListEventsOptions { account: None, outcomes: &[], limit: None };
     say("events".into(), format!("{:#?}", list_events(context, &events)));
     say("uploads".into(), format!("{:#?}", list_uploads(context, None)));

@@ -6,11 +6,13 @@ use std::path::Path;
 
 use acctsnap::ErrorKind;
 use acctsnap::ingest::{
-    Duplicates, KpiField, KpiFile, KpiReadOptions, Source, find_duplicates, read_kpis, write_rejects,
+    Duplicates, KpiField, KpiFile, KpiReadOptions, ReadBy, RowsFlags, Source, find_duplicates, read_kpis,
+    write_rejects,
 };
 use acctsnap::model::kpi::batch::{AccountMention, Cell, GivenAccount};
 use acctsnap::model::kpi::dictionary::KpiDictionary;
 use acctsnap::model::kpi::{Category, Impact, Unit};
+use acctsnap::model::reading::Layout;
 use acctsnap::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 use acctsnap::{Error, Result};
 use chrono::NaiveDate;
@@ -330,9 +332,17 @@ fn duplicates_that_contradict_each_other_are_set_aside() {
     assert_eq!(rows(&file).len(), 2);
 }
 
+fn read_by<'a>(file: &'a KpiFile, flags: &'a RowsFlags) -> ReadBy<'a> {
+    ReadBy { flags, layout: Layout::Auto, tables: &file.tables, conventions: &file.conventions }
+}
+
 fn rejects_of(source: &Source, file: &KpiFile) -> String {
+    let flags = RowsFlags::default();
     let mut out = Vec::new();
-    assert_eq!(write_rejects(source, &file.rejections, &mut out).unwrap(), file.rejections.len());
+    assert_eq!(
+        write_rejects(source, &file.rejections, read_by(file, &flags), &mut out).unwrap(),
+        file.rejections.len()
+    );
     String::from_utf8(out).unwrap()
 }
 
@@ -376,7 +386,9 @@ fn a_source_that_changed_gives_no_rejects_file() {
     let source = Source::open(&path).unwrap();
     let file = read_source(&source, &Given::default()).unwrap();
     std::fs::write(&path, "account,kpi,value\nBeta,NPS,y\nAcme,CSAT,4\n").unwrap();
-    let error = write_rejects(&source, &file.rejections, &mut Vec::new()).unwrap_err();
+    let flags = RowsFlags::default();
+    let error =
+        write_rejects(&source, &file.rejections, read_by(&file, &flags), &mut Vec::new()).unwrap_err();
     assert!(error.message().contains("changed"), "{error:?}");
 }
 

@@ -13,6 +13,7 @@ use crate::ops::observer::{Level, Message, Observer};
 use crate::report::text::escape_text;
 
 const BAR: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
+const PIECES: &str = "{msg} {wide_bar} {human_pos}/{human_len} {eta}";
 const SPINNER: &str = "{spinner} {msg} {bytes}";
 /// How often a bar moves where nothing else moves it.
 const TICK: Duration = Duration::from_millis(120);
@@ -34,22 +35,30 @@ impl TerminalObserver {
     fn bar(&self) -> MutexGuard<'_, Option<ProgressBar>> {
         self.bar.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Observer for TerminalObserver {
-    fn started(&self, what: &str, total_bytes: Option<u64>) {
+    fn start(&self, what: &str, total: Option<u64>, template: &str) {
         if self.printer.options().bars {
-            let bar = new_bar(what, total_bytes);
+            let bar = new_bar(what, total, template);
             bar.enable_steady_tick(TICK);
             if let Some(earlier) = self.bar().replace(bar) {
                 earlier.finish_and_clear();
             }
         }
     }
+}
 
-    fn advanced(&self, bytes: u64) {
+impl Observer for TerminalObserver {
+    fn started(&self, what: &str, total_bytes: Option<u64>) {
+        self.start(what, total_bytes, if total_bytes.is_some() { BAR } else { SPINNER });
+    }
+
+    fn started_pieces(&self, what: &str, total: u64) {
+        self.start(what, Some(total), PIECES);
+    }
+
+    fn advanced(&self, amount: u64) {
         if let Some(bar) = self.bar().as_ref() {
-            bar.inc(bytes);
+            bar.inc(amount);
         }
     }
 
@@ -84,9 +93,8 @@ impl Drop for TerminalObserver {
     }
 }
 
-fn new_bar(what: &str, total_bytes: Option<u64>) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(total_bytes, ProgressDrawTarget::stderr());
-    let template = if total_bytes.is_some() { BAR } else { SPINNER };
+fn new_bar(what: &str, total: Option<u64>, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
@@ -111,8 +119,9 @@ mod tests {
     }
 
     #[test]
-    fn both_templates_are_understood() {
+    fn every_template_is_understood() {
         assert!(ProgressStyle::with_template(BAR).is_ok());
+        assert!(ProgressStyle::with_template(PIECES).is_ok());
         assert!(ProgressStyle::with_template(SPINNER).is_ok());
     }
 
@@ -126,6 +135,10 @@ mod tests {
         assert_eq!(seen, Some((42, Some(100), "reading a.csv".into())));
         observer.started("reading -", None);
         assert_eq!(observer.bar().as_ref().map(ProgressBar::length), Some(None));
+        observer.started_pieces("taking snapshots", 3);
+        observer.advanced(1);
+        let seen = observer.bar().as_ref().map(|bar| (bar.position(), bar.length()));
+        assert_eq!(seen, Some((1, Some(3))));
         observer.finished();
         assert!(observer.bar().is_none());
     }

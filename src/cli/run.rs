@@ -151,6 +151,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),
         Command::Compare(arguments) => commands::compare::run(arguments, session),
+        Command::Context(arguments) => commands::context::run(arguments, session),
         Command::History(arguments) => commands::history::run(arguments, session),
         Command::Accounts(arguments) => commands::accounts::run(arguments, session),
         Command::Customers(arguments) => commands::customers::run(arguments, session),

@@ -76,7 +76,7 @@ pub use notes::{find_duplicate_notes, merge_duplicate_notes, read_notes};
 pub use options::{Example, KindFile, RowOptions, SetAside, TableRead};
 pub use playbooks::read_playbooks;
 pub use profiles::{find_duplicate_profiles, merge_duplicate_profiles, read_profiles};
-pub use rejects::write_rejects;
+pub use rejects::{ReadBy, RowsFlags, Said, TableSaid, write_rejects};
 pub use source::Source;
 pub use table_options::TableOptions;
 pub use text_options::TextOptions;

@@ -59,6 +59,8 @@ pub struct KindFile<B> {
 /// A table of a file, as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableRead {
+    /// Its place among the tables of the file, from 0.
+    pub number: usize,
     /// The sheet that it is; None of a text.
     pub sheet: Option<String>,
     /// The line, or row of the sheet, on which its header begins; None where it has none.
@@ -67,6 +69,8 @@ pub struct TableRead {
     pub layout: Option<Layout>,
     /// What each column was read as.
     pub columns: ColumnReading,
+    /// The columns that hold its values, from 0, of a wide KPI file.
+    pub values: Vec<usize>,
     /// For each column its first values, as they stand and as they were read.
     pub examples: Vec<Vec<Example>>,
     /// What stands above, between and below its rows and is none of them; the first of it.

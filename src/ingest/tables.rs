@@ -1,11 +1,13 @@
 //! The tables of a file that are to be read: the one of a text, or every sheet of a workbook that fits.
 
-use super::convention::{Conventions, READING};
+use super::columns::{PASSED_OVER, column_at};
+use super::convention::Conventions;
 use super::note::Notes;
 use super::options::{SetAside, TableRead};
 use super::records::Records;
 use super::refusal::{self, quoted};
-use super::region::{HeaderJudge, Region};
+use super::region::{HeaderJudge, Only, Region};
+use super::rejects::{Part, READING, TableSaid};
 use super::sample::Sample;
 use super::source::Source;
 use super::table::Record;
@@ -24,13 +26,45 @@ pub(super) struct OpenTable<'a> {
     pub(super) region: Region<'a>,
     /// Whether it is one of several sheets that are looked at, and nobody named it.
     pub(super) is_one_of_many: bool,
+    /// The headers; of columns that are to be passed over, a word for that.
+    header: Vec<String>,
+    /// What its rows say of themselves.
+    said: Option<&'a TableSaid>,
     /// Those of its rows that were looked at and are yet to be read.
     sample: Sample,
 }
 
 impl<'a> OpenTable<'a> {
     fn new(number: usize, sheet: Option<&'a str>, region: Region<'a>) -> Self {
-        Self { number, sheet, region, is_one_of_many: false, sample: Sample::default() }
+        let header = region.header().to_vec();
+        Self { number, sheet, region, is_one_of_many: false, header, said: None, sample: Sample::default() }
+    }
+
+    /// The part of it at this place alone, with what its rows say of themselves.
+    fn of_part(mut self, parts: &[Part<'a>], place: usize) -> Self {
+        let Some(part) = parts.get(place) else { return self };
+        let column = self.header.iter().position(|header| header.trim() == READING);
+        if let Some(column) = column.filter(|_| parts.len() > 1) {
+            let others = || parts.iter().skip(1).map(|part| part.text.to_owned()).collect();
+            let others = (place == 0).then(others);
+            self.region.keep_only(Only { column, text: part.text.to_owned(), others });
+        }
+        for name in &part.table.passed_over {
+            let header = column_at(self.region.header(), name).and_then(|column| self.header.get_mut(column));
+            header.into_iter().for_each(|header| PASSED_OVER.clone_into(header));
+        }
+        self.said = Some(part.table);
+        self
+    }
+
+    /// The headers; of columns that are to be passed over, a word for that.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// What its rows say of themselves.
+    pub(super) fn said(&self) -> Option<&'a TableSaid> {
+        self.said
     }
 
     /// Looks at the first rows, which are read like all others later.
@@ -53,25 +87,11 @@ impl<'a> OpenTable<'a> {
 
 impl OpenTable<'_> {
     /// Tells the conventions of the file what is known of the table before its rows are read.
-    ///
-    /// # Errors
-    /// Its first rows cannot be read.
-    pub(super) fn tell(&mut self, conventions: &Conventions) -> Result<()> {
-        let reading = self.region.header().iter().position(|header| header.trim() == READING);
-        if let Some(place) = reading {
-            let said =
-                self.first_rows()?.column(place).find(|cell| !cell.trim().is_empty()).map(str::to_owned);
-            said.iter().for_each(|said| conventions.adopt(said));
-        }
+    pub(super) fn tell(&self, conventions: &Conventions) {
         let (_, delimiter) = self.region.dialect();
         let delimiter = if self.sheet.is_none() { Some(delimiter) } else { None };
-        conventions.open_table(
-            self.number,
-            self.region.header().iter().map(String::as_str),
-            delimiter,
-            self.sheet,
-        );
-        Ok(())
+        let headers = self.header.iter().map(String::as_str);
+        conventions.open_table(self.number, headers, delimiter, self.sheet, self.said);
     }
 
     /// What a line of the table counts from in the file: 0, or where the lines of its sheet begin.
@@ -88,6 +108,7 @@ impl OpenTable<'_> {
             text: aside.text.clone(),
         });
         TableRead {
+            number: self.number,
             sheet: self.sheet.map(str::to_owned),
             header_line: self.region.header_line(),
             set_aside: set_aside.collect(),
@@ -111,16 +132,26 @@ pub(super) fn each_table<P>(
     mut fit: impl FnMut(&mut OpenTable<'_>, &mut Notes) -> Result<P>,
     mut read: impl FnMut(&mut OpenTable<'_>, P, &mut Notes) -> Result<()>,
 ) -> Result<[u8; 32]> {
+    let parts = source.said()?.parts(0);
+    // A rejects file of several parts is small.
+    let mut no_progress: Vec<fn(u64)> = vec![|_| {}; parts.len()];
     let mut tables = Tables { source, judge, notes, fit: &mut fit, read: &mut read };
     if let Some(workbook) = source.workbook()? {
         tables.sheets(workbook)?;
         return source.sha256();
     }
     source.note_encoding(tables.notes);
+    if parts.len() > 1 {
+        for (place, no_progress) in no_progress.iter_mut().enumerate() {
+            let region = Region::of(source, place, Records::open(source, no_progress)?, judge)?;
+            tables.one(OpenTable::new(place, None, region).of_part(&parts, place))??;
+        }
+        return source.sha256();
+    }
     let records = Records::open(source, on_progress)?;
     let region = Region::of(source, 0, records, judge)?;
     region.note_dialect(tables.notes);
-    let table = tables.one(OpenTable::new(0, None, region))??;
+    let table = tables.one(OpenTable::new(0, None, region).of_part(&parts, 0))??;
     let sha256 = match table.region.finish()? {
         Some(sha256) => sha256,
         None => source.sha256()?,
@@ -170,18 +201,21 @@ impl<'a, P> Tables<'a, '_, '_, P> {
         let chosen = self.chosen(workbook)?;
         let is_one_of_many = chosen.len() > 1;
         for (number, sheet) in chosen {
-            let region = match Region::of(self.source, number, Records::of_sheet(sheet), self.judge) {
-                Ok(region) => region,
-                Err(error) if error.kind() == ErrorKind::InputRefused => {
-                    unfit.push((sheet, error));
-                    continue;
+            let parts = self.source.said()?.parts(number);
+            for place in 0..parts.len().max(1) {
+                let region = match Region::of(self.source, number, Records::of_sheet(sheet), self.judge) {
+                    Ok(region) => region,
+                    Err(error) if error.kind() == ErrorKind::InputRefused => {
+                        unfit.push((sheet, error));
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
+                let table = OpenTable::new(number, Some(&sheet.name), region).of_part(&parts, place);
+                match self.one(OpenTable { is_one_of_many, ..table })? {
+                    Ok(_) => read += 1,
+                    Err(error) => unfit.push((sheet, error)),
                 }
-                Err(error) => return Err(error),
-            };
-            let table = OpenTable { is_one_of_many, ..OpenTable::new(number, Some(&sheet.name), region) };
-            match self.one(table)? {
-                Ok(_) => read += 1,
-                Err(error) => unfit.push((sheet, error)),
             }
         }
         if read == 0 {

@@ -1,9 +1,12 @@
 //! For the readers' own tests: reads a text as a file of some kind, on 2026-11-22 in UTC.
 
-use super::options::{KindFile, RowOptions};
+use super::convention::SettledConventions;
+use super::options::{KindFile, RowOptions, TableRead};
+use super::rejects::{ReadBy, RowsFlags, write_rejects};
 use super::source::Source;
 use crate::error::Result;
 use crate::model::kpi::batch::GivenAccount;
+use crate::model::reading::Layout;
 use crate::model::rejection::Rejections;
 use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 
@@ -55,6 +58,19 @@ impl Reading<'_> {
         };
         read(source, options)
     }
+}
+
+/// The rejects of a file that was read by no flag.
+pub(super) fn rejects_of(
+    source: &Source,
+    rejections: &Rejections,
+    tables: &[TableRead],
+    conventions: &SettledConventions,
+) -> (u64, String) {
+    let mut out = Vec::new();
+    let read_by = ReadBy { flags: &RowsFlags::default(), layout: Layout::Auto, tables, conventions };
+    let written = write_rejects(source, rejections, read_by, &mut out).unwrap();
+    (written, String::from_utf8(out).unwrap())
 }
 
 /// A real file of others; None, and a line that says so, where it is not there.

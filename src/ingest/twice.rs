@@ -3,7 +3,8 @@
 
 use std::fmt::Display;
 
-use crate::model::rejection::{EXAMPLES_KEPT, Problem, Rejections};
+use super::duplicates::Duplicates;
+use crate::model::rejection::{Problem, Rejections};
 
 /// Sets rows aside, each by its line and what it says; what is told of each names them all.
 pub(super) fn reject_contradicting<D: Display>(
@@ -11,9 +12,33 @@ pub(super) fn reject_contradicting<D: Display>(
     problem: &Problem,
     rows: impl Iterator<Item = (u32, D)> + Clone,
 ) {
-    let told = (rejections.examples.len() < EXAMPLES_KEPT).then(|| describe(rejections, rows.clone()));
-    for (line, _) in rows {
-        rejections.add(line, problem.clone(), told.as_deref());
+    reject_cells(rejections, problem, rows.map(|(line, said)| (line, None, said)));
+}
+
+/// The same of values that may stand in a wide table, each with its column there.
+pub(super) fn reject_cells<D: Display>(
+    rejections: &mut Rejections,
+    problem: &Problem,
+    rows: impl Iterator<Item = (u32, Option<u16>, D)> + Clone,
+) {
+    let told = rejections
+        .shows(problem)
+        .then(|| describe(rejections, rows.clone().map(|(line, _, said)| (line, said))));
+    for (line, column, _) in rows {
+        rejections.add_cell(line, column, problem.clone(), told.as_deref());
+    }
+}
+
+/// Why a good row is set aside with the bad one of the same matter, of which one value was to be made.
+pub(super) fn beside_bad(matter: &str, policy: Duplicates, bad_line: &str) -> Problem {
+    Problem {
+        code: "beside_bad_row",
+        column: None,
+        message: format!(
+            "the row of the same {matter} in {bad_line} cannot be taken, and --duplicates {} makes one of them all",
+            policy.name()
+        ),
+        hint: Some("mend that row: with it this one is taken".to_owned()),
     }
 }
 

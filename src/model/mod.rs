@@ -2,6 +2,7 @@
 
 pub mod canonical;
 pub mod condition;
+pub mod contacts;
 pub mod cooldown;
 pub mod decision;
 pub mod duration;

@@ -24,6 +24,19 @@ pub struct Rejection {
     pub line: u32,
     /// Index into [`Rejections::problems`].
     pub problem: u32,
+    /// The column of a wide table in which the value stands that was set aside, from 0; None for the whole row.
+    pub column: Option<u16>,
+}
+
+/// A good row's bad sibling: enough of a row that was set aside to know which rows it would have been one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadRow<M> {
+    /// Index into the accounts of the batch.
+    pub account: u32,
+    /// What else it speaks of: nothing, a month, a KPI and its day.
+    pub matter: M,
+    /// Physical line on which the record begins, from 1.
+    pub line: u32,
 }
 
 /// A rejection told in full, with the cell's text.
@@ -37,8 +50,11 @@ pub struct RejectionExample {
     pub value: Option<String>,
 }
 
-/// How many rejections are kept in full; the rejects file holds them all.
-pub const EXAMPLES_KEPT: usize = 1000;
+/// How many rejections are kept in full, whatever their cause; the rejects file holds them all.
+const EXAMPLES_KEPT: usize = 1000;
+/// How many more are kept of a cause that comes later, and of all such causes together.
+const OF_A_LATER_CAUSE: u32 = 3;
+const OF_LATER_CAUSES: usize = 1000;
 
 /// Everything of a file that was set aside.
 #[derive(Debug, Clone, Default)]
@@ -47,8 +63,10 @@ pub struct Rejections {
     pub problems: Vec<Problem>,
     /// Every rejection, in file order.
     pub rows: Vec<Rejection>,
-    /// The first [`EXAMPLES_KEPT`], with their values.
+    /// The first thousand with their values, and of causes that come later the first few of each.
     pub examples: Vec<RejectionExample>,
+    /// How many examples each problem has.
+    examples_of: Vec<u32>,
     /// The sheets of a workbook, by their numbers; none of a text.
     sheets: std::collections::BTreeMap<u32, String>,
     index: std::collections::HashMap<Problem, u32>,
@@ -57,16 +75,38 @@ pub struct Rejections {
 impl Rejections {
     /// Sets a row aside.
     pub fn add(&mut self, line: u32, problem: Problem, value: Option<&str>) {
+        self.add_cell(line, None, problem, value);
+    }
+
+    /// Sets a value of a wide table aside that stands in this column; None: the whole row.
+    pub fn add_cell(&mut self, line: u32, column: Option<u16>, problem: Problem, value: Option<&str>) {
         let next = u32::try_from(self.problems.len()).unwrap_or(u32::MAX);
         let problem = *self.index.entry(problem).or_insert_with_key(|problem| {
             self.problems.push(problem.clone());
+            self.examples_of.push(0);
             next
         });
-        if self.examples.len() < EXAMPLES_KEPT {
+        if self.is_shown(Some(problem)) {
             let value = value.map(|value| value.chars().take(80).collect());
             self.examples.push(RejectionExample { line: u64::from(line), problem, value });
+            if let Some(count) = self.examples_of.get_mut(problem as usize) {
+                *count = count.saturating_add(1);
+            }
         }
-        self.rows.push(Rejection { line, problem });
+        self.rows.push(Rejection { line, problem, column });
+    }
+
+    /// Whether the next row of this problem would be kept in full.
+    #[must_use]
+    pub fn shows(&self, problem: &Problem) -> bool {
+        self.is_shown(self.index.get(problem).copied())
+    }
+
+    fn is_shown(&self, problem: Option<u32>) -> bool {
+        let shown =
+            problem.and_then(|place| self.examples_of.get(place as usize)).copied().unwrap_or_default();
+        let kept = self.examples.len();
+        kept < EXAMPLES_KEPT || (shown < OF_A_LATER_CAUSE && kept < EXAMPLES_KEPT + OF_LATER_CAUSES)
     }
 
     /// Names a sheet, whose lines are [`SHEET_STRIDE`] times its number and on.
@@ -125,6 +165,33 @@ impl Rejections {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn problem(code: &'static str, number: u32) -> Problem {
+        Problem { code, column: None, message: number.to_string(), hint: None }
+    }
+
+    #[test]
+    fn a_cause_that_comes_late_has_examples_too() {
+        let mut rejections = Rejections::default();
+        for line in 0..5_000 {
+            rejections.add(line, problem("first", 0), Some("x"));
+        }
+        for line in 5_000..5_010 {
+            rejections.add(line, problem("late", 0), Some("y"));
+        }
+        let of = |place: u32| rejections.examples.iter().filter(|example| example.problem == place).count();
+        assert_eq!((of(0), of(1), rejections.counts()), (1_000, 3, vec![5_000, 10]));
+    }
+
+    #[test]
+    fn examples_are_bounded_however_many_causes_there_are() {
+        let mut rejections = Rejections::default();
+        for line in 0..9_000 {
+            rejections.add(line, problem("each", line), None);
+        }
+        assert_eq!((rejections.examples.len(), rejections.len()), (2_000, 9_000));
+        assert_eq!(std::mem::size_of::<Rejection>(), 12);
+    }
 
     #[test]
     fn lines_of_sheets_are_their_rows() {

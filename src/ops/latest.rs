@@ -2,8 +2,10 @@
 
 use super::Context;
 use super::answer::Answerer;
+use super::selection::selected;
 use super::snapshot_create::{CreateOptions, create_snapshots};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::condition::Condition;
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
 use crate::report::snapshot::SnapshotView;
 use crate::store::Reader;
@@ -15,6 +17,8 @@ pub struct LatestOptions<'a> {
     pub account: Option<&'a str>,
     /// Of archived accounts too, where it is of all.
     pub archived: bool,
+    /// Only snapshots, as they are answered, for which this holds, where it is of all.
+    pub condition: Option<&'a Condition>,
     /// Takes one, by hand, of an account that has none.
     pub create_missing: bool,
 }
@@ -57,7 +61,9 @@ pub fn latest(context: &Context<'_>, options: &LatestOptions<'_>) -> Result<Late
         snapshots.extend(answerer.answer(chunk)?);
     }
     snapshots.sort_by_key(|snapshot| snapshot.account_id);
-    Ok(Latest { snapshots, without_snapshot })
+    let Some(condition) = options.condition else { return Ok(Latest { snapshots, without_snapshot }) };
+    // Of an account without a snapshot nothing is known, and what is unknown does not hold.
+    Ok(Latest { snapshots: selected(condition, snapshots)?, without_snapshot: Vec::new() })
 }
 
 struct Head {

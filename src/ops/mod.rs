@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod answer;
 mod answer_parts;
+pub mod briefing;
 pub mod compare;
 pub mod config;
 pub mod context;
@@ -25,6 +26,7 @@ pub mod output_file;
 pub mod rescore;
 pub mod rules;
 pub mod scheduled;
+pub mod selection;
 mod settle;
 pub mod snapshot_create;
 pub mod snapshots;

@@ -96,8 +96,10 @@ impl Message {
 pub trait Observer: Send + Sync {
     /// A long piece of work began, e.g. "reading june.csv"; `total_bytes` is None where nobody knows.
     fn started(&self, what: &str, total_bytes: Option<u64>);
-    /// So many more bytes of it are done.
-    fn advanced(&self, bytes: u64);
+    /// A long piece of work began that is counted in pieces of a kind, e.g. "taking snapshots" of so many.
+    fn started_pieces(&self, what: &str, total: u64);
+    /// So many more bytes or pieces of it are done.
+    fn advanced(&self, amount: u64);
     /// It is over, done or not.
     fn finished(&self);
     /// Another process has held the database for so many seconds.
@@ -112,7 +114,8 @@ pub struct Unobserved;
 
 impl Observer for Unobserved {
     fn started(&self, _what: &str, _total_bytes: Option<u64>) {}
-    fn advanced(&self, _bytes: u64) {}
+    fn started_pieces(&self, _what: &str, _total: u64) {}
+    fn advanced(&self, _amount: u64) {}
     fn finished(&self) {}
     fn waiting_for_database(&self, _seconds: u64) {}
     fn message(&self, _level: Level, _message: &Message) {}
@@ -123,7 +126,9 @@ impl Observer for Unobserved {
 pub enum Heard {
     /// Work began: what, and of how many bytes.
     Started(String, Option<u64>),
-    /// So many more bytes are done.
+    /// Work began: what, and of how many pieces.
+    StartedPieces(String, u64),
+    /// So many more bytes or pieces are done.
     Advanced(u64),
     /// It is over.
     Finished,
@@ -166,8 +171,12 @@ impl Observer for RecordingObserver {
         self.hear(Heard::Started(what.to_owned(), total_bytes));
     }
 
-    fn advanced(&self, bytes: u64) {
-        self.hear(Heard::Advanced(bytes));
+    fn started_pieces(&self, what: &str, total: u64) {
+        self.hear(Heard::StartedPieces(what.to_owned(), total));
+    }
+
+    fn advanced(&self, amount: u64) {
+        self.hear(Heard::Advanced(amount));
     }
 
     fn finished(&self) {

@@ -4,14 +4,19 @@ use super::Context;
 use super::observer::Message;
 use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
+use super::selection::selected_live;
 use super::told::{self, AccountFate, Fate};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
+use crate::model::condition::Condition;
 use crate::model::cooldown::{self, Verdict};
 use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::snapshot::SnapshotType;
 use crate::report::snapshot_create::{CreateView, Created, Failed, Skipped};
 use crate::store::{SnapshotReason, WhichCustomer, WriteTransaction};
+
+/// How many snapshots are taken between two looks at whether to stop.
+const AT_ONCE: usize = 500;
 
 /// Which snapshots are taken.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +25,8 @@ pub struct CreateOptions<'a> {
     pub accounts: Vec<&'a str>,
     /// Of all accounts.
     pub all: bool,
+    /// Of those accounts whose state as it stands now is such; all of them are looked at.
+    pub condition: Option<&'a Condition>,
     /// Why.
     pub reason: Option<&'a str>,
     /// Their type; manual where none is given.
@@ -37,17 +44,19 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let mut store = context.open_to_write()?;
     let mut transaction =
         context.begin(&mut store, WhichCustomer::Named(context.customer), "snapshot create")?;
-    let accounts = accounts(&transaction, options)?;
-    transaction.load_heads(&accounts)?;
     let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
+    let accounts = accounts(&transaction, &rules, options)?;
+    let mut view = CreateView::new(accounts.len());
+    if accounts.is_empty() {
+        return Ok(view);
+    }
+    transaction.load_heads(&accounts)?;
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
-    let mut view = CreateView::new();
     let requests = wanted(&transaction, &snapshot_rules, options, accounts, &mut view)?;
-    let taken = take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)?;
-    add(&transaction, taken, &mut view);
+    take_all(context, &mut transaction, &snapshot_rules, &requests, &mut view)?;
     let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
     let mut fates = failures(&view);
     fates.extend(told::of_flush(&transaction, &flushed));
@@ -62,6 +71,26 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     tell_skipped(context, &view);
     told::tell(context, &fates, now, zone);
     Ok(view)
+}
+
+/// Takes the snapshots, some at a time: in between, progress is told and a request to stop is heard. All of them
+/// stand in one transaction, so that one that was stopped leaves none.
+fn take_all(
+    context: &Context<'_>,
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    requests: &[Request],
+    view: &mut CreateView,
+) -> Result<()> {
+    context.observer.started_pieces("taking snapshots", requests.len() as u64);
+    for some in requests.chunks(AT_ONCE) {
+        let taken =
+            context.cancel.check().and_then(|()| take(transaction, rules, &Summaries::default(), some));
+        add(transaction, taken.inspect_err(|_| context.observer.finished())?, view);
+        context.observer.advanced(some.len() as u64);
+    }
+    context.observer.finished();
+    Ok(())
 }
 
 /// Those of the accounts of which a snapshot may be taken; the others, whose cooldown holds, go into the answer.
@@ -105,10 +134,15 @@ fn add(transaction: &WriteTransaction<'_>, taken: Vec<Taken>, view: &mut CreateV
     }
 }
 
-fn accounts(transaction: &WriteTransaction<'_>, options: &CreateOptions<'_>) -> Result<Vec<AccountId>> {
+/// The accounts that are asked for; empty only where a condition holds for none.
+fn accounts(
+    transaction: &WriteTransaction<'_>,
+    rules: &Rules<'_>,
+    options: &CreateOptions<'_>,
+) -> Result<Vec<AccountId>> {
     let reader = transaction.reader();
     let customer = transaction.customer();
-    if !options.all {
+    if !options.all && options.condition.is_none() {
         let mut accounts = options
             .accounts
             .iter()
@@ -118,14 +152,31 @@ fn accounts(transaction: &WriteTransaction<'_>, options: &CreateOptions<'_>) -> 
         accounts.dedup();
         return Ok(accounts);
     }
-    let all = reader.list_accounts(customer)?.into_iter();
+    let all = reader.list_accounts(customer)?;
     let accounts: Vec<AccountId> =
-        all.filter(|record| !record.head.archived).map(|record| record.head.id).collect();
-    if accounts.is_empty() {
-        return Err(Error::new(ErrorKind::UnknownAccount, "the customer has no accounts")
-            .with_hint("accounts appear with the first file: acctsnap ingest kpis FILE"));
+        all.iter().filter(|record| !record.head.archived).map(|record| record.head.id).collect();
+    match options.condition {
+        _ if all.is_empty() => Err(no_accounts()),
+        Some(condition) => {
+            selected_live(&reader, customer, rules, &accounts, transaction.recorded_at(), condition)
+        }
+        None if accounts.is_empty() => Err(only_archived(all.len())),
+        None => Ok(accounts),
     }
-    Ok(accounts)
+}
+
+fn no_accounts() -> Error {
+    Error::new(ErrorKind::UnknownAccount, "the customer has no accounts")
+        .with_hint("accounts appear with the first file: acctsnap ingest kpis FILE")
+}
+
+fn only_archived(accounts: usize) -> Error {
+    let archived = match accounts {
+        1 => "the customer's only account is archived".to_owned(),
+        more => format!("all {more} accounts of the customer are archived"),
+    };
+    Error::new(ErrorKind::UnknownAccount, archived)
+        .with_hint("name an archived account with -a, or take it back: acctsnap accounts unarchive ACCOUNT")
 }
 
 fn name_of(transaction: &WriteTransaction<'_>, account: AccountId) -> String {

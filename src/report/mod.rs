@@ -6,6 +6,7 @@
 pub mod account;
 pub mod account_change;
 pub mod accounts;
+pub mod briefing;
 pub mod compare;
 pub mod config;
 pub mod csv;

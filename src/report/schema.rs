@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
+use super::briefing::{self, BriefingView, PortfolioBriefing};
 use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
 use super::customer_change::CustomerChangeView;
@@ -48,6 +49,8 @@ const REGISTRY: &[(&str, Make)] = &[
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
     ("config_init", of::<InitView>),
+    ("context", of::<BriefingView>),
+    ("contexts", || list_of::<BriefingView>(briefing::LIST_SCHEMA)),
     ("customer_change", of::<CustomerChangeView>),
     ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
     ("error", of::<ErrorView<'static>>),
@@ -64,6 +67,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
+    ("portfolio_context", of::<PortfolioBriefing>),
     ("schedule_install", of::<InstallView>),
     ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
     ("schedule_run", of::<ScheduleRunView>),

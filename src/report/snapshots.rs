@@ -126,9 +126,19 @@ pub(super) fn change(change: Option<Score>, is_unchanged: bool) -> String {
 
 /// A snapshot's type, and what led to it.
 pub(super) fn why(snapshot_type: &str, event: Option<&str>, action: Option<&str>) -> String {
+    let snapshot_type = type_in_words(snapshot_type);
     match action.or(event) {
         Some(cause) => format!("{snapshot_type} ({cause})"),
         None => snapshot_type.to_owned(),
+    }
+}
+
+/// A snapshot's type for people: what `rag_auto` stands for is not known to everybody.
+#[must_use]
+pub fn type_in_words(snapshot_type: &str) -> &str {
+    match snapshot_type {
+        "rag_auto" => "rag_auto (for a language model)",
+        other => other,
     }
 }
 

@@ -16,6 +16,7 @@ mod heads;
 mod health_scores;
 mod identity;
 mod identity_changes;
+mod identity_known;
 mod kpis;
 mod ledger;
 mod migrations;

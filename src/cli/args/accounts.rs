@@ -3,6 +3,9 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
+use super::selection::condition;
+use crate::model::condition::Condition;
+
 /// What to do with accounts.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -22,7 +25,8 @@ pub struct AccountsArgs {
 pub enum AccountsCommand {
     /// List the customer's accounts
     #[command(
-        after_help = "Examples:\n  acctsnap accounts list --format csv\n  acctsnap accounts list --archived"
+        after_help = "Examples:\n  acctsnap accounts list --format csv\n  acctsnap accounts list --archived\n  \
+                      acctsnap accounts list --where 'health < 70 and days_to_renewal < 90'"
     )]
     List(ListAccountsArgs),
     /// Show one account: its names, ids, facts and newest snapshot
@@ -57,6 +61,9 @@ pub struct ListAccountsArgs {
     /// Archived accounts too
     #[arg(long)]
     pub archived: bool,
+    /// Only those whose state now is such, e.g. 'status in [at-risk] and days_to_renewal < 90'
+    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    pub condition: Option<Condition>,
 }
 
 /// `accounts show`

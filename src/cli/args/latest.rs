@@ -11,6 +11,7 @@ Examples:
   acctsnap latest -a 'TechCorp Solutions'
   acctsnap latest -a ext:11 --field overall_health_score
   acctsnap latest --all --format csv -o portfolio.csv
+  acctsnap latest --where 'revenue > 1000000 and health < 70'
   acctsnap latest --all --max-age 7d --max-data-age 45d   (exit code 8 where older)")]
 pub struct LatestArgs {
     /// Of which accounts.
@@ -29,6 +30,6 @@ pub struct LatestArgs {
     #[arg(long, value_name = "DURATION")]
     pub max_data_age: Option<String>,
     /// Take a snapshot of an account that has none
-    #[arg(long)]
+    #[arg(long, conflicts_with = "condition")]
     pub create_missing: bool,
 }

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod compare;
 pub mod config;
+pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
@@ -74,6 +75,8 @@ pub enum Command {
     Snapshot(snapshot::SnapshotArgs),
     /// Show the newest snapshot of accounts
     Latest(latest::LatestArgs),
+    /// Tell a language model what it needs to know of accounts, within a bound
+    Context(context::ContextArgs),
     /// Say what changed between two moments of an account, and why its score moved
     Compare(compare::CompareArgs),
     /// Show an account's snapshots over time

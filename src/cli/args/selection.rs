@@ -2,16 +2,29 @@
 
 use clap::Args;
 
-/// One account or several, or all of the customer's.
+use crate::model::condition::{Condition, ConditionError};
+
+/// One account or several, all of the customer's, or those for which a condition holds.
 #[derive(Debug, Clone, Args)]
-#[group(id = "selection", required = true, multiple = false)]
+#[group(id = "selection", required = true, multiple = true)]
 pub struct AccountSelectionArgs {
     /// Account by external id, name, alias or our id (ext:11, name:11 and id:23 settle which)
-    #[arg(short, long, value_name = "ACCOUNT", num_args = 1..)]
+    #[arg(short, long, value_name = "ACCOUNT", num_args = 1.., conflicts_with_all = ["all", "condition"])]
     pub account: Vec<String>,
     /// Every account of the customer
     #[arg(long)]
     pub all: bool,
+    /// Those for which a condition holds, e.g. 'revenue > 1000000 and health < 70'
+    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    pub condition: Option<Condition>,
+}
+
+/// A condition over a snapshot's fields.
+///
+/// # Errors
+/// Where it is none: the column, what was expected, what was probably meant.
+pub fn condition(text: &str) -> Result<Condition, ConditionError> {
+    Condition::parse(text)
 }
 
 /// Exactly one account.

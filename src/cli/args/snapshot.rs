@@ -37,7 +37,8 @@ pub enum SnapshotCommand {
 #[command(after_help = "\
 Examples:
   acctsnap snapshot create -a 'TechCorp Solutions' --reason 'before the QBR'
-  acctsnap snapshot create --all --type scheduled --force")]
+  acctsnap snapshot create --all --type scheduled --force
+  acctsnap snapshot create --where 'status in [at-risk] and playbooks_running_count > 0'")]
 pub struct CreateSnapshotArgs {
     /// Of which accounts.
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! The commands about accounts: two that show, and those that give names, ids and archivings.
 
-use super::{answer, answer_list, summary};
+use super::{NO_MATCH, answer, answer_list, summary};
 use crate::cli::args::accounts::{AccountsArgs, AccountsCommand, ListAccountsArgs, ShowAccountArgs};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -55,11 +55,15 @@ pub fn run(arguments: &AccountsArgs, session: &Session) -> Result<Exit> {
 }
 
 fn list(arguments: &ListAccountsArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {
-    let options = AccountsOptions { archived: arguments.archived };
+    let options = AccountsOptions { archived: arguments.archived, condition: arguments.condition.as_ref() };
     let found = list_accounts(&workspace.context(), options)?;
     let list = List::new(SCHEMA, found.accounts);
     let width = session.printer.table_width();
-    answer_list(session, &list, &HEADERS, || accounts::render(&list.items, found.archived_left_out, width))
+    let none_matches = arguments.condition.is_some() && list.items.is_empty();
+    answer_list(session, &list, &HEADERS, || match none_matches {
+        true => NO_MATCH.to_owned(),
+        false => accounts::render(&list.items, found.archived_left_out, width),
+    })
 }
 
 fn show(arguments: &ShowAccountArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {

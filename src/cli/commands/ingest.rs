@@ -20,6 +20,7 @@ use crate::report::text::escape_text;
 /// The first file's error where every file was refused; anything that ends the work for all of them.
 pub fn run(arguments: &IngestArgs, session: &Session) -> Result<Exit> {
     let (kind, arguments, more) = parts(&arguments.kind);
+    refuse_standard_input_twice(&arguments.files)?;
     let workspace = Workspace::open(session)?;
     let reading = Reading::of(&arguments.reading, more, Some(kind), &workspace)?;
     let given = Given { kind, arguments, reading };
@@ -72,9 +73,14 @@ fn rejects_paths(arguments: &IngestFilesArgs, config: Option<&Path>) -> Result<V
             ));
         }
     };
+    for (place, path) in paths.iter().enumerate() {
+        let earlier = paths.iter().take(place).position(|other| other == path);
+        if let (Some(first), Some(second)) = (earlier.and_then(|place| files.get(place)), files.get(place)) {
+            return Err(of_one_name(first, second, rejects));
+        }
+    }
     let is_taken = |path: &&PathBuf| {
-        paths.iter().filter(|other| other == path).count() > 1
-            || files.iter().map(PathBuf::as_path).chain(config).any(|read| is_same_file(path, read))
+        files.iter().map(PathBuf::as_path).chain(config).any(|read| is_same_file(path, read))
     };
     match paths.iter().find(is_taken) {
         Some(path) => {
@@ -82,6 +88,27 @@ fn rejects_paths(arguments: &IngestFilesArgs, config: Option<&Path>) -> Result<V
                 .with_hint("name another file or folder"))
         }
         None => Ok(paths.into_iter().map(Some).collect()),
+    }
+}
+
+/// The refusal of two inputs whose rejects would go into one file of a folder.
+fn of_one_name(first: &Path, second: &Path, folder: &Path) -> Error {
+    let (first_name, second_name, folder) = (first.display(), second.display(), folder.display());
+    let (message, hint) = match is_same_file(first, second) {
+        true => (format!("{second_name} is given twice"), "name it once".to_owned()),
+        false => (
+            format!("--rejects {folder} has one file for {first_name} and {second_name}: they bear one name"),
+            "ingest them one at a time, each with its own --rejects FILE".to_owned(),
+        ),
+    };
+    Error::new(ErrorKind::Usage, message).with_hint(hint)
+}
+
+/// Standard input can be read once.
+fn refuse_standard_input_twice(files: &[PathBuf]) -> Result<()> {
+    match files.iter().filter(|file| file.as_os_str() == "-").count() {
+        0 | 1 => Ok(()),
+        _ => Err(Error::new(ErrorKind::Usage, "standard input (-) is given twice").with_hint("name it once")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `latest`: the newest snapshots.
 
-use super::{answer_list, to_value};
+use super::{NO_MATCH, answer_list, to_value};
 use crate::cli::args::global::Format;
 use crate::cli::args::latest::LatestArgs;
 use crate::cli::exit::Exit;
@@ -29,7 +29,7 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
     };
     let context = workspace.context();
     let mut found = Latest { snapshots: Vec::new(), without_snapshot: Vec::new() };
-    if arguments.selection.all {
+    if arguments.selection.account.is_empty() {
         found = latest(&context, &options(arguments, None))?;
     }
     for account in &arguments.selection.account {
@@ -45,8 +45,13 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
     Ok(if stale || missing { Exit::Stale } else { Exit::Done })
 }
 
-fn options<'a>(arguments: &LatestArgs, account: Option<&'a str>) -> LatestOptions<'a> {
-    LatestOptions { account, archived: arguments.archived, create_missing: arguments.create_missing }
+fn options<'a>(arguments: &'a LatestArgs, account: Option<&'a str>) -> LatestOptions<'a> {
+    LatestOptions {
+        account,
+        archived: arguments.archived,
+        condition: arguments.selection.condition.as_ref(),
+        create_missing: arguments.create_missing,
+    }
 }
 
 /// A snapshot that was taken after the moment of the answer has no age that means anything.
@@ -103,6 +108,10 @@ fn answer_one(
 }
 
 fn answer_all(arguments: &LatestArgs, session: &Session, found: &Latest) -> Result<()> {
+    let none_matches = arguments.selection.condition.is_some() && found.snapshots.is_empty();
+    if none_matches && session.printer.options().format == Format::Text {
+        return session.printer.answer_text(NO_MATCH);
+    }
     if arguments.fields.is_empty() {
         let headers = portfolio::snapshot_headers();
         let list = List::new(portfolio::SCHEMA, found.snapshots.iter().collect());

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod compare;
 pub mod config;
+pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
@@ -65,6 +66,9 @@ fn answer_data<T: Serialize>(session: &Session, view: &T) -> Result<()> {
         }
     }
 }
+
+/// What text says where a condition holds for nothing.
+pub const NO_MATCH: &str = "no account matches\n";
 
 /// Hands a list to the printer: an envelope in JSON, bare items in JSON Lines, a row an item in CSV.
 ///

@@ -60,17 +60,18 @@ fn show(arguments: &ShowSnapshotArgs, session: &Session) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Takes snapshots by hand; exit 3 where one failed.
+/// Takes snapshots by hand; exit 3 where one failed, 1 where all that were asked for did.
 fn create(arguments: &CreateSnapshotArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
     let options = CreateOptions {
         accounts: arguments.selection.account.iter().map(String::as_str).collect(),
         all: arguments.selection.all,
+        condition: arguments.selection.condition.as_ref(),
         reason: arguments.reason.as_deref(),
         snapshot_type: Some(arguments.snapshot_type),
         force: arguments.force,
     };
     let view = create_snapshots(&workspace.context(), &options)?;
     summary(session, &view, || dry_run_said(session, render(&view)))?;
-    Ok(done_or(!view.failed.is_empty()))
+    Ok(if view.is_failure() { Exit::Failed } else { done_or(!view.failed.is_empty()) })
 }

@@ -51,6 +51,11 @@ pub(in crate::ingest) fn column_of(file: &str, headers: &[String], column: &str)
     find(file, &headers, column, &listed.join(", "))
 }
 
+/// The column of this name, from 0; None where there is none, or several.
+pub(in crate::ingest) fn column_at(headers: &[String], column: &str) -> Option<usize> {
+    column_of("", headers, column).ok()
+}
+
 /// The column of this name: as it stands, else by its letters and digits, else by its number (`column 7`), or as the
 /// second of its name (`status#2`).
 fn find(file: &str, headers: &[String], column: &str, listed: &str) -> Result<usize> {

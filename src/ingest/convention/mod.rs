@@ -16,13 +16,17 @@ mod outcome;
 mod sighting;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::date::{Written, WrittenDate, is_serial};
+use super::columns::column_at;
+use super::date::{Written, WrittenDate, is_no_day, is_serial};
 use super::refusal;
+use super::rejects::TableSaid;
 use super::source::Source;
+use super::table_options::TableOptions;
 use crate::error::Result;
 use crate::model::reading::DateOrder;
 use crate::model::time::Timestamp;
@@ -34,8 +38,8 @@ use numeral::{Shows, shows};
 pub(super) use outcome::ReadUnder;
 pub use outcome::{ColumnConvention, SettledConventions};
 
-/// The column of a rejects file that says how its rows are written; see [`Conventions::adopt`].
-pub(super) const READING: &str = "acctsnap_reading";
+/// How a column is written, where its rows say so.
+type OfColumn = (Option<DateOrder>, Option<DecimalMark>);
 
 /// What one pass settles may let the next one see more cells, but hardly ever a third.
 const PASSES: usize = 3;
@@ -50,8 +54,14 @@ pub(super) struct Place {
 /// How the columns of a file are read, and what their cells say about that.
 #[derive(Debug, Default)]
 pub(super) struct Conventions {
+    /// What the caller said of every column of every table.
+    given: (Option<DateOrder>, Option<DecimalMark>),
+    /// What holds for every column of the table that is being read: that, or what its rows say of themselves.
     order: Cell<Option<DateOrder>>,
     decimal: Cell<Option<DecimalMark>>,
+    /// What rows say of themselves where columns differ; whether there is any of it.
+    of_columns: RefCell<HashMap<Place, OfColumn>>,
+    has_columns: Cell<bool>,
     evidence: RefCell<Evidence>,
     /// The columns of the first table, one bit each, of which a cell with a decimal point was kept.
     pointed: Cell<u64>,
@@ -60,39 +70,60 @@ pub(super) struct Conventions {
 impl Conventions {
     /// What the caller said of every column.
     fn given(source: &Source) -> Self {
-        let table = source.table();
-        Self {
-            order: Cell::new(table.date_order),
-            decimal: Cell::new(table.decimal),
-            evidence: RefCell::default(),
-            pointed: Cell::default(),
-        }
+        let TableOptions { date_order, decimal, .. } = *source.table();
+        let (order, mark) = (Cell::new(date_order), Cell::new(decimal));
+        Self { given: (date_order, decimal), order, decimal: mark, ..Self::default() }
     }
 
-    /// Is told of a table before its rows are read: its headers, and what parts its cells, None of a workbook or JSON.
+    /// Is told of a table before its rows are read: its headers, what parts its cells, None of a workbook or JSON, and
+    /// what its rows say of themselves.
     pub(super) fn open_table<'h>(
         &self,
         number: usize,
         headers: impl IntoIterator<Item = &'h str>,
         delimiter: Option<u8>,
         sheet: Option<&str>,
+        said: Option<&TableSaid>,
     ) {
-        let headers = headers.into_iter().map(str::to_owned).collect();
+        let headers: Vec<String> = headers.into_iter().map(str::to_owned).collect();
+        self.order.set(self.given.0.or(said.and_then(|said| said.date_order)));
+        self.decimal.set(self.given.1.or(said.and_then(|said| said.decimal)));
+        if let Some(said) = said {
+            self.adopt(number, &headers, said);
+        }
         self.evidence
             .borrow_mut()
             .tables
             .insert(number, TableFacts { sheet: sheet.map(str::to_owned), headers, delimiter });
     }
 
-    /// Takes what a rejects file says of the file that its rows are of, unless the caller says otherwise.
-    pub(super) fn adopt(&self, reading: &str) {
-        for word in reading.split_whitespace() {
-            let Some((flag, word)) = word.split_once('=') else { continue };
-            let order = DateOrder::ALL.iter().find(|(name, _)| flag == "date_order" && *name == word);
-            let mark = DecimalMark::ALL.iter().find(|(name, _)| flag == "decimal" && *name == word);
-            self.order.set(self.order.get().or(order.map(|(_, order)| *order)));
-            self.decimal.set(self.decimal.get().or(mark.map(|(_, mark)| *mark)));
+    /// Takes what the rows of a rejects file say of columns that differ.
+    fn adopt(&self, table: usize, headers: &[String], said: &TableSaid) {
+        let mut of_columns = self.of_columns.borrow_mut();
+        let of = |name: &str| {
+            // The headers themselves go by no name, and stand beyond the end.
+            let column = if name.is_empty() { Some(usize::MAX) } else { column_at(headers, name) };
+            column.map(|column| Place { table, column })
+        };
+        for (place, order) in said.date_orders.iter().filter_map(|(name, order)| Some((of(name)?, *order))) {
+            of_columns.entry(place).or_default().0 = Some(order);
         }
+        for (place, mark) in said.decimals.iter().filter_map(|(name, mark)| Some((of(name)?, *mark))) {
+            of_columns.entry(place).or_default().1 = Some(mark);
+        }
+        self.has_columns.set(!of_columns.is_empty());
+    }
+
+    /// The order in which all dates of a column are read, where that was said.
+    fn said_order(&self, place: Place) -> Option<DateOrder> {
+        self.order.get().or_else(|| self.of_column(place).0)
+    }
+
+    fn of_column(&self, place: Place) -> OfColumn {
+        if !self.has_columns.get() {
+            return (None, None);
+        }
+        self.of_columns.borrow().get(&place).copied().unwrap_or_default()
     }
 
     /// The first and last day of a date, week, month, quarter or year.
@@ -113,7 +144,7 @@ impl Conventions {
 
     fn dated(&self, place: Place, line: u32, text: &str) -> Option<(Written, (NaiveDate, NaiveDate))> {
         let written = Written::read(text)?;
-        let days = match (written.date, self.order.get()) {
+        let days = match (written.date, self.said_order(place)) {
             (WrittenDate::Days(first, last), _) => (first, last),
             (WrittenDate::Digits(digits), Some(order)) => digits.day(order).map(|day| (day, day))?,
             (WrittenDate::Digits(digits), None) => {
@@ -132,6 +163,7 @@ impl Conventions {
             _ if is_serial(text) => {
                 "spreadsheets keep a day as such a number: format the column as a date, and save it again"
             }
+            _ if is_no_day(text) => "there is no such day, in whatever order: mend it, or empty the cell",
             None => "write dates as year-month-day",
             Some(_) => "write dates in the order that --date-order says, or as year-month-day",
         }
@@ -150,7 +182,7 @@ impl Conventions {
         cell: &str,
         mut read: impl FnMut(DecimalMark) -> Result<T, E>,
     ) -> Result<T, E> {
-        if let Some(mark) = self.decimal.get() {
+        if let Some(mark) = self.decimal.get().or_else(|| self.of_column(place).1) {
             return read(mark);
         }
         let shown = shows(cell);
@@ -196,9 +228,7 @@ pub(super) fn settled<T: ReadUnder>(
         let mut verdict = conventions.evidence.take().settle(source.name())?;
         if !verdict.is_news {
             let notes = verdict.settled.notes();
-            verdict.settled.given_order = conventions.order.get();
-            verdict.settled.given_decimal = conventions.decimal.get();
-            source.keep_reading(reading_of(&verdict.settled));
+            (verdict.settled.given_order, verdict.settled.given_decimal) = conventions.given;
             file.take_conventions(verdict.settled, notes);
             return Ok(file);
         }
@@ -207,15 +237,6 @@ pub(super) fn settled<T: ReadUnder>(
     }
     let what = "says otherwise how its dates and numbers are written each time that it is read";
     Err(refusal::file(source.name(), what, "say so with --date-order and --decimal"))
-}
-
-/// How a file is written, where a few of its rows alone might not show it: `date_order=dmy decimal=comma`.
-fn reading_of(settled: &SettledConventions) -> Option<String> {
-    let (order, mark) = settled.flags();
-    let order = order.map(|order| format!("date_order={}", order.name()));
-    let mark = mark.filter(|mark| *mark == DecimalMark::Comma).map(|mark| format!("decimal={}", mark.name()));
-    let words: Vec<String> = order.into_iter().chain(mark).collect();
-    (!words.is_empty()).then(|| words.join(" "))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Scores of one account and month, or of one day of it, that differ: all of them are set aside.
 
 use chrono::NaiveDate;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fields::SCORE_NAMES;
 use crate::ingest::contradiction::{Statement, merge_contradictions, set_contradictions_aside};
 use crate::ingest::duplicates::{Duplicates, Merged};
+use crate::ingest::twice::beside_bad;
 use crate::ingest::used::keep_used;
 use crate::model::health::month::{HealthBatch, HealthRow, Month};
 use crate::model::rejection::Rejections;
@@ -12,9 +14,36 @@ use crate::model::rejection::Rejections;
 /// Moves rows that contradict each other from the batch to the rejections, both of which stay in file order. To be
 /// called again where two accounts of the batch have become one.
 pub fn find_duplicate_health(batch: &mut HealthBatch, rejections: &mut Rejections, policy: Duplicates) {
-    set_contradictions_aside(&mut batch.rows, rejections, policy);
-    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
+    if policy == Duplicates::Refuse {
+        set_contradictions_aside(&mut batch.rows, rejections, policy);
+    } else {
+        reject_beside_bad(batch, policy, rejections);
+    }
+    keep_used_accounts(batch);
+}
+
+/// Drops the accounts that no good row names, and the bad rows of them.
+pub(super) fn keep_used_accounts(batch: &mut HealthBatch) {
+    let used: FxHashSet<u32> = batch.rows.iter().map(|row| row.account).collect();
+    batch.bad.retain(|bad| used.contains(&bad.account));
+    let numbers = keep_used(&mut batch.accounts, used.into_iter());
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+    batch.bad.iter_mut().for_each(|bad| numbers.apply(&mut bad.account));
+}
+
+/// Sets the rows aside of which one is to be made with a row that cannot be taken: mended, that one would otherwise
+/// come after them, whichever was to count.
+fn reject_beside_bad(batch: &mut HealthBatch, policy: Duplicates, rejections: &mut Rejections) {
+    let matter = |account, (month, day)| (account, month, day);
+    let lines: FxHashMap<_, u32> =
+        batch.bad.iter().rev().map(|bad| (matter(bad.account, bad.matter), bad.line)).collect();
+    batch.rows.retain(|row| {
+        let Some(line) = lines.get(&row.matter()) else { return true };
+        let problem = beside_bad(HealthRow::MATTER, policy, &rejections.said(*line));
+        rejections.add(row.line, problem, None);
+        false
+    });
+    rejections.sort_by_line();
 }
 
 /// Makes rows that contradict each other say the same, by the policy. To be called once, when every name led to its
@@ -75,7 +104,7 @@ mod tests {
 
     fn lines_left(rows: Vec<HealthRow>) -> (Vec<u32>, Rejections) {
         let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
-        let mut batch = HealthBatch { accounts: ["a", "b"].map(account).to_vec(), rows };
+        let mut batch = HealthBatch { accounts: ["a", "b"].map(account).to_vec(), rows, bad: Vec::new() };
         let mut rejections = Rejections::default();
         find_duplicate_health(&mut batch, &mut rejections, Duplicates::Refuse);
         (batch.rows.iter().map(|row| row.line).collect(), rejections)

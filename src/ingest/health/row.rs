@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Fault;
+use super::duplicates::keep_used_accounts;
 use super::fields::{HealthField, SCORES};
 use super::month::{TimeCells, When, read_when};
 use crate::ingest::accounts::Accounts;
@@ -11,8 +12,8 @@ use crate::ingest::note::Notes;
 use crate::ingest::options::RowOptions;
 use crate::ingest::refusal::quoted;
 use crate::ingest::rows::row::Row;
-use crate::ingest::used::keep_used;
 use crate::model::health::month::{HealthBatch, HealthRow, Month, MonthScores};
+use crate::model::rejection::BadRow;
 use crate::model::score::Score;
 use crate::model::value::ValueReader;
 
@@ -23,6 +24,7 @@ pub(super) struct RowReader<'a> {
     period: Option<Month>,
     today: NaiveDate,
     rows: Vec<HealthRow>,
+    bad: Vec<BadRow<(Month, Option<NaiveDate>)>>,
     /// What the columns of [`SCORES`] hold.
     scales: [Scale; 6],
     dates_elsewhere: u64,
@@ -36,6 +38,7 @@ impl<'a> RowReader<'a> {
             period: options.period.map(Month::of),
             today: options.today,
             rows: Vec::new(),
+            bad: Vec::new(),
             scales: [Scale::default(); 6],
             dates_elsewhere: 0,
         }
@@ -46,12 +49,13 @@ impl<'a> RowReader<'a> {
         let (name, id) = row.account();
         let account = self.accounts.find(&name, &id)?;
         let when = self.when(row)?;
-        let mut scores = [None; 6];
-        let mut blanks = 0;
-        for (field, score) in SCORES.into_iter().zip(&mut scores) {
-            *score = row.score(field, self.values)?;
-            blanks += u32::from(score.is_none() && row.columns.index(field).is_some());
-        }
+        let (scores, blanks) = match self.scores(row) {
+            Ok(scores) => scores,
+            Err(fault) => {
+                self.bad.push(BadRow { account, matter: (when.month, when.day), line: row.line });
+                return Err(fault);
+            }
+        };
         self.dates_elsewhere += u64::from(when.date_is_elsewhere);
         self.scales.iter_mut().zip(scores).for_each(|(scale, score)| scale.count(score));
         let [overall, categories @ ..] = scores;
@@ -64,6 +68,17 @@ impl<'a> RowReader<'a> {
             blanks,
         });
         Ok(())
+    }
+
+    /// The scores of a row, and how many of them are blank.
+    fn scores(&self, row: &Row<'_, HealthField>) -> Result<([Option<Score>; 6], u32), Fault> {
+        let mut scores = [None; 6];
+        let mut blanks = 0;
+        for (field, score) in SCORES.into_iter().zip(&mut scores) {
+            *score = row.score(field, self.values)?;
+            blanks += u32::from(score.is_none() && row.columns.index(field).is_some());
+        }
+        Ok((scores, blanks))
     }
 
     fn when(&self, row: &Row<'_, HealthField>) -> Result<When, Fault> {
@@ -99,9 +114,9 @@ impl<'a> RowReader<'a> {
                 format!("{rows_name} a month and a date outside it: the month counts")
             });
         }
-        let mut batch = HealthBatch { accounts: self.accounts.into_mentions(), rows: self.rows };
-        let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
-        batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+        let Self { accounts, rows, bad, .. } = self;
+        let mut batch = HealthBatch { accounts: accounts.into_mentions(), rows, bad };
+        keep_used_accounts(&mut batch);
         batch
     }
 }

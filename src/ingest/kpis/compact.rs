@@ -1,10 +1,14 @@
 //! Keeps of a batch only the accounts, KPIs and contexts that a row of it uses.
 
+use rustc_hash::FxHashSet;
+
 use crate::ingest::used::keep_used;
 use crate::model::kpi::batch::KpiBatch;
 
-/// Drops what no row uses and renumbers the rest, in the same order.
+/// Drops what no row uses and renumbers the rest, in the same order; with an account or KPI that no good row has go
+/// the bad ones of it.
 pub(super) fn compact(batch: &mut KpiBatch) {
+    keep_bad_beside_good(batch);
     let accounts = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
     let kpis = keep_used(&mut batch.kpis, batch.rows.iter().map(|row| row.kpi));
     let contexts = keep_used(&mut batch.contexts, batch.rows.iter().map(|row| row.context));
@@ -13,19 +17,38 @@ pub(super) fn compact(batch: &mut KpiBatch) {
         kpis.apply(&mut row.kpi);
         contexts.apply(&mut row.context);
     }
+    for bad in &mut batch.bad {
+        accounts.apply(&mut bad.account);
+        kpis.apply(&mut bad.matter.0);
+    }
+}
+
+fn keep_bad_beside_good(batch: &mut KpiBatch) {
+    if batch.bad.is_empty() {
+        return;
+    }
+    let accounts: FxHashSet<u32> = batch.rows.iter().map(|row| row.account).collect();
+    let kpis: FxHashSet<u32> = batch.rows.iter().map(|row| row.kpi).collect();
+    batch.bad.retain(|bad| accounts.contains(&bad.account) && kpis.contains(&bad.matter.0));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::kpi::batch::{AccountMention, Cell, KpiRow, RowContext};
+    use crate::model::rejection::BadRow;
+
+    fn bad(account: u32, line: u32) -> BadRow<(u32, Option<chrono::NaiveDate>)> {
+        BadRow { account, matter: (0, None), line }
+    }
 
     #[test]
     fn what_no_row_uses_goes_and_rows_still_mean_the_same() {
         let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
-        let context = RowContext { observed_on: None, weight: None, impact: None };
+        let context = RowContext::NONE;
         let mut batch = KpiBatch {
             names: Vec::new(),
+            bad: vec![bad(2, 3), bad(1, 4)],
             accounts: ["a", "b", "c"].map(account).to_vec(),
             kpis: Vec::new(),
             contexts: vec![context, RowContext { weight: Some(1.0), ..context }],
@@ -34,6 +57,7 @@ mod tests {
         compact(&mut batch);
         assert_eq!(batch.accounts, ["a", "c"].map(account));
         assert_eq!(batch.contexts[0].weight, Some(1.0));
+        assert_eq!(batch.bad, [bad(1, 3)]);
         assert_eq!(
             batch.rows.iter().map(|row| (row.account, row.context)).collect::<Vec<_>>(),
             [(1, 0), (0, 0)]

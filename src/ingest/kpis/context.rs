@@ -24,6 +24,9 @@ pub(super) struct Contexts<'a> {
     conventions: &'a Conventions,
     contexts: Vec<RowContext>,
     numbers: HashMap<ContextKey, u32>,
+    /// The contexts of values of wide tables, by the context without its column, and for each column the last one.
+    in_columns: HashMap<(u32, u16), u32>,
+    last_in_column: Vec<(u32, u32)>,
     cache: RawCache<u32>,
     /// The date cell read last that says its day by itself, and that day.
     last_date: (String, Option<NaiveDate>),
@@ -37,6 +40,8 @@ impl<'a> Contexts<'a> {
             conventions,
             contexts: Vec::new(),
             numbers: HashMap::new(),
+            in_columns: HashMap::new(),
+            last_in_column: Vec::new(),
             cache: RawCache::default(),
             last_date: (String::new(), period),
         }
@@ -58,7 +63,8 @@ impl<'a> Contexts<'a> {
         if let Some(number) = self.cache.find(raw) {
             return Ok(number);
         }
-        let context = RowContext { observed_on, weight: read_weight(weight)?, impact: read_impact(impact)? };
+        let (weight, impact) = (read_weight(weight)?, read_impact(impact)?);
+        let context = RowContext { observed_on, weight, impact, column: None };
         let key = (observed_on, context.weight.map(f64::to_bits), context.impact);
         let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(key).or_insert(next);
@@ -67,6 +73,25 @@ impl<'a> Contexts<'a> {
         }
         self.cache.remember(raw, number);
         Ok(number)
+    }
+
+    /// The number of a context in a column of a wide table.
+    pub(super) fn in_column(&mut self, number: u32, column: u16) -> u32 {
+        let place = usize::from(column);
+        if self.last_in_column.len() <= place {
+            self.last_in_column.resize(place + 1, (u32::MAX, u32::MAX));
+        }
+        let Some(last) = self.last_in_column.get_mut(place) else { return number };
+        if last.0 != number {
+            let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
+            let found = *self.in_columns.entry((number, column)).or_insert(next);
+            if found == next {
+                let context = self.contexts.get(number as usize).copied().unwrap_or(RowContext::NONE);
+                self.contexts.push(RowContext { column: Some(column), ..context });
+            }
+            *last = (number, found);
+        }
+        last.1
     }
 
     /// The day of a context.
@@ -162,7 +187,19 @@ mod tests {
         assert_eq!(contexts.find(2, AT, "", "", ""), Ok(2));
         let kept = contexts.into_contexts();
         assert_eq!(kept[0].observed_on, Some("2026-10-31".parse().unwrap()));
-        assert_eq!(kept[2], RowContext { observed_on: None, weight: None, impact: None });
+        assert_eq!(kept[2], RowContext::NONE);
+    }
+
+    #[test]
+    fn a_context_is_another_in_each_column_of_a_wide_table() {
+        let conventions = Conventions::default();
+        let mut contexts = contexts(None, &conventions);
+        let [one, other] = ["2026-10", "2026-09"].map(|date| contexts.find(2, AT, date, "", "").unwrap());
+        let numbers =
+            [(one, 3), (one, 4), (one, 3), (other, 3), (one, 3)].map(|(of, at)| contexts.in_column(of, at));
+        assert_eq!(numbers, [2, 3, 2, 4, 2]);
+        let kept = contexts.into_contexts();
+        assert_eq!((kept[4].column, kept[4].observed_on), (Some(3), kept[1].observed_on));
     }
 
     #[test]

@@ -8,11 +8,12 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compact::compact;
 use crate::ingest::duplicates::{Duplicates, Merged};
-use crate::ingest::twice::reject_contradicting;
-use crate::model::kpi::batch::{Cell, KpiBatch, KpiRow, RowContext};
+use crate::ingest::twice::{beside_bad, reject_cells};
+use crate::model::kpi::batch::{Cell, KpiBatch, KpiMatter, KpiRow, RowContext};
 use crate::model::rejection::{Problem, Rejections};
 
 /// Moves rows that contradict each other, and of which the policy makes nothing, from the batch to the rejections;
@@ -25,14 +26,45 @@ pub fn find_duplicates(batch: &mut KpiBatch, rejections: &mut Rejections, policy
             rejected.extend(group.iter().copied().filter(|index| speaks(batch, *index)));
         }
     });
+    if policy != Duplicates::Refuse {
+        reject_beside_bad(batch, policy, rejections, &mut rejected);
+    }
     if rejected.is_empty() {
         return;
     }
     rejected.sort_unstable();
+    rejected.dedup();
     remove(batch, &rejected);
     compact(batch);
-    rejections.rows.sort_by_key(|rejection| rejection.line);
-    rejections.examples.sort_by_key(|example| example.line);
+    rejections.sort_by_line();
+}
+
+/// Sets the rows aside that one value was to be made of with a row that cannot be taken: mended, that one would
+/// otherwise stand alone, in the place of what was made without it.
+fn reject_beside_bad(
+    batch: &KpiBatch,
+    policy: Duplicates,
+    rejections: &mut Rejections,
+    rejected: &mut Vec<u32>,
+) {
+    let mut lines: FxHashMap<(u32, KpiMatter), u32> = FxHashMap::default();
+    for bad in &batch.bad {
+        lines.entry((bad.account, bad.matter)).or_insert(bad.line);
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let gone: FxHashSet<u32> = rejected.iter().copied().collect();
+    for (index, row) in (0_u32..).zip(&batch.rows) {
+        let key = (row.account, (row.kpi, context(batch, row).observed_on));
+        let Some(line) = lines.get(&key).filter(|_| speaks(batch, index) && !gone.contains(&index)) else {
+            continue;
+        };
+        let problem = beside_bad("account, KPI and date", policy, &rejections.said(*line));
+        let said = Said(row.cell()).to_string();
+        rejections.add_cell(row.line, context(batch, row).column, problem, Some(&said));
+        rejected.push(index);
+    }
 }
 
 /// Makes one value of the rows that speak of the same, by the policy; each of them says it then, so that the first
@@ -44,7 +76,7 @@ pub fn merge_duplicates(batch: &mut KpiBatch, policy: Duplicates) -> Merged {
     }
     each_group(batch, |group| {
         let rows: Vec<&KpiRow> = speaking(batch, group).collect();
-        let Some(value) = policy.settle(&rows) else { return };
+        let Some(value) = policy.settle(batch, &rows) else { return };
         merged.values += 1;
         merged.rows += rows.len() as u64;
         settled.extend(group.iter().copied().filter(|index| speaks(batch, *index)).map(|row| (row, value)));
@@ -59,7 +91,7 @@ pub fn merge_duplicates(batch: &mut KpiBatch, policy: Duplicates) -> Merged {
 
 impl Duplicates {
     /// What rows of one matter are to say; None where they stay as they are.
-    fn settle(self, rows: &[&KpiRow]) -> Option<KpiRow> {
+    fn settle(self, batch: &KpiBatch, rows: &[&KpiRow]) -> Option<KpiRow> {
         let [first, .., last] = rows else { return None };
         let with =
             |number| KpiRow::new(Cell::Number(number), first.account, first.kpi, first.context, first.line);
@@ -70,7 +102,7 @@ impl Duplicates {
             Self::Mean => return sum(rows).map(|sum| with(sum / numbers(rows).count() as f64)),
             Self::Sum => return sum(rows).map(with),
         };
-        rows.iter().any(|row| !says_the_same(row, &taken)).then_some(taken)
+        rows.iter().any(|row| !says_the_same(batch, row, &taken)).then_some(taken)
     }
 }
 
@@ -93,9 +125,10 @@ fn sum(rows: &[&KpiRow]) -> Option<f64> {
     sum.is_finite().then_some(sum)
 }
 
-/// Whether two rows say the same value beside the same weight and impact; contexts are kept once each.
-fn says_the_same(a: &KpiRow, b: &KpiRow) -> bool {
-    a.cell() == b.cell() && a.context == b.context
+/// Whether two rows say the same value beside the same weight and impact.
+fn says_the_same(batch: &KpiBatch, a: &KpiRow, b: &KpiRow) -> bool {
+    let beside = |row: &KpiRow| context(batch, row).beside();
+    a.cell() == b.cell() && (a.context == b.context || beside(a) == beside(b))
 }
 
 /// Shows every group of rows of the same account, KPI, product and day; where each stands alone and in order, none.
@@ -151,8 +184,7 @@ fn account_ranges(batch: &KpiBatch) -> Vec<std::ops::Range<usize>> {
 }
 
 fn context(batch: &KpiBatch, row: &KpiRow) -> RowContext {
-    const NONE: RowContext = RowContext { observed_on: None, weight: None, impact: None };
-    batch.contexts.get(row.context as usize).copied().unwrap_or(NONE)
+    batch.contexts.get(row.context as usize).copied().unwrap_or(RowContext::NONE)
 }
 
 fn series_and_day(batch: &KpiBatch, index: u32) -> Option<(u32, Option<NaiveDate>)> {
@@ -200,7 +232,7 @@ fn refused(batch: &KpiBatch, group: &[u32], policy: Duplicates) -> Option<Differ
 fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<Differing> {
     let mut rows = speaking(batch, group);
     let first = rows.next()?;
-    let beside = |row: &KpiRow| (context(batch, row).weight, context(batch, row).impact);
+    let beside = |row: &KpiRow| context(batch, row).beside();
     let (mut cells_differ, mut contexts_differ) = (false, false);
     for row in rows {
         cells_differ |= row.cell() != first.cell();
@@ -243,7 +275,8 @@ fn reject(
     };
     let rows = group.iter().filter_map(|index| batch.rows.get(*index as usize));
     let speaking = rows.filter(|row| row.cell() != Cell::Blank);
-    reject_contradicting(rejections, &problem, speaking.map(|row| (row.line, Said(row.cell()))));
+    let told = speaking.map(|row| (row.line, context(batch, row).column, Said(row.cell())));
+    reject_cells(rejections, &problem, told);
 }
 
 /// What a row says, as messages have it.

@@ -57,7 +57,7 @@ impl Long {
             if let Err(fault) = taken {
                 let place = fault.field.and_then(|field| self.columns.index(field));
                 let value = place.map(|place| record.cell(place));
-                reader.reject(line, fault.into_problem(&self.columns), value);
+                reader.reject(line, None, fault.into_problem(&self.columns), value);
             }
         }
         self.columns.note_unread(&shapes, notes);
@@ -81,6 +81,7 @@ impl Long {
             date_at: at(places.date),
             weight: record.cell(places.weight),
             impact: record.cell(places.impact),
+            wide_column: None,
             value: record.cell(places.value),
             value_at: at(places.value),
         }

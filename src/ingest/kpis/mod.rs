@@ -106,7 +106,7 @@ fn read_once(
     let mut reader = KpiReader::new(&rules);
     let mut tables = Vec::new();
     let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
-        table.tell(conventions)?;
+        table.tell(conventions);
         let plan = Plan::of(source, table, &judge.ranks, maps, &rules)?;
         plan.note(&rules, notes);
         Ok(plan)
@@ -118,7 +118,7 @@ fn read_once(
         }
         let (layout, columns) = (Some(plan.layout()), plan.reading());
         let examples = reader.examples(table.number, columns.columns.len());
-        tables.push(TableRead { layout, columns, examples, ..table.read() });
+        tables.push(TableRead { layout, columns, values: plan.values(), examples, ..table.read() });
         Ok(())
     })?;
     let RowsRead { batch, rejections, records_read, blanks } = reader.finish();

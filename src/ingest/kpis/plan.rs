@@ -67,6 +67,8 @@ pub(super) struct Seen<'t> {
     pub(super) ranks: &'t Ranks<KpiField>,
     pub(super) maps: &'t [(String, String)],
     pub(super) rules: &'t Rules<'t>,
+    /// Whether the rows themselves say which columns hold no values.
+    pub(super) is_said: bool,
 }
 
 impl Seen<'_> {
@@ -141,12 +143,16 @@ impl Plan {
         maps: &[(String, String)],
         rules: &Rules<'_>,
     ) -> Result<Self> {
-        let (mut headers, number) = (table.region.header().to_vec(), table.number);
+        let (mut headers, number) = (table.header().to_vec(), table.number);
         let maps = &name_kpis(source.name(), &mut headers, maps)?;
         let none = Sample::default();
-        let seen =
-            Seen { name: source.name(), table: number, headers: &headers, sample: &none, ranks, maps, rules };
-        let layout = source.table().layout;
+        let layout = match source.table().layout {
+            Layout::Auto => table.said().map_or(Layout::Auto, |said| said.layout),
+            given => given,
+        };
+        let is_said = table.said().is_some_and(|said| said.layout != Layout::Auto && said.layout == layout);
+        let (name, headers, sample) = (source.name(), &headers, &none);
+        let seen = Seen { name, table: number, headers, sample, ranks, maps, rules, is_said };
         if layout == Layout::Long || (layout == Layout::Auto && seen.is_long()) {
             return Self::long(&seen, layout);
         }
@@ -230,6 +236,14 @@ impl Plan {
         match self {
             Self::Long(long) => long.columns.reading(),
             Self::Wide(wide) => wide.reading(),
+        }
+    }
+
+    /// The columns that hold values, of a wide table.
+    pub(super) fn values(&self) -> Vec<usize> {
+        match self {
+            Self::Long(_) => Vec::new(),
+            Self::Wide(wide) => wide.value_columns().collect(),
         }
     }
 

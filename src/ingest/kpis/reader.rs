@@ -14,10 +14,10 @@ use crate::ingest::fault::Fault;
 use crate::ingest::note::Notes;
 use crate::ingest::options::Example;
 use crate::ingest::table::Record;
-use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiRow};
+use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiMatter, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::plain_number::push_number;
-use crate::model::rejection::{Problem, Rejections};
+use crate::model::rejection::{BadRow, Problem, Rejections};
 use crate::model::value::{DecimalMark, Reading, ValueError, ValueReader, ValueTarget};
 
 /// What rows are read by.
@@ -49,6 +49,8 @@ pub(super) struct ValueCells<'r> {
     pub(super) date_at: Place,
     pub(super) weight: &'r str,
     pub(super) impact: &'r str,
+    /// Where the value stands in a wide table.
+    pub(super) wide_column: Option<u16>,
     /// The value, and the column that it stands in.
     pub(super) value: &'r str,
     pub(super) value_at: Place,
@@ -62,6 +64,7 @@ pub(super) struct KpiReader<'a> {
     series: AllSeries<'a>,
     contexts: Contexts<'a>,
     rows: Vec<KpiRow>,
+    bad: Vec<BadRow<KpiMatter>>,
     rejections: Rejections,
     blanks: u64,
     examples: Examples,
@@ -79,6 +82,7 @@ impl<'a> KpiReader<'a> {
             series: AllSeries::new(rules.dictionary, rules.values),
             contexts: Contexts::new(rules.period, rules.today, rules.conventions),
             rows: Vec::new(),
+            bad: Vec::new(),
             rejections: Rejections::default(),
             blanks: 0,
             examples: Examples::default(),
@@ -95,6 +99,7 @@ impl<'a> KpiReader<'a> {
             kpis: self.series.into_mentions(),
             contexts: self.contexts.into_contexts(),
             rows: self.rows,
+            bad: self.bad,
         };
         compact(&mut batch);
         let Self { rejections, blanks, .. } = self;
@@ -113,8 +118,19 @@ impl<'a> KpiReader<'a> {
     ) -> Result<Cell, Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
-        let context = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact)?;
-        let reading = self.value(line, cells, series)?;
+        let read = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact);
+        let read = read.and_then(|context| Ok((context, self.value(line, cells, series)?)));
+        let (context, reading) = match read {
+            Ok(read) => read,
+            Err(fault) => {
+                self.keep_bad(line, account, series.number, cells);
+                return Err(fault);
+            }
+        };
+        let context = match cells.wide_column {
+            Some(column) => self.contexts.in_column(context, column),
+            None => context,
+        };
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);
         }
@@ -124,6 +140,14 @@ impl<'a> KpiReader<'a> {
         self.blanks += u64::from(reading.cell == Cell::Blank);
         self.rows.push(KpiRow::new(reading.cell, account, series.number, context, line));
         Ok(reading.cell)
+    }
+
+    /// Keeps what a row is of whose value, weight or impact cannot be taken; one without a day is of none.
+    fn keep_bad(&mut self, line: u32, account: u32, kpi: u32, cells: &ValueCells<'_>) {
+        if let Ok(context) = self.contexts.find(line, cells.date_at, cells.date, "", "") {
+            let matter = (kpi, self.contexts.day_of(context));
+            self.bad.push(BadRow { account, matter, line });
+        }
     }
 
     /// Looks at the cells of a row, for those who look before they read.
@@ -161,9 +185,9 @@ impl<'a> KpiReader<'a> {
         self.rejections.name_sheet(u32::try_from(number).unwrap_or(u32::MAX), name);
     }
 
-    /// Sets a value aside.
-    pub(super) fn reject(&mut self, line: u32, problem: Problem, value: Option<&str>) {
-        self.rejections.add(line, problem, value);
+    /// Sets a value aside: that in a column of a wide table, or a row.
+    pub(super) fn reject(&mut self, line: u32, column: Option<u16>, problem: Problem, value: Option<&str>) {
+        self.rejections.add_cell(line, column, problem, value);
     }
 
     fn value(

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use crate::ingest::duplicates::{Duplicates, Merged};
-use crate::ingest::twice::reject_contradicting;
+use crate::ingest::twice::{beside_bad, reject_contradicting};
 use crate::ingest::used::keep_used;
 use crate::model::profile::batch::{ProfileBatch, ProfileRow, RevenueSaid};
 use crate::model::profile::{ProfilePatch, ProfileValue};
@@ -18,11 +19,12 @@ use crate::model::rejection::{Problem, Rejections};
 /// other rows of one account the first says all, and the rest nothing. To be called again where two accounts of
 /// the batch have become one.
 pub fn find_duplicate_profiles(batch: &mut ProfileBatch, rejections: &mut Rejections, policy: Duplicates) {
-    if policy != Duplicates::Refuse {
-        return;
-    }
     let mut rejected = vec![false; batch.rows.len()];
-    for group in groups(&batch.rows) {
+    let groups = if policy == Duplicates::Refuse { groups(&batch.rows) } else { Vec::new() };
+    if policy != Duplicates::Refuse {
+        reject_beside_bad(batch, policy, rejections, &mut rejected);
+    }
+    for group in groups {
         let rows: Vec<&ProfileRow> = group.iter().filter_map(|place| batch.rows.get(*place)).collect();
         let Some(name) = contradiction(&rows) else {
             put_together(&mut batch.rows, &group);
@@ -42,8 +44,34 @@ pub fn find_duplicate_profiles(batch: &mut ProfileBatch, rejections: &mut Reject
     let mut rejected = rejected.into_iter();
     batch.rows.retain(|_| rejected.next() != Some(true));
     rejections.sort_by_line();
-    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
+    keep_used_accounts(batch);
+}
+
+/// Drops the accounts that no good row names, and the bad rows of them.
+pub(super) fn keep_used_accounts(batch: &mut ProfileBatch) {
+    let used: FxHashSet<u32> = batch.rows.iter().map(|row| row.account).collect();
+    batch.bad.retain(|bad| used.contains(&bad.account));
+    let numbers = keep_used(&mut batch.accounts, used.into_iter());
     batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+    batch.bad.iter_mut().for_each(|bad| numbers.apply(&mut bad.account));
+}
+
+/// Sets the rows aside that would be put together with one that cannot be taken: mended, that one would otherwise
+/// come after them, whichever was to count.
+fn reject_beside_bad(
+    batch: &ProfileBatch,
+    policy: Duplicates,
+    rejections: &mut Rejections,
+    rejected: &mut [bool],
+) {
+    let lines: FxHashMap<u32, u32> = batch.bad.iter().rev().map(|bad| (bad.account, bad.line)).collect();
+    for (row, rejected) in batch.rows.iter().zip(rejected) {
+        if let Some(line) = lines.get(&row.account).filter(|_| speaks(row)) {
+            let problem = beside_bad("account", policy, &rejections.said(*line));
+            rejections.add(row.line, problem, None);
+            *rejected = true;
+        }
+    }
 }
 
 /// Puts together what the rows of each account say; of what they say differently, the first one's holds, or the last

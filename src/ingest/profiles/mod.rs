@@ -20,10 +20,10 @@ use super::options::{KindFile, RowOptions};
 use super::refusal;
 use super::rows::read_rows;
 use super::source::Source;
-use super::used::keep_used;
 use crate::error::Result;
 use crate::model::names::loose_key;
 use crate::model::profile::batch::ProfileBatch;
+use crate::model::rejection::BadRow;
 use attributes::Attributes;
 pub use duplicates::{find_duplicate_profiles, merge_duplicate_profiles};
 use fields::ProfileColumn;
@@ -60,12 +60,17 @@ fn read_once(
     let end = read_rows(source, options, conventions, &mut notes, fit, |row, rules| {
         let (name, id) = row.account();
         let account = accounts.find(&name, &id)?;
-        batch.rows.push(row::read(row, account, rules)?);
+        match row::read(row, account, rules) {
+            Ok(read) => batch.rows.push(read),
+            Err(fault) => {
+                batch.bad.push(BadRow { account, matter: (), line: row.line });
+                return Err(fault);
+            }
+        }
         Ok(())
     })?;
     batch.accounts = accounts.into_mentions();
-    let numbers = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
-    batch.rows.iter_mut().for_each(|row| numbers.apply(&mut row.account));
+    duplicates::keep_used_accounts(&mut batch);
     Ok(end.into_file(batch, notes))
 }
 

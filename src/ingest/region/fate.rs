@@ -4,6 +4,7 @@ use super::aside::AsideKind;
 use super::class::Class;
 use super::head::Head;
 use super::words::{is_note, is_total, may_mark};
+use crate::ingest::columns::is_reserved;
 use crate::ingest::table::Record;
 
 /// What a record is.
@@ -28,6 +29,8 @@ pub(super) struct Teller {
     marks: [bool; 256],
     /// The columns of ids.
     ids: Vec<usize>,
+    /// Whether it is the table of a rejects file: what stands in it was told from the rest before.
+    is_ours: bool,
     head: Head,
 }
 
@@ -42,7 +45,8 @@ impl Teller {
             *mark = may_mark(byte) || head.rows.iter().any(begins);
         }
         let ids = head.cells.iter().enumerate().filter(|(_, cell)| is_id(cell)).map(|(column, _)| column);
-        Self { width: head.cells.len(), first, marks, ids: ids.collect(), head }
+        let is_ours = head.cells.iter().any(|cell| is_reserved(cell));
+        Self { width: head.cells.len(), first, marks, ids: ids.collect(), is_ours, head }
     }
 
     /// The line on which the header begins; None where there is none.
@@ -101,6 +105,8 @@ impl Teller {
         let is_lone = filled.next().is_none();
         if self.is_repeated(record) {
             Fate::Aside(AsideKind::RepeatedHeader)
+        } else if self.is_ours {
+            Fate::Row
         } else if is_total(first) && self.is_sum(record, first) {
             Fate::Aside(AsideKind::Total)
         } else if after_gap && self.is_other_header(record) {

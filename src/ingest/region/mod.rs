@@ -75,6 +75,26 @@ pub(super) struct Region<'a> {
     next_line: u64,
     /// Whether another table has begun.
     is_over: bool,
+    /// Which rows are given; None for all of them.
+    only: Option<Only>,
+}
+
+/// The rows of one part of a rejects file, by what stands in the column that tells the parts apart.
+pub(super) struct Only {
+    pub(super) column: usize,
+    pub(super) text: String,
+    /// The other parts, where this is the first: it has the rows, too, that are of none.
+    pub(super) others: Option<Vec<String>>,
+}
+
+impl Only {
+    fn holds(&self, record: &Record<'_>) -> bool {
+        let cell = record.cell(self.column).trim();
+        match &self.others {
+            Some(others) => others.iter().all(|other| other != cell),
+            None => cell == self.text,
+        }
+    }
 }
 
 /// A record of which only what follows tells what it is.
@@ -171,7 +191,13 @@ impl<'a> Region<'a> {
             asides: Asides::default(),
             blank_records: 0,
             is_over: false,
+            only: None,
         }
+    }
+
+    /// Gives the rows of one part alone.
+    pub(super) fn keep_only(&mut self, only: Only) {
+        self.only = Some(only);
     }
 
     /// The file's name, for messages.
@@ -199,7 +225,18 @@ impl<'a> Region<'a> {
     /// # Errors
     /// It cannot be read.
     pub(super) fn next_row(&mut self) -> Result<Option<Record<'_>>> {
-        let row = match self.advance()? {
+        loop {
+            let next = self.advance()?;
+            let Some(row) = self.row_at(&next)? else { return Ok(None) };
+            if self.only.as_ref().is_none_or(|only| only.holds(&row)) {
+                return self.row_at(&next);
+            }
+        }
+    }
+
+    /// The row that was gone to.
+    fn row_at(&self, next: &Next) -> Result<Option<Record<'_>>> {
+        let row = match next {
             Next::Records => Some(self.records.record()?),
             Next::Current => self.current.as_ref().map(Held::record),
             Next::End => None,

@@ -2,105 +2,103 @@
 
 use std::io::Write;
 
-use super::{added, changed, in_line_order, unwritable};
+use super::read_by::{ReadBy, TableRows};
+use super::reading::READING;
+use super::row::{RowOut, RowWriter, next_row};
+use super::{changed, in_line_order, unwritable};
 use crate::error::Result;
 use crate::ingest::columns::is_reserved;
 use crate::ingest::region::Region;
 use crate::ingest::source::Source;
 use crate::ingest::table::Record;
-use crate::model::rejection::{Problem, Rejection, Rejections};
+use crate::model::rejection::Rejections;
 
 /// Writes the rows that were set aside, under the source's header; returns how many.
-pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
+pub(super) fn write(
+    source: &Source,
+    rejections: &Rejections,
+    read_by: ReadBy<'_>,
+    out: &mut impl Write,
+) -> Result<u64> {
     let mut no_progress = |_| {};
     let mut table = Region::open_again(source, &mut no_progress)?;
     // Written as UTF-8 with the source's own delimiter, so that the flags that read the source read this, too.
     let (preamble, delimiter) = table.dialect();
-    let header = table.header().to_vec();
-    let layout = Layout::of(&header, rejections);
-    let headers = header.iter().zip(&layout.kept).filter(|(_, kept)| **kept).map(|(header, _)| header);
+    let own_headers = table.header().to_vec();
+    let parts = Parts::of(source, &own_headers, read_by, delimiter)?;
     out.write_all(preamble.as_bytes()).map_err(unwritable)?;
-    let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(out);
-    let (reading, added) = added(source);
-    writer.write_record(headers.map(String::as_str).chain(added)).map_err(unwritable)?;
+    // What was said to part the cells may not be found again.
+    let is_told = preamble.ends_with('\n');
+    if let Some(delimiter) = source.delimiter().filter(|_| !is_told) {
+        writeln!(out, "sep={delimiter}").map_err(unwritable)?;
+    }
+    let writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(out);
+    let mut writer =
+        RowWriter::new(writer, &parts.headers, &[], parts.say_something()).map_err(unwritable)?;
     let mut written = 0;
     let rows = in_line_order(&rejections.rows);
-    let mut rejected = rows.iter().copied().peekable();
-    while let (Some(next), Some(record)) = (rejected.peek().copied(), table.next_row()?) {
-        if record.line < u64::from(next.line) {
+    let mut left = rows.as_ref();
+    while let (Some(next), Some(record)) = (left.first(), table.next_row()?) {
+        let line = u64::from(next.line);
+        if record.line < line {
             continue;
         }
-        let problem = rejections.problems.get(next.problem as usize).ok_or_else(|| changed(source))?;
-        if record.line != u64::from(next.line) {
-            return Err(changed(source));
-        }
-        layout.write_row(&mut writer, &record, reading.as_deref(), next, problem).map_err(unwritable)?;
+        let found = next_row(&mut left, rejections).filter(|_| record.line == line);
+        let (problem, set_aside) = found.ok_or_else(|| changed(source))?;
+        let rows = parts.of_row(&record);
+        let own_headers = &own_headers;
+        let row = RowOut {
+            record: &record,
+            own_headers,
+            table: rows,
+            line,
+            sheet: None,
+            problem,
+            set_aside: &set_aside,
+        };
+        writer.write(&row).map_err(unwritable)?;
         written += 1;
-        while rejected.next_if(|rejection| rejection.line == next.line).is_some() {}
     }
-    writer.flush().map_err(unwritable)?;
+    writer.finish().map_err(unwritable)?;
     if let Some(sha256) = table.finish()? {
         source.confirm_sha256(sha256)?;
     }
     Ok(written)
 }
 
-/// What is written of a row.
-struct Layout {
-    /// Per column of the source, whether it is kept: all but those that an earlier rejects file added.
-    kept: Vec<bool>,
-    /// Per problem, the column at fault.
-    places: Vec<Option<usize>>,
+/// What is written of the rows: of a source that is a rejects file itself, of each of its parts.
+struct Parts {
+    /// The headers that are written: all but those that an earlier rejects file added.
+    headers: Vec<String>,
+    /// The column that told the parts apart, and what it says in each.
+    reading_at: Option<usize>,
+    first: TableRows,
+    others: Vec<(String, TableRows)>,
 }
 
-impl Layout {
-    fn of(header: &[String], rejections: &Rejections) -> Self {
-        let place = |problem: &Problem| {
-            let column = problem.column.as_deref()?;
-            header.iter().position(|cell| cell.trim() == column)
-        };
-        Self {
-            kept: header.iter().map(|cell| !is_reserved(cell)).collect(),
-            places: rejections.problems.iter().map(place).collect(),
-        }
+impl Parts {
+    fn of(source: &Source, own_headers: &[String], read_by: ReadBy<'_>, delimiter: u8) -> Result<Self> {
+        let kept = || own_headers.iter().enumerate().filter(|(_, header)| !is_reserved(header));
+        let headers: Vec<String> = kept().map(|(_, header)| header.clone()).collect();
+        let places = || kept().map(|(place, _)| Some(place)).collect();
+        let earlier = source.said()?.parts(0);
+        let rows = |number: usize, said| read_by.rows_of(number, &headers, places(), delimiter, said);
+        let first = rows(0, earlier.first().map(|part| part.table));
+        let others = earlier.iter().enumerate().skip(1);
+        let others =
+            others.map(|(number, part)| (part.text.to_owned(), rows(number, Some(part.table)))).collect();
+        let reading_at = own_headers.iter().position(|header| header.trim() == READING);
+        Ok(Self { headers, reading_at, first, others })
     }
 
-    fn kept_cells<'r>(&self, record: &Record<'r>) -> impl Iterator<Item = &'r str> {
-        record.cells().zip(&self.kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell)
+    fn say_something(&self) -> bool {
+        let mut all = self.others.iter().map(|(_, rows)| rows).chain([&self.first]);
+        all.any(|rows| !rows.reading.is_empty())
     }
 
-    /// Writes a row and the reasons behind it.
-    ///
-    /// In a row that does not fit the header no one knows which cell is whose: it is kept whole, and with the
-    /// reasons behind it (the hint of a ragged row is never empty) it still does not fit, so it cannot be ingested
-    /// unmended.
-    fn write_row<W: Write>(
-        &self,
-        writer: &mut csv::Writer<W>,
-        record: &Record<'_>,
-        reading: Option<&str>,
-        rejection: Rejection,
-        problem: &Problem,
-    ) -> Result<(), csv::Error> {
-        if self.fits(record) {
-            self.kept_cells(record).try_for_each(|cell| writer.write_field(cell))?;
-        } else {
-            record.cells().try_for_each(|cell| writer.write_field(cell))?;
-        }
-        let place = self.places.get(rejection.problem as usize).copied().flatten();
-        reading.into_iter().try_for_each(|reading| writer.write_field(reading))?;
-        writer.write_field(rejection.line.to_string())?;
-        writer.write_field(problem.column.as_deref().unwrap_or_default())?;
-        writer.write_field(place.map_or("", |place| record.cell(place)))?;
-        writer.write_field(problem.code)?;
-        writer.write_field(&problem.message)?;
-        writer.write_field(problem.hint.as_deref().unwrap_or_default())?;
-        writer.write_record(None::<&[u8]>)
-    }
-
-    /// Whether every cell has a header, but for empty ones at the end.
-    fn fits(&self, record: &Record<'_>) -> bool {
-        let width = self.kept.len();
-        record.len() >= width && record.cells().skip(width).all(|cell| cell.trim().is_empty())
+    /// The part of a row; one that is of none belongs to the first.
+    fn of_row(&self, record: &Record<'_>) -> &TableRows {
+        let cell = self.reading_at.map_or("", |column| record.cell(column).trim());
+        self.others.iter().find(|(text, _)| text == cell).map_or(&self.first, |(_, rows)| rows)
     }
 }

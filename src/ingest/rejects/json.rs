@@ -4,6 +4,8 @@ use std::io::Write;
 
 use serde_json::Value;
 
+use super::read_by::ReadBy;
+use super::reading::READING;
 use super::{ADDED, changed, in_line_order, unwritable};
 use crate::error::Result;
 use crate::ingest::columns::is_reserved;
@@ -14,7 +16,14 @@ use crate::model::rejection::{Problem, Rejections};
 
 /// Writes the objects that were set aside, one a line where the source has them so, else as a list; returns how
 /// many.
-pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
+pub(super) fn write(
+    source: &Source,
+    rejections: &Rejections,
+    read_by: ReadBy<'_>,
+    out: &mut impl Write,
+) -> Result<u64> {
+    let earlier = source.said()?.tables().next();
+    let reading = read_by.rows_of(0, &[], Vec::new(), b',', earlier).reading;
     let document = Document::read(source, &mut |_| {}, &|_| false)?;
     let rows = in_line_order(&rejections.rows);
     let mut elements = document.elements.iter();
@@ -24,8 +33,8 @@ pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Wri
         let element = elements.find(|element| element.line >= rejection.line);
         let element =
             element.filter(|element| element.line == rejection.line).ok_or_else(|| changed(source))?;
-        let raw =
-            with_reasons(document.raw(element), rejection.line, problem).ok_or_else(|| changed(source))?;
+        let raw = with_reasons(document.raw(element), &reading, rejection.line, problem)
+            .ok_or_else(|| changed(source))?;
         let (before, text) = match (document.is_lines, written) {
             // Line ends stand between members alone: within a text they are escaped.
             (true, 0) => ("", raw.replace(['\n', '\r'], " ")),
@@ -47,7 +56,7 @@ pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Wri
 }
 
 /// The object with the reasons behind its members; those of an earlier rejects file go.
-fn with_reasons(raw: &str, line: u32, problem: &Problem) -> Option<String> {
+fn with_reasons(raw: &str, reading: &str, line: u32, problem: &Problem) -> Option<String> {
     let value = problem.column.as_deref().and_then(|column| cell_of(raw, column));
     let value = value.map(|value| Cell::of_json(value).text().into_owned());
     let reasons = [
@@ -61,6 +70,8 @@ fn with_reasons(raw: &str, line: u32, problem: &Problem) -> Option<String> {
     let own = members(raw).ok()?;
     let own = own.iter().filter(|(key, _)| !is_reserved(key));
     let own = own.map(|(key, value)| format!("{}: {value}", Value::from(key.as_str())));
-    let added = ADDED.iter().zip(reasons).map(|(key, value)| format!("\"{key}\": {value}"));
+    let reading = (!reading.is_empty()).then(|| (READING, Value::from(reading)));
+    let added = reading.into_iter().chain(ADDED.into_iter().zip(reasons));
+    let added = added.map(|(key, value)| format!("\"{key}\": {value}"));
     Some(format!("{{{}}}", own.chain(added).collect::<Vec<_>>().join(", ")))
 }

@@ -1,10 +1,12 @@
 //! The rejects of a workbook: its rows as CSV, under the headers of all sheets that rows were set aside of.
 //!
-//! A sheet's row has blank cells under headers that only other sheets have: a blank cell says nothing.
+//! A sheet's row has blank cells under headers that only other sheets have, and says that they are to be passed over.
 
 use std::io::Write;
 
-use super::{added, changed, in_line_order, unwritable};
+use super::read_by::{ReadBy, TableRows};
+use super::row::{RowOut, RowWriter, next_row};
+use super::{changed, in_line_order, unwritable};
 use crate::error::Result;
 use crate::ingest::columns::is_reserved;
 use crate::ingest::records::Records;
@@ -16,68 +18,110 @@ use crate::model::rejection::{Rejection, Rejections, SHEET_STRIDE};
 const SHEET: &str = "acctsnap_sheet";
 
 /// Writes the rows that were set aside; returns how many.
-pub(super) fn write(source: &Source, rejections: &Rejections, out: &mut impl Write) -> Result<u64> {
-    let Some(workbook) = source.workbook()? else { return Ok(0) };
+pub(super) fn write(
+    source: &Source,
+    rejections: &Rejections,
+    read_by: ReadBy<'_>,
+    out: &mut impl Write,
+) -> Result<u64> {
     let rows = in_line_order(&rejections.rows);
-    let mut sheets: Vec<(usize, Vec<Rejection>)> = Vec::new();
-    for rejection in rows.iter() {
-        let number = (rejection.line / SHEET_STRIDE) as usize;
-        match sheets.last_mut().filter(|(known, _)| *known == number) {
-            Some((_, rows)) => rows.push(*rejection),
-            None => sheets.push((number, vec![*rejection])),
-        }
+    let number_of = |rejection: &Rejection| (rejection.line / SHEET_STRIDE) as usize;
+    let mut headers = Headers::default();
+    let mut sheets = Vec::new();
+    for rows in rows.chunk_by(|a, b| number_of(a) == number_of(b)) {
+        let Some(number) = rows.first().map(number_of) else { continue };
+        let own_headers = open(source, number)?.header().to_vec();
+        let own_columns = headers.add(&own_headers);
+        sheets.push(SheetRows { number, own_headers, own_columns, rows });
     }
-    let open = |number: usize| {
-        let sheet = workbook.sheets.get(number).ok_or_else(|| changed(source))?;
-        Region::again(source, number, Records::of_sheet(sheet))
-    };
-    let mut headers: Vec<String> = Vec::new();
-    for (number, _) in &sheets {
-        let region = open(*number)?;
-        let new = region.header().iter().filter(|header| !header.trim().is_empty() && !is_reserved(header));
-        for header in new {
-            if !headers.contains(header) {
-                headers.push(header.clone());
-            }
-        }
+    let headers = headers.names();
+    let mut of_sheets = Vec::new();
+    for sheet in &sheets {
+        let earlier = source.said()?.parts(sheet.number).first().map(|part| part.table);
+        let places = sheet.places(headers.len());
+        of_sheets.push(read_by.rows_of(sheet.number, &headers, places, b',', earlier));
     }
-    let (reading, added) = added(source);
-    let mut writer = csv::Writer::from_writer(out);
-    let all = headers.iter().map(String::as_str).chain([SHEET]).chain(added);
-    writer.write_record(all).map_err(unwritable)?;
+    let has_readings = of_sheets.iter().any(|rows| !rows.reading.is_empty());
+    let writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    let mut writer = RowWriter::new(writer, &headers, &[SHEET], has_readings).map_err(unwritable)?;
     let mut written = 0;
-    for (number, rows) in &sheets {
-        let mut region = open(*number)?;
-        let header = region.header().to_vec();
-        let mut rows = rows.iter().copied().peekable();
-        while let (Some(next), Some(record)) = (rows.peek().copied(), region.next_row()?) {
+    for (sheet, table) in sheets.iter().zip(&of_sheets) {
+        written += sheet.write(source, rejections, table, &mut writer)?;
+    }
+    writer.finish().map_err(unwritable)?;
+    Ok(written)
+}
+
+/// A sheet of the workbook again.
+fn open(source: &Source, number: usize) -> Result<Region<'_>> {
+    let sheet = source.workbook()?.and_then(|workbook| workbook.sheets.get(number));
+    let sheet = sheet.ok_or_else(|| changed(source))?;
+    Region::again(source, number, Records::of_sheet(sheet))
+}
+
+/// A sheet of which rows were set aside.
+struct SheetRows<'r> {
+    number: usize,
+    own_headers: Vec<String>,
+    /// For each column, the one that is written for it; None of those that an earlier rejects file added.
+    own_columns: Vec<Option<usize>>,
+    rows: &'r [Rejection],
+}
+
+impl SheetRows<'_> {
+    /// For each column that is written, the sheet's own.
+    fn places(&self, width: usize) -> Vec<Option<usize>> {
+        (0..width).map(|column| self.own_columns.iter().position(|own| *own == Some(column))).collect()
+    }
+
+    fn write<W: Write>(
+        &self,
+        source: &Source,
+        rejections: &Rejections,
+        table: &TableRows,
+        writer: &mut RowWriter<'_, W>,
+    ) -> Result<u64> {
+        let mut region = open(source, self.number)?;
+        let (mut left, mut written) = (self.rows, 0);
+        while let (Some(next), Some(record)) = (left.first(), region.next_row()?) {
             let (sheet, line) = rejections.place(u64::from(next.line));
             if record.line < line {
                 continue;
             }
-            let problem = rejections.problems.get(next.problem as usize).ok_or_else(|| changed(source))?;
-            let cell = |name: &str| {
-                let place = header.iter().position(|header| header == name);
-                place.map_or("", |place| record.cell(place))
-            };
-            let at_fault = problem.column.as_deref().and_then(|column| {
-                header.iter().position(|header| header.trim() == column).map(|place| record.cell(place))
-            });
-            let number = line.to_string();
-            let told = [
-                number.as_str(),
-                problem.column.as_deref().unwrap_or_default(),
-                at_fault.unwrap_or_default(),
-                problem.code,
-                &problem.message,
-                problem.hint.as_deref().unwrap_or_default(),
-            ];
-            let cells = headers.iter().map(|header| cell(header)).chain(sheet);
-            writer.write_record(cells.chain(reading.as_deref()).chain(told)).map_err(unwritable)?;
+            let found = next_row(&mut left, rejections).filter(|_| record.line == line);
+            let (problem, set_aside) = found.ok_or_else(|| changed(source))?;
+            let (own_headers, set_aside) = (self.own_headers.as_slice(), set_aside.as_slice());
+            let sheet = Some(sheet.unwrap_or_default());
+            let row = RowOut { record: &record, own_headers, table, line, sheet, problem, set_aside };
+            writer.write(&row).map_err(unwritable)?;
             written += 1;
-            while rows.next_if(|rejection| rejection.line == next.line).is_some() {}
         }
+        Ok(written)
     }
-    writer.flush().map_err(unwritable)?;
-    Ok(written)
+}
+
+/// The headers of all sheets, each once; one that a sheet has twice stands twice.
+#[derive(Default)]
+struct Headers(Vec<(String, usize)>);
+
+impl Headers {
+    /// Adds those of a sheet, and gives where each of them is.
+    fn add(&mut self, own: &[String]) -> Vec<Option<usize>> {
+        let mut places = Vec::with_capacity(own.len());
+        for (at, header) in own.iter().enumerate() {
+            let nth = own.iter().take(at).filter(|earlier| *earlier == header).count();
+            let known = self.0.iter().position(|(name, other)| name == header && *other == nth);
+            places.push((!is_reserved(header)).then(|| {
+                known.unwrap_or_else(|| {
+                    self.0.push((header.clone(), nth));
+                    self.0.len() - 1
+                })
+            }));
+        }
+        places
+    }
+
+    fn names(self) -> Vec<String> {
+        self.0.into_iter().map(|(name, _)| name).collect()
+    }
 }

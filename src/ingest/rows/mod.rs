@@ -134,7 +134,7 @@ pub(super) fn read_rows<F: Field, P>(
         source.note_encoding(notes);
         let (columns, plan) =
             fitted(Columns::of_headers(source.name(), rows.headers(), &ranks, maps)?, notes)?;
-        conventions.open_table(0, rows.headers(), None, None);
+        conventions.open_table(0, rows.headers(), None, None, source.said()?.tables().next());
         while let Some(row) = rows.next_row() {
             taking.row(row.line, 0, &columns, Cells::Json(row), |row| take(row, &plan));
         }
@@ -144,12 +144,12 @@ pub(super) fn read_rows<F: Field, P>(
         rows.sha256()
     } else {
         let fit = |table: &mut OpenTable<'_>, notes: &mut Notes| {
-            let headers = table.region.header().iter().map(String::as_str);
+            let headers = table.header().iter().map(String::as_str);
             fitted(Columns::of_headers(source.name(), headers, &ranks, maps)?, notes)
         };
         let judge = Judge { ranks: &ranks, maps };
         each_table(source, &judge, options.on_progress, notes, fit, |table, (columns, plan), _| {
-            table.tell(conventions)?;
+            table.tell(conventions);
             let (number, first) = (table.number, table.first_line());
             while let Some(record) = table.next_row()? {
                 let line = line_number(source.name(), first + record.line)?;

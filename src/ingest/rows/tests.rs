@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ingest::columns::account;
+use crate::ingest::testing::rejects_of;
 use crate::model::value::{DecimalMark, MISSING_TOKENS, ValueReader};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -196,9 +197,8 @@ fn rejects(name: &str, text: &str) -> (String, Vec<String>) {
     let first = read(name, text, &[]).unwrap();
     let source = Source::spool(name, text.as_bytes()).unwrap();
     source.settle_record(|| false);
-    let mut out = Vec::new();
-    crate::ingest::write_rejects(&source, &first.file.rejections, &mut out).unwrap();
-    let out = String::from_utf8(out).unwrap();
+    let file = &first.file;
+    let (_, out) = rejects_of(&source, &file.rejections, &file.tables, &file.conventions);
     let mended = out.replace("\"guests\": \"five\"", "\"guests\": 5");
     let again = read(name, &mended, &[]).unwrap();
     assert!(again.file.rejections.is_empty(), "{out}");

@@ -7,10 +7,13 @@ use std::sync::PoisonError;
 use super::{Packing, Source};
 use crate::error::{Error, Result};
 use crate::ingest::region::Head;
+use crate::ingest::rejects::Said;
 use crate::ingest::workbook::{Workbook, is_workbook};
 
 /// How much of a file is looked at to tell a workbook.
 const WORKBOOK_LOOKED_AT: usize = 1 << 16;
+/// How much of a file is searched at once.
+const BLOCK: usize = 1 << 18;
 
 impl Source {
     /// Keeps what was found of the header of a table, for the next pass over it.
@@ -23,14 +26,39 @@ impl Source {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&table).cloned()
     }
 
-    /// Keeps how its dates and numbers turned out to be written.
-    pub(in crate::ingest) fn keep_reading(&self, reading: Option<String>) {
-        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = reading;
+    /// What it says by itself of how its rows were read, where it is a rejects file.
+    ///
+    /// # Errors
+    /// It cannot be read, or says what means nothing.
+    pub fn said(&self) -> Result<&Said> {
+        if let Some(known) = self.said.get() {
+            return Ok(known);
+        }
+        let found = Said::of(self)?;
+        Ok(self.said.get_or_init(|| found))
     }
 
-    /// How its dates and numbers turned out to be written.
-    pub(in crate::ingest) fn reading(&self) -> Option<String> {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Whether these bytes stand anywhere in what it holds.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(in crate::ingest) fn holds(&self, bytes: &[u8]) -> Result<bool> {
+        let mut no_progress = |_| {};
+        let mut unpacked = self.unpacked(&mut no_progress)?;
+        let mut block = Vec::new();
+        loop {
+            let before = block.len();
+            unpacked.fill(&mut block, before + BLOCK)?;
+            if memchr::memmem::find(&block, bytes).is_some() {
+                return Ok(true);
+            }
+            if block.len() == before {
+                return Ok(false);
+            }
+            // They may begin at the end of one block.
+            let kept = block.len().saturating_sub(bytes.len());
+            block.drain(..kept);
+        }
     }
 
     /// Its sheets, where it is a workbook, packed or not.

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use super::note::Notes;
 use super::refusal;
 use super::region::Head;
+use super::rejects::Said;
 use super::table_options::TableOptions;
 use super::text_options::TextOptions;
 use super::workbook::Workbook;
@@ -53,8 +54,8 @@ pub struct Source {
     heads: Mutex<BTreeMap<usize, Head>>,
     /// Its sheets, where it is a workbook; read once, for a workbook is held whole.
     workbook: OnceLock<Option<Workbook>>,
-    /// How its dates and numbers turned out to be written, where its rejects have to say so.
-    reading: Mutex<Option<String>>,
+    /// What it says by itself of how its rows were read, where it is a rejects file.
+    said: OnceLock<Said>,
 }
 
 impl Source {
@@ -105,7 +106,7 @@ impl Source {
 
     fn new(name: String, file: File, size: u64) -> Self {
         let (sha256, packing, is_utf8, encoding_note, is_record) = Default::default();
-        let (text, table, heads, workbook, reading) = Default::default();
+        let (text, table, heads, workbook, said) = Default::default();
         Self {
             name,
             file,
@@ -119,7 +120,7 @@ impl Source {
             is_record,
             heads,
             workbook,
-            reading,
+            said,
         }
     }
 
@@ -128,6 +129,15 @@ impl Source {
     pub fn written_as(mut self, text: TextOptions) -> Self {
         self.text = text;
         self
+    }
+
+    /// The same file once more, read by other words about the table in it: nothing that was found of it is kept.
+    ///
+    /// # Errors
+    /// What the system says of one more hold on the file.
+    pub fn again(&self, table: TableOptions) -> Result<Self> {
+        let file = self.file.try_clone().map_err(|error| Error::io(Path::new(&self.name), "read", error))?;
+        Ok(Self { text: self.text, table, ..Self::new(self.name.clone(), file, self.size) })
     }
 
     /// The same file, with what the caller says of the table in it.

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::model::kpi::batch::AccountMention;
+use crate::model::rejection::BadRow;
 use crate::model::score::Score;
 
 /// A month of a year.
@@ -110,6 +111,8 @@ pub struct HealthBatch {
     pub accounts: Vec<AccountMention>,
     /// The rows, in file order; several of one account and day (or month, where they give no day) agree.
     pub rows: Vec<HealthRow>,
+    /// Rows whose scores alone cannot be taken, by the month and day that they are of.
+    pub bad: Vec<BadRow<(Month, Option<NaiveDate>)>>,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::as_read::KpiAsRead;
 use super::{Category, Impact, Unit};
+use crate::model::rejection::BadRow;
 
 /// How a file names an account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -57,6 +58,20 @@ pub struct RowContext {
     pub weight: Option<f64>,
     /// The KPI's impact; None leaves the earlier one.
     pub impact: Option<Impact>,
+    /// The column of a wide table in which the value stands, from 0; None in the long layout. It says nothing of
+    /// the value, only where it is found again.
+    pub column: Option<u16>,
+}
+
+impl RowContext {
+    /// That of a value beside which nothing stands.
+    pub const NONE: Self = Self { observed_on: None, weight: None, impact: None, column: None };
+
+    /// Weight and impact.
+    #[must_use]
+    pub fn beside(&self) -> (Option<f64>, Option<Impact>) {
+        (self.weight, self.impact)
+    }
 }
 
 /// What a cell says.
@@ -113,6 +128,9 @@ impl KpiRow {
     }
 }
 
+/// What a value is of beside its account: the index of its KPI, and its day.
+pub type KpiMatter = (u32, Option<NaiveDate>);
+
 /// Every good row of a file.
 #[derive(Debug, Default)]
 pub struct KpiBatch {
@@ -124,6 +142,8 @@ pub struct KpiBatch {
     pub contexts: Vec<RowContext>,
     /// The rows, in file order.
     pub rows: Vec<KpiRow>,
+    /// Rows whose value alone cannot be taken: their account, KPI and day can tell which rows they belong with.
+    pub bad: Vec<BadRow<KpiMatter>>,
     /// Every name of a KPI in the file, also of those whose rows were all set aside, and how it was read.
     pub names: Vec<KpiAsRead>,
 }

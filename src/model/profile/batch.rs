@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::ProfilePatch;
 use crate::model::kpi::batch::AccountMention;
 use crate::model::money::RevenueBasis;
+use crate::model::rejection::BadRow;
 
 /// A revenue as a file states it: the currency is the row's, else the account's known one, else the customer's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,4 +42,6 @@ pub struct ProfileBatch {
     pub accounts: Vec<AccountMention>,
     /// The rows, in file order.
     pub rows: Vec<ProfileRow>,
+    /// Rows of which all but the account cannot be taken.
+    pub bad: Vec<BadRow<()>>,
 }

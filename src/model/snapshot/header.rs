@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::build::{Movement, Previous};
 use super::{SnapshotContent, SnapshotType};
 use crate::model::event::EventType;
-use crate::model::health::change_percent;
+use crate::model::health::{Trend, change_percent};
 use crate::model::ids::AccountId;
 use crate::model::money;
 use crate::model::time::Timestamp;
@@ -102,7 +102,7 @@ impl SnapshotHeader<'_> {
             "revenue_change_percent": change_percent(content.revenue_minor, before),
             "health_score_change_from_last": movement.score_change,
             "health_score_change_30d": movement.score_change_window,
-            "health_score_trend": movement.trend.map(|trend| trend.code()),
+            "health_score_trend": movement.trend.map(Trend::code),
         })
     }
 

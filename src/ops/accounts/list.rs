@@ -3,16 +3,21 @@
 use rustc_hash::FxHashMap;
 
 use crate::error::Result;
+use crate::model::condition::Condition;
 use crate::model::ids::AccountId;
 use crate::ops::Context;
+use crate::ops::rules::Rules;
+use crate::ops::selection::selected_live;
 use crate::report::accounts::AccountLine;
 use crate::store::{AccountRecord, SnapshotSummary};
 
 /// Which accounts are listed.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct AccountsOptions {
+pub struct AccountsOptions<'a> {
     /// Archived ones too.
     pub archived: bool,
+    /// Only those whose state as it stands now is such.
+    pub condition: Option<&'a Condition>,
 }
 
 /// The accounts of a customer.
@@ -28,17 +33,22 @@ pub struct AccountsList {
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, and anything that the database says.
-pub fn list_accounts(context: &Context<'_>, options: AccountsOptions) -> Result<AccountsList> {
+pub fn list_accounts(context: &Context<'_>, options: AccountsOptions<'_>) -> Result<AccountsList> {
     let store = context.open_to_read()?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
     let name = reader.customer_name(customer)?;
     let as_of = context.clock.now();
-    let (records, left_out): (Vec<_>, Vec<_>) = reader
+    let (mut records, left_out): (Vec<_>, Vec<_>) = reader
         .list_accounts(customer)?
         .into_iter()
         .partition(|record| options.archived || !record.head.archived);
-    let accounts: Vec<AccountId> = records.iter().map(|record| record.head.id).collect();
+    let mut accounts: Vec<AccountId> = records.iter().map(|record| record.head.id).collect();
+    if let Some(condition) = options.condition {
+        let rules = Rules::load(context.config, &reader, customer)?;
+        accounts = selected_live(&reader, customer, &rules, &accounts, as_of, condition)?;
+        records.retain(|record| accounts.binary_search(&record.head.id).is_ok());
+    }
     let dirty = reader.dirty_since(&accounts)?;
     let named = reader.kpis_named_at(&accounts)?;
     let newest = reader.newest_snapshots(customer)?.into_iter();
@@ -66,6 +76,7 @@ pub fn list_accounts(context: &Context<'_>, options: AccountsOptions) -> Result<
     };
     Ok(AccountsList {
         accounts: records.into_iter().map(line).collect(),
-        archived_left_out: left_out.len() as u64,
+        // A condition asks for some accounts: that others are not shown goes without saying.
+        archived_left_out: if options.condition.is_some() { 0 } else { left_out.len() as u64 },
     })
 }

@@ -17,6 +17,7 @@ use crate::model::explanation::{Cause, Moment, ScoreChange, explain_change};
 use crate::model::ids::{AccountId, CustomerId};
 use crate::model::kpi::Category;
 use crate::model::score::Score;
+use crate::model::time::Timestamp;
 use crate::report::compare::{CategorySum, CauseSum, CompareView, SCHEMA, ScoreSplit, TermView};
 use crate::report::snapshot::SnapshotView;
 use crate::store::Reader;
@@ -50,10 +51,24 @@ pub fn compare(context: &Context<'_>, options: &CompareOptions<'_>) -> Result<Co
     let from = options.from.clone().unwrap_or_else(Point::previous);
     let to = options.to.clone().unwrap_or_else(Point::latest);
     let account = account_of(&reader, customer, options.account, [&from, &to])?;
-    let now = context.clock.now();
-    let [earlier, later] =
-        [&from, &to].map(|point| Side::load(&reader, customer, &rules, account, point, now));
-    compare_sides(&reader, customer, &earlier?, &later?, options)
+    compare_points(&reader, customer, &rules, account, (&from, &to), context.clock.now(), options)
+}
+
+/// Compares two moments of an account, earlier and later, by what a reader sees.
+///
+/// # Errors
+/// `NoSnapshot` where a moment has none; anything that the database says.
+pub(super) fn compare_points(
+    reader: &Reader<'_>,
+    customer: CustomerId,
+    rules: &Rules<'_>,
+    account: AccountId,
+    (from, to): (&Point, &Point),
+    now: Timestamp,
+    options: &CompareOptions<'_>,
+) -> Result<CompareView> {
+    let side = |point| Side::load(reader, customer, rules, account, point, now);
+    compare_sides(reader, customer, &side(from)?, &side(to)?, options)
 }
 
 /// Compares two sides of one account that are loaded.

@@ -96,8 +96,8 @@ pub(super) trait Batch {
     /// The accounts that it mentions, each once.
     fn mentions(&self) -> &[AccountMention];
 
-    /// Keeps only the rows of which this is true, by mention and line.
-    fn retain_rows(&mut self, keep: &mut dyn FnMut(u32, u32) -> bool);
+    /// Keeps only the rows of which this is true, by mention, line and, of a wide table, column.
+    fn retain_rows(&mut self, keep: &mut dyn FnMut(u32, u32, Option<u16>) -> bool);
 
     /// Puts the rows of each mention under another one.
     fn move_rows(&mut self, moved: &[u32]);

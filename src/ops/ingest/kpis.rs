@@ -276,7 +276,6 @@ fn statements<'b>(
     account: AccountId,
     facts: &mut KpiFacts,
 ) -> Vec<Statement> {
-    const BARE: RowContext = RowContext { observed_on: None, weight: None, impact: None };
     let mut statements = Vec::with_capacity(64);
     for row in rows {
         let series = series.get(row.kpi as usize).copied().flatten();
@@ -284,12 +283,12 @@ fn statements<'b>(
             (Some(series), Cell::Number(number)) => (series, Some(number)),
             (Some(series), Cell::Withdrawn) => (series, None),
             (series, _) => {
-                let context = batch.contexts.get(row.context as usize).copied().unwrap_or(BARE);
+                let context = batch.contexts.get(row.context as usize).copied().unwrap_or(RowContext::NONE);
                 facts.keep(loaded.states.get(&account), series, context);
                 continue;
             }
         };
-        let context = batch.contexts.get(row.context as usize).copied().unwrap_or(BARE);
+        let context = batch.contexts.get(row.context as usize).copied().unwrap_or(RowContext::NONE);
         statements.push(Statement {
             series,
             value,

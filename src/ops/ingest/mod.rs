@@ -9,6 +9,7 @@ mod facts;
 mod flags;
 mod flags_said;
 mod health;
+mod identity_told;
 mod inspect;
 mod kind;
 mod kpis;
@@ -21,6 +22,7 @@ mod profiles;
 mod recognition;
 mod refusal;
 mod rejects;
+mod said;
 mod same_reading;
 mod tables;
 mod write;
@@ -36,7 +38,7 @@ use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
 pub use crate::ingest::Duplicates;
-use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TextOptions};
+use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TableRead, TextOptions};
 use crate::model::kpi::batch::GivenAccount;
 use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::UploadKind;
@@ -47,6 +49,7 @@ pub use flags::ReadingFlags;
 pub use inspect::inspect;
 use kind::{Batch, Kind, Reading};
 pub use preset::{preset_to_toml, with_preset};
+use said::Merged;
 use write::write;
 
 /// How a file is to be ingested.
@@ -76,6 +79,8 @@ pub struct IngestOptions<'a> {
     pub aliases: &'a [(String, String)],
     /// The preset that some of this comes from, for messages.
     pub preset: Option<&'a str>,
+    /// The flags without those of the preset, for commands that are printed; None where all of them were given.
+    pub typed: Option<&'a ReadingFlags>,
     /// What is made of rows that speak of the same and differ.
     pub duplicates: Duplicates,
     /// What empties a cell of a profile.
@@ -120,7 +125,9 @@ impl<B> Prepared<'_, B> {
     /// The refusal of the file; its bad rows are written where a rejects file is asked for.
     fn refused(&self, context: &Context<'_>) -> Result<Error> {
         self.keep(context, rejects::write(self)?)?;
-        Ok(refusal::of(self.source.name(), &self.file.rejections))
+        let is_wide = |table: &TableRead| matches!(table.layout, Some(Layout::Wide | Layout::Transposed));
+        let has_many_values_a_row = self.file.tables.iter().any(is_wide);
+        Ok(refusal::of(self.source.name(), &self.file.rejections, has_many_values_a_row))
     }
 
     /// Gives the rejects file its name, unless this is a dry run.
@@ -179,6 +186,18 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     let fallback = rules.settings.encoding_fallback().value;
     let text = TextOptions::new(options.encoding, fallback.as_deref(), options.delimiter)?;
     let source = &source.written_as(text).laid_out_as(options.table());
+    // A known file of which the rejects are asked for has to be read again.
+    if before.may_know_file(options)
+        && options.rejects.is_none()
+        && let Some(answer) = recognition::early::<K>(context, source, options, &rules, &before)?
+    {
+        return Ok(answer);
+    }
+    let merged = Merged::of(source, options)?;
+    let options = &merged.options(options);
+    options.duplicates.require_for(K::KIND)?;
+    let with_account = merged.names_account().then(|| look_first(context, options)).transpose()?;
+    let before = with_account.as_ref().unwrap_or(&before);
     let may_create = K::MAKES_ACCOUNTS && !options.no_create;
     if let Some(account) = options.account.filter(|_| before.account.is_none() && !may_create) {
         let hint = match K::MAKES_ACCOUNTS {
@@ -187,17 +206,11 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
         };
         return Err(Error::new(ErrorKind::UnknownAccount, format!("no account '{account}'")).with_hint(hint));
     }
-    // A known file of which the rejects are asked for has to be read again.
-    if before.may_know_file(options)
-        && options.rejects.is_none()
-        && let Some(answer) = recognition::early::<K>(context, source, options, &rules, &before)?
-    {
-        return Ok(answer);
-    }
     let today = context.clock.now().date_in(rules.zone);
-    let given = given_account(&before, options)?;
+    let given = given_account(before, options)?;
     let mut file = K::read(Reading { context, source, options, rules: &rules, given, today })?;
     file.batch.find_duplicates(&mut file.rejections, options.duplicates);
+    file.notes.extend(merged.notes.iter().cloned());
     context.cancel.check()?;
     let prepared = Prepared { source, options, file, today };
     // Beside what is known, more of the file's rows may turn out bad, or the file as known: what is there is looked
@@ -205,7 +218,7 @@ fn run<K: Kind>(context: &Context<'_>, input: Input<'_>, options: &IngestOptions
     if !options.skip_bad_rows && !prepared.file.rejections.is_empty() && !before.customer_is_known {
         return Err(prepared.refused(context)?);
     }
-    write::<K>(context, &rules, prepared, &before)
+    write::<K>(context, &rules, prepared, before)
 }
 
 fn given_account(before: &Before, options: &IngestOptions<'_>) -> Result<Option<GivenAccount>> {

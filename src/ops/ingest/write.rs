@@ -10,9 +10,12 @@ use crate::events::{
     Deferral, Dispatcher, EventDraft, FlushOutcome, FlushScope, Published, SnapshotSubscriber, flush,
 };
 use crate::ingest::Note;
-use crate::model::ids::{AccountId, UploadId};
-use crate::model::upload::{UploadCounts, UploadKind};
+use crate::model::ids::{AccountId, ScoringConfigId, UploadId};
+use crate::model::kpi::series::SeriesSet;
+use crate::model::upload::{Upload, UploadCounts, UploadKind};
 use crate::ops::Context;
+use crate::ops::observer::{Level, Message};
+use crate::ops::output_file::OutputFile;
 use crate::ops::rescore::rescore_if_changed;
 use crate::ops::rules::Rules;
 use crate::ops::told;
@@ -35,10 +38,10 @@ pub(super) fn write<K: Kind>(
     if before.may_know_file(prepared.options)
         && let Some(known) = recognition::find(&transaction, K::KIND, &prepared.file.sha256, &reading)?
     {
-        let rejects = match prepared.file.rejections.len() == known.counts.rejected {
-            true => rejects::write(&prepared)?,
-            false => None,
-        };
+        // What is set aside beside what is known is found out once more, and nothing of that is kept.
+        judge::<K>(context, transaction, rules, &mut prepared, before)?;
+        let rejects = rejects_again(context, &prepared, &known)?;
+        let transaction = context.begin(&mut store, which::<K>(context), K::COMMAND)?;
         let view =
             recognition::seen_again(context, transaction, rules, prepared.source, prepared.options, &known)?;
         prepared.keep(context, rejects)?;
@@ -51,14 +54,9 @@ pub(super) fn write<K: Kind>(
         refuse_bad_rows(context, &prepared)?;
     }
     let mut series = transaction.load_series()?;
-    let plan = K::plan(&mut transaction, &prepared, rules, &mut series)?;
-    let snapshots = rules.for_snapshots(&series, config);
-    let upload = transaction.next_upload()?;
-    context.cancel.check()?;
-    let accounts = &resolved.accounts;
-    let storing = Storing { prepared: &prepared, rules, snapshots: &snapshots, accounts, upload };
-    let mut facts = K::store(&mut transaction, &storing, &plan)?;
-    add_late(&mut prepared, std::mem::take(&mut facts.rejected));
+    let at = (upload_of(context, &mut transaction)?, config);
+    let facts = store_rows::<K>(&mut transaction, rules, &mut prepared, &resolved.accounts, &mut series, at)?;
+    let (upload, snapshots) = (at.0, rules.for_snapshots(&series, config));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
     let reading = reading_of::<K>(rules, given, &prepared)?.to_store(K::kpis(&prepared.file.batch));
@@ -96,6 +94,78 @@ pub(super) fn write<K: Kind>(
     notes.iter().for_each(|note| context.tell(note.0, &note.1));
     told::tell(context, &fates, now, rules.zone);
     Ok(view)
+}
+
+/// The upload that the file becomes, unless the caller has had enough.
+fn upload_of(context: &Context<'_>, transaction: &mut WriteTransaction<'_>) -> Result<UploadId> {
+    let upload = transaction.next_upload()?;
+    context.cancel.check()?;
+    Ok(upload)
+}
+
+/// Takes the rows into what is known; those that turn out not to fit it are set aside.
+fn store_rows<K: Kind>(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &Rules<'_>,
+    prepared: &mut Prepared<'_, K::Batch>,
+    accounts: &[Option<AccountId>],
+    series: &mut SeriesSet,
+    (upload, config): (UploadId, ScoringConfigId),
+) -> Result<Facts> {
+    let plan = K::plan(transaction, prepared, rules, series)?;
+    let snapshots = rules.for_snapshots(series, config);
+    let storing = Storing { prepared, rules, snapshots: &snapshots, accounts, upload };
+    let mut facts = K::store(transaction, &storing, &plan)?;
+    add_late(prepared, std::mem::take(&mut facts.rejected));
+    Ok(facts)
+}
+
+/// Sets the rows of a known file aside that what is known does not go with. The transaction ends with it, and leaves
+/// nothing.
+fn judge<K: Kind>(
+    context: &Context<'_>,
+    mut transaction: WriteTransaction<'_>,
+    rules: &Rules<'_>,
+    prepared: &mut Prepared<'_, K::Batch>,
+    before: &Before,
+) -> Result<()> {
+    if prepared.options.rejects.is_none() {
+        return Ok(());
+    }
+    let (config, _) = transaction.use_scoring_config(&rules.scoring)?;
+    let resolved = accounts::resolve::<K>(context, &mut transaction, prepared, before)?;
+    merge_duplicates(prepared);
+    if K::JUDGES_ROWS {
+        let mut series = transaction.load_series()?;
+        let at = (upload_of(context, &mut transaction)?, config);
+        store_rows::<K>(&mut transaction, rules, prepared, &resolved.accounts, &mut series, at)?;
+    }
+    Ok(())
+}
+
+/// The rejects of a known file, where they are what they were when it was read; else that is said.
+fn rejects_again<B>(
+    context: &Context<'_>,
+    prepared: &Prepared<'_, B>,
+    known: &Upload,
+) -> Result<Option<OutputFile>> {
+    let Some(path) = prepared.options.rejects else { return Ok(None) };
+    let (then, today) = (known.counts.rejected, prepared.file.rejections.len());
+    if then == today {
+        return rejects::write(prepared);
+    }
+    let file = prepared.source.file_name();
+    let text = format!(
+        "{} was not written: when {file} was read, {} set aside, and today it would be {today}; --force reads the \
+         file anew",
+        path.display(),
+        match then {
+            1 => "1 row was".to_owned(),
+            rows => format!("{rows} rows were"),
+        },
+    );
+    context.tell(Level::Warning, &Message::new(text).of("rejects_not_written").about_upload(known.id));
+    Ok(None)
 }
 
 /// Makes one of rows that speak of the same, where the caller said how, and tells of it.

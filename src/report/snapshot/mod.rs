@@ -2,6 +2,8 @@
 //!
 //! Nothing is worked out here: the view is filled by whoever has the facts, null where a thing is unknown.
 
+#[cfg(test)]
+mod compared_tests;
 pub mod fields;
 #[cfg(test)]
 mod fixtures;

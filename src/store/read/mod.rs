@@ -4,6 +4,7 @@ mod accounts;
 mod customers;
 mod events;
 mod health_scores;
+mod identity;
 mod kpis;
 mod live;
 mod names;

@@ -16,9 +16,10 @@ fn batch(rows: &[(u32, u32, u32, Cell)]) -> KpiBatch {
         unit: None,
         definition: None,
     };
-    let context = |observed_on, weight| RowContext { observed_on, weight, impact: None };
+    let context = |observed_on, weight| RowContext { observed_on, weight, impact: None, column: None };
     KpiBatch {
         names: Vec::new(),
+        bad: Vec::new(),
         accounts: ["a", "b"].map(account).to_vec(),
         kpis: ["k", "l"].map(kpi).to_vec(),
         contexts: vec![

@@ -12,6 +12,8 @@
 mod account;
 mod by_kpi;
 mod by_period;
+#[cfg(test)]
+mod headers_tests;
 mod identifier;
 mod look;
 mod percent;
@@ -23,6 +25,7 @@ mod tests;
 mod transposed;
 mod twice;
 mod unread;
+mod yearless;
 
 use super::fields::KpiField;
 use super::places::Places;
@@ -96,6 +99,11 @@ impl Wide {
     /// How the table is laid out.
     pub(super) fn layout(&self) -> Layout {
         self.layout
+    }
+
+    /// The columns that hold values, from 0.
+    pub(super) fn value_columns(&self) -> impl Iterator<Item = usize> {
+        self.values.iter().map(|value| value.column)
     }
 
     /// Tells of the columns that are not read.

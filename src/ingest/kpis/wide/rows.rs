@@ -85,6 +85,7 @@ impl Wide {
             date_at: at(date_at),
             weight: record.cell(places.weight),
             impact: record.cell(places.impact),
+            wide_column: u16::try_from(value.column).ok(),
             value: cell,
             value_at: at(value.column),
         }
@@ -112,13 +113,14 @@ impl Wide {
             None => fault.column,
         };
         let fault = Fault { column, field: fault.field.filter(|_| column.is_none()), ..fault };
-        reader.reject(line, fault.into_problem(&self.columns), column.map(|column| record.cell(column)));
+        let (cell, problem) = (u16::try_from(value.column).ok(), fault.into_problem(&self.columns));
+        reader.reject(line, cell, problem, column.map(|column| record.cell(column)));
     }
 
     /// Sets every cell of a row aside.
     fn reject_row(&self, line: u32, fault: &Fault<KpiField>, reader: &mut KpiReader<'_>) {
         for _ in &self.values {
-            reader.reject(line, fault.clone().into_problem(&self.columns), None);
+            reader.reject(line, None, fault.clone().into_problem(&self.columns), None);
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use crate::error::Result;
 use crate::ingest::kpis::{KpiFile, KpiReadOptions, read_kpis};
-use crate::ingest::rejects::write_rejects;
 use crate::ingest::source::Source;
 use crate::ingest::table_options::TableOptions;
-use crate::ingest::testing::real_file;
+use crate::ingest::testing::{real_file, rejects_of};
 use crate::model::kpi::batch::{AccountMention, Cell, GivenAccount, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::reading::Layout;
@@ -135,12 +134,14 @@ fn a_bad_cell_is_set_aside_and_not_its_row() {
         ]
     );
     assert!(is_balanced(&file) && file.records_read == 10);
-    let mut out = Vec::new();
-    assert_eq!(write_rejects(&source(text, Layout::Auto), &file.rejections, &mut out).unwrap(), 4);
-    let rejects = String::from_utf8(out).unwrap();
-    assert!(rejects.contains("Acme,2026-10,5,many,2,Logins,many,not_a_number"), "{rejects}");
-    let mended =
-        rejects.replace("5,many,", "5,9,").replace("never", "2026-10").replace("\n,2026", "\nDelta,2026");
+    let source = source(text, Layout::Auto);
+    let (written, rejects) = rejects_of(&source, &file.rejections, &file.tables, &file.conventions);
+    assert_eq!(written, 4);
+    assert!(rejects.contains("Acme,2026-10,,many,layout=wide,2,Logins,many,not_a_number"), "{rejects}");
+    let mended = rejects
+        .replace(",many,layout", ",9,layout")
+        .replace("never", "2026-10")
+        .replace("\n,2026", "\nDelta,2026");
     let mended: String =
         mended.lines().filter(|line| !line.starts_with("Gamma")).map(|line| format!("{line}\n")).collect();
     let file = read(&mended);

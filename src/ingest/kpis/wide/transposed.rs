@@ -38,7 +38,7 @@ pub(in crate::ingest::kpis) fn transposed(seen: &Seen<'_>) -> Result<Option<Wide
     let mut values = Vec::new();
     for (column, header) in columns.others() {
         match Look::of_cells(seen.sample.column(column), seen.rules.values) {
-            Look::Values | Look::Blank => {
+            look if seen.is_said || matches!(look, Look::Values | Look::Blank) => {
                 let account = header.to_owned();
                 values.push(ValueColumn { column, account, ..ValueColumn::default() });
             }

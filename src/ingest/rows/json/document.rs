@@ -101,6 +101,27 @@ impl Document {
     }
 }
 
+/// Shows each object of a list, or of lines, with its line, to one who looks before the file is read; of a file that
+/// is no JSON none.
+///
+/// # Errors
+/// The file cannot be read, or is too large; those of `look`.
+pub(in crate::ingest) fn each_object(
+    source: &Source,
+    mut look: impl FnMut(u64, &str) -> Result<()>,
+) -> Result<()> {
+    limits::check_size(source.name(), source.size())?;
+    let (text, _) = read_text(source, &mut |_| {})?;
+    limits::check_depth(source.name(), &text)?;
+    let values = serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>();
+    for value in values.map_while(std::result::Result::ok).map(RawValue::get) {
+        for object in items(value).unwrap_or_else(|_| vec![value]) {
+            look(1 + count_lines(text.get(..offset(&text, object)).unwrap_or_default()), object)?;
+        }
+    }
+    Ok(())
+}
+
 fn read_text(source: &Source, on_progress: &mut dyn FnMut(u64)) -> Result<(String, [u8; 32])> {
     let mut blocks = Blocks::open(source, on_progress)?;
     let (mut text, mut lines) = (String::new(), Lines::start());

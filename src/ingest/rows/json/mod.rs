@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::ingest::note::Notes;
 use crate::ingest::refusal::{self, quoted};
 use crate::ingest::source::Source;
-pub(in crate::ingest) use document::Document;
+pub(in crate::ingest) use document::{Document, each_object};
 use flat::{Unfit, flatten};
 pub(in crate::ingest) use flat::{cell_of, is_metadata};
 

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::joined;
 use crate::report::snapshot::SnapshotView;
+use crate::report::snapshots::type_in_words;
 use crate::report::style::{FAINT, STRONG, WARNING, styled};
 use crate::report::text::{age, escape_text, instant, pad_left, truncate, width as columns, wrap};
 
@@ -58,7 +59,7 @@ fn cause(view: &SnapshotView) -> String {
     let reason = view.snapshot_reason.as_ref().map(|reason| format!("reason: {}", escape_text(reason)));
     let tags = joined(view.tags.iter().map(|tag| Some(escape_text(tag))), ", ");
     let parts = [
-        Some(escape_text(&format!("{}{trigger}", view.snapshot_type)).into_owned()),
+        Some(escape_text(&format!("{}{trigger}", type_in_words(&view.snapshot_type))).into_owned()),
         Some(format!("by {}", escape_text(&view.created_by))),
         reason,
         tags.map(|tags| format!("tagged {tags}")),
