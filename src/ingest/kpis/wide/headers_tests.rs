@@ -33,10 +33,10 @@ fn a_unit_behind_the_name_is_that_of_every_cell() {
 fn a_unit_of_another_dimension_or_currency_is_refused_as_a_cell_that_says_so() {
     let [(code, hint)] = &refused("account,Ticket Volume (%)\nAcme,5\n")[..] else { panic!("one problem") };
     assert!(hint.contains("--unit %"), "{code}: {hint}");
-    let euros = refused("account,Upsell Revenue in EUR\nAcme,5\n");
+    let euros = refused("account,Cost Savings in EUR\nAcme,5\n");
     assert_eq!(euros.len(), 1, "{euros:?}");
-    let plain = read("account,Upsell Revenue ($)\nAcme,5\n");
-    assert_eq!(told(&plain), ["Acme|Upsell Revenue||5"]);
+    let plain = read("account,Cost Savings ($)\nAcme,5\n");
+    assert_eq!(told(&plain), ["Acme|Cost Savings||5"]);
 }
 
 #[test]
