@@ -1,6 +1,5 @@
 //! `status`: what is stale, what waits, what failed, whether the schedule runs; for people, scripts and monitors.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 pub mod support;
 
