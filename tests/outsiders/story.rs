@@ -120,7 +120,7 @@ fn second_upload(book: &mut Portfolio, customer: &str, account: AccountId) {
 fn flush(book: &mut Portfolio, customer: &str) {
     book.write("2026-11-22T10:05:30Z", customer, |write| {
         let pending = write.list_pending(None).unwrap();
-        let (account, flushed) = (pending[0].account, pending[0].events[0]);
+        let (account, flushed) = (pending[0].account, pending[0].events[0].id);
         let taken = snapshot(write, account, &answering(flushed));
         let created = LaterDecision {
             event: flushed,

@@ -37,11 +37,11 @@ pub struct OwedSlot {
 
 /// The rule that decides for an account.
 #[derive(Debug, Clone)]
-pub(super) struct Decision {
+pub(in crate::ops) struct Decision {
     /// Its place.
-    pub(super) rule: usize,
+    pub(in crate::ops) rule: usize,
     /// What makes its condition hold.
-    pub(super) why: Option<String>,
+    pub(in crate::ops) why: Option<String>,
 }
 
 impl Decision {
@@ -100,7 +100,7 @@ fn is_due(calendar: &Calendar, rule: usize, account: &ScheduledAccount) -> bool 
 }
 
 /// The rule that decides for each account, and why.
-pub(super) fn decide(
+pub(in crate::ops) fn decide(
     reader: &Reader<'_>,
     customer: CustomerId,
     rules: &Rules<'_>,

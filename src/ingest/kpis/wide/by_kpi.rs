@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use super::look::Look;
 use super::unread::{Unread, Why};
-use super::{ValueColumn, Wide, account, is_period};
+use super::{ValueColumn, Wide, account, is_period, yearless};
 use crate::error::Result;
 use crate::ingest::columns::Columns;
 use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
+use crate::ingest::kpis::unit_word::find;
 use crate::model::kpi::Unit;
 use crate::model::kpi::series::kpi_key;
 use crate::model::reading::Layout;
@@ -25,6 +26,7 @@ const PERIOD_WORDS: usize = 3;
 /// # Errors
 /// Nothing says which account a row is of, or two columns are one KPI.
 pub(in crate::ingest::kpis) fn by_kpi(seen: &Seen<'_>) -> Result<Option<Wide>> {
+    yearless::refuse(seen)?;
     let mut columns = seen.columns(&seen.ranks.only(&FIELDS))?;
     columns.settle_lone_id();
     for field in [KpiField::Kpi, KpiField::Value] {
@@ -75,7 +77,7 @@ fn value_column(
 }
 
 fn kpi_column(seen: &Seen<'_>, column: usize, kpi: &str, date: &str) -> ValueColumn {
-    let unit = seen.rules.dictionary.find(kpi).and_then(|found| found.definition.unit);
+    let unit = find(kpi, seen.rules.dictionary, seen.rules.values).0.and_then(|found| found.definition.unit);
     ValueColumn {
         column,
         account: String::new(),
@@ -86,7 +88,7 @@ fn kpi_column(seen: &Seen<'_>, column: usize, kpi: &str, date: &str) -> ValueCol
 }
 
 fn is_known(seen: &Seen<'_>, kpi: &str) -> bool {
-    seen.rules.dictionary.find(kpi).is_some()
+    find(kpi, seen.rules.dictionary, seen.rules.values).0.is_some()
 }
 
 /// Columns whose headers are a KPI and a period (`NPS 2026-01`): where the KPI is known, or several columns name it.
@@ -111,9 +113,13 @@ fn part<'h>(seen: &Seen<'_>, header: &'h str) -> Option<(&'h str, &'h str)> {
         return None;
     }
     let spaces: Vec<usize> = header.match_indices([' ', '_', '\n']).map(|(place, _)| place).collect();
-    let behind = spaces.iter().rev().take(PERIOD_WORDS).map(|place| header.split_at(*place));
-    let before = spaces.iter().take(PERIOD_WORDS).map(|place| header.split_at(*place));
-    let mut parts = behind.chain(before.map(|(start, end)| (end, start)));
+    // The longest period first: `NPS Sep 2026` is September's NPS, not the year's "NPS Sep".
+    let few = spaces.len().min(PERIOD_WORDS);
+    let last = spaces.get(spaces.len() - few..).unwrap_or_default().iter();
+    let first = spaces.get(..few).unwrap_or_default().iter().rev();
+    let behind = last.map(|place| header.split_at(*place));
+    let before = first.map(|place| header.split_at(*place)).map(|(start, end)| (end, start));
+    let mut parts = behind.chain(before);
     parts.find_map(|(kpi, period)| {
         let around = |c: char| c.is_whitespace() || "_-–:,()[]".contains(c);
         let (kpi, period) =

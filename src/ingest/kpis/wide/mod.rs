@@ -12,6 +12,8 @@
 mod account;
 mod by_kpi;
 mod by_period;
+#[cfg(test)]
+mod headers_tests;
 mod identifier;
 mod look;
 mod percent;
@@ -23,6 +25,7 @@ mod tests;
 mod transposed;
 mod twice;
 mod unread;
+mod yearless;
 
 use super::fields::KpiField;
 use super::places::Places;
