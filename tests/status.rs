@@ -1,6 +1,5 @@
 //! `status`: what is stale, what waits, what failed, whether the schedule runs; for people, scripts and monitors.
 
-
 pub mod support;
 
 use serde_json::{Value, json};

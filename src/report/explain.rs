@@ -226,7 +226,9 @@ fn named(kpi: &str, product: Option<&str>) -> String {
 }
 
 fn value(value: f64, unit: Option<Unit>) -> String {
-    let number = grouped(&json::number(value));
+    // Four decimals are enough for people; JSON has them all.
+    let rounded = format!("{value:.4}").parse().unwrap_or(value);
+    let number = grouped(&json::number(if value.abs() < 0.001 { value } else { rounded }));
     match unit {
         None | Some(Unit::Score | Unit::Count | Unit::Ratio | Unit::Money) => number,
         Some(unit) => format!("{number} {unit}"),
