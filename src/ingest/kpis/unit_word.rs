@@ -36,9 +36,11 @@ pub(super) fn is_known(word: &str, values: &ValueReader, target: ValueTarget) ->
 /// `Response Time [days]`, `MRR in EUR`.
 pub(super) fn part(name: &str) -> Option<(&str, &str)> {
     let name = name.trim();
-    let (stem, word) = match name.strip_suffix(')').map(|rest| (rest, '(')).or_else(|| {
-        name.strip_suffix(']').map(|rest| (rest, '['))
-    }) {
+    let (stem, word) = match name
+        .strip_suffix(')')
+        .map(|rest| (rest, '('))
+        .or_else(|| name.strip_suffix(']').map(|rest| (rest, '[')))
+    {
         Some((rest, opening)) => rest.rsplit_once(opening)?,
         None => name.rsplit_once(" in ")?,
     };
@@ -61,9 +63,8 @@ pub(super) fn find<'d, 'n>(
     let by_name = dictionary.find(name);
     let Some((stem, word)) = part(name) else { return (by_name, None) };
     // An abbreviation in brackets is no unit, and "Time in App" no time in apps.
-    let is_unit = |found: Option<&Found<'_>>| {
-        means_unit(word, values, found.and_then(|found| found.definition.unit))
-    };
+    let is_unit =
+        |found: Option<&Found<'_>>| means_unit(word, values, found.and_then(|found| found.definition.unit));
     match by_name {
         Some(found) if is_unit(Some(&found)) => (Some(found), Some(word)),
         Some(found) => (Some(found), None),

@@ -25,7 +25,8 @@ fn a_unit_behind_the_name_is_that_of_every_cell() {
             "Beta|Time in App [hours]||6"
         ]
     );
-    let units: Vec<_> = file.batch.kpis.iter().map(|kpi| kpi.unit.map(|unit| unit.name())).collect();
+    let units: Vec<_> =
+        file.batch.kpis.iter().map(|kpi| kpi.unit.map(crate::model::kpi::Unit::name)).collect();
     assert_eq!(units, [Some("hours"), Some("hours")]);
 }
 

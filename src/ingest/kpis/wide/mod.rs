@@ -39,6 +39,7 @@ use crate::model::reading::Layout;
 pub(super) use by_kpi::by_kpi;
 pub(super) use by_period::by_period;
 pub(super) use transposed::transposed;
+pub(super) use yearless::refuse as refuse_yearless;
 use unread::Unread;
 
 /// Stands for the header as a whole where a column is asked for: all headers of a table write dates in one order.

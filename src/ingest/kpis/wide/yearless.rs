@@ -15,7 +15,7 @@ const SHOWN: usize = 3;
 ///
 /// # Errors
 /// It names the headers.
-pub(super) fn refuse(seen: &Seen<'_>) -> Result<()> {
+pub(in crate::ingest::kpis) fn refuse(seen: &Seen<'_>) -> Result<()> {
     let found: Vec<(String, u32, &str)> = seen
         .headers
         .iter()
@@ -47,7 +47,8 @@ fn part(header: &str) -> Option<(&str, u32)> {
     if let Some(month) = month_of_name(header) {
         return Some(("", month));
     }
-    let behind = header.rsplit_once([' ', '_', '-']).and_then(|(stem, word)| Some((stem, month_of_name(word)?)));
+    let behind =
+        header.rsplit_once([' ', '_', '-']).and_then(|(stem, word)| Some((stem, month_of_name(word)?)));
     behind.or_else(|| {
         let (word, stem) = header.split_once([' ', '_', '-'])?;
         Some((stem, month_of_name(word)?))
