@@ -23,13 +23,13 @@ pub struct ScheduledArgs {
 pub enum ScheduledCommand {
     /// Take the snapshots that are due, and those that pending changes are owed
     #[command(after_help = "\
-A slot is filled once, by whichever run comes first after it is due; a late run fills the newest one and
-records the gap. In a cron job a good run prints nothing; exit 3 where a snapshot failed (the next run
-tries again), 6 where the database stayed busy.
-
 Examples:
   acctsnap scheduled run
-  acctsnap scheduled run --customer acme --dry-run")]
+  acctsnap scheduled run --customer acme --dry-run
+
+A slot is filled once, by whichever run comes first after it is due; a late run fills the newest one and
+records the gap. In a cron job a good run prints nothing; exit 3 where a snapshot failed (the next run
+tries again), 6 where the database stayed busy.")]
     Run,
     /// Show which slots will be filled when, for which accounts, by which rule and why
     Plan(PlanArgs),
@@ -51,12 +51,12 @@ pub struct PlanArgs {
 /// `scheduled install`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Nothing is installed: the lines go to standard output, with the paths of this program, the config and the
-database.
-
 Examples:
   acctsnap scheduled install --cron
-  acctsnap scheduled install --systemd --db /var/lib/acctsnap/acctsnap.db")]
+  acctsnap scheduled install --systemd --db /var/lib/acctsnap/acctsnap.db
+
+Nothing is installed: the lines go to standard output, with the paths of this program, the config and the
+database.")]
 pub struct InstallArgs {
     /// For whom the lines are.
     #[command(flatten)]
