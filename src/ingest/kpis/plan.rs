@@ -16,7 +16,7 @@ use crate::ingest::sample::Sample;
 use crate::ingest::source::Source;
 use crate::ingest::tables::OpenTable;
 use crate::model::names::loose_key;
-use crate::model::reading::Layout;
+use crate::model::reading::{HeaderRow, Layout};
 
 /// Up to this rank a header can be of nothing but the value; `score` and `amount` may be KPIs themselves.
 const SURELY_VALUE: usize = 1;
@@ -154,10 +154,20 @@ impl Plan {
         let (name, headers, sample) = (source.name(), &headers, &none);
         let seen = Seen { name, table: number, headers, sample, ranks, maps, rules, is_said };
         if layout == Layout::Long || (layout == Layout::Auto && seen.is_long()) {
+            if seen.rank(KpiField::Value).is_none() {
+                wide::refuse_bare_months(&seen)?;
+            }
             return Self::long(&seen, layout);
         }
         let is_one_of_many = table.is_one_of_many;
+        let may_lack_header = source.table().header == HeaderRow::Auto && table.said().is_none();
         let seen = Seen { sample: table.first_rows()?, ..seen };
+        if layout != Layout::Transposed {
+            wide::refuse_bare_months(&seen)?;
+        }
+        if may_lack_header {
+            wide::refuse_headerless(&seen)?;
+        }
         let wide = match layout {
             Layout::Transposed => wide::transposed(&seen)?,
             _ if seen.is_by_period() => wide::by_period(&seen)?,

@@ -31,9 +31,9 @@ pub(super) fn is_known(word: &str, values: &ValueReader, target: ValueTarget) ->
     }
 }
 
-/// Whether a cell is a number without a unit of its own.
+/// Whether a cell is a number without a unit of its own, be it one in thousands or millions.
 pub(super) fn is_bare(cell: &str) -> bool {
-    let of_number = |c: char| c.is_numeric() || c.is_whitespace() || "+-−.,'()".contains(c);
+    let of_number = |c: char| c.is_numeric() || c.is_whitespace() || "+-−.,'()KkMB".contains(c);
     cell.contains(char::is_numeric) && cell.chars().all(of_number)
 }
 

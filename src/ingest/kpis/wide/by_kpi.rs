@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::header_unit::named;
 use super::look::Look;
 use super::unread::{Unread, Why};
 use super::{ValueColumn, Wide, account, is_period};
@@ -75,18 +76,19 @@ fn value_column(
 }
 
 fn kpi_column(seen: &Seen<'_>, column: usize, kpi: &str, date: &str) -> ValueColumn {
-    let unit = seen.rules.dictionary.find(kpi).and_then(|found| found.definition.unit);
+    let named = named(seen, kpi);
     ValueColumn {
         column,
         account: String::new(),
-        kpi: kpi.to_owned(),
+        kpi: named.kpi.to_owned(),
         date: date.to_owned(),
-        is_percent: unit == Some(Unit::Percent),
+        unit: named.unit,
+        is_percent: named.kept_in == Some(Unit::Percent),
     }
 }
 
 fn is_known(seen: &Seen<'_>, kpi: &str) -> bool {
-    seen.rules.dictionary.find(kpi).is_some()
+    named(seen, kpi).is_defined
 }
 
 /// Columns whose headers are a KPI and a period (`NPS 2026-01`): where the KPI is known, or several columns name it.
@@ -111,8 +113,10 @@ fn part<'h>(seen: &Seen<'_>, header: &'h str) -> Option<(&'h str, &'h str)> {
         return None;
     }
     let spaces: Vec<usize> = header.match_indices([' ', '_', '\n']).map(|(place, _)| place).collect();
-    let behind = spaces.iter().rev().take(PERIOD_WORDS).map(|place| header.split_at(*place));
-    let before = spaces.iter().take(PERIOD_WORDS).map(|place| header.split_at(*place));
+    // The longest period first: the year alone would leave its month to the KPI.
+    let (first, last) = (spaces.len().min(PERIOD_WORDS), spaces.len().saturating_sub(PERIOD_WORDS));
+    let behind = spaces.iter().skip(last).map(|place| header.split_at(*place));
+    let before = spaces.iter().take(first).rev().map(|place| header.split_at(*place));
     let mut parts = behind.chain(before.map(|(start, end)| (end, start)));
     parts.find_map(|(kpi, period)| {
         let around = |c: char| c.is_whitespace() || "_-–:,()[]".contains(c);

@@ -10,8 +10,13 @@
 //! never changes on the way: a cell that is no value is rejected, its row and its column are not.
 
 mod account;
+mod bare_month;
 mod by_kpi;
 mod by_period;
+#[cfg(test)]
+mod header_tests;
+mod header_unit;
+mod headerless;
 mod identifier;
 mod look;
 mod percent;
@@ -33,8 +38,10 @@ use crate::ingest::columns::{ColumnReading, Columns};
 use crate::ingest::convention::Place;
 use crate::ingest::note::Notes;
 use crate::model::reading::Layout;
+pub(super) use bare_month::refuse as refuse_bare_months;
 pub(super) use by_kpi::by_kpi;
 pub(super) use by_period::by_period;
+pub(super) use headerless::refuse as refuse_headerless;
 pub(super) use transposed::transposed;
 use unread::Unread;
 
@@ -69,6 +76,8 @@ struct ValueColumn {
     kpi: String,
     /// The date or period, as the header has it.
     date: String,
+    /// The unit of its numbers, as a unit column would say it.
+    unit: String,
     /// Whether its KPI is kept in percent.
     is_percent: bool,
 }
