@@ -103,7 +103,7 @@ impl Seen<'_> {
     }
 
     /// The best rank under which a field has a column; 0 where the caller says which.
-    fn rank(&self, field: KpiField) -> Option<usize> {
+    pub(super) fn rank(&self, field: KpiField) -> Option<usize> {
         if self.maps.iter().any(|(_, to)| KpiField::parse(to) == Some(field)) {
             return Some(0);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 use crate::ingest::date::month_of_name;
+use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
 use crate::ingest::refusal::{self, quoted};
 use crate::model::kpi::series::kpi_key;
@@ -13,11 +14,17 @@ use crate::model::names::loose_key;
 /// How many headers the error names.
 const NAMED: usize = 4;
 
-/// Refuses a table that has a column for each of several months of no year.
+/// Refuses a table that has a column for each of several months of no year, where its rows bear no date: under one
+/// they are KPIs of that date, the months of a year. What it lacks besides, such as an account, is told first.
 ///
 /// # Errors
 /// It has.
 pub(in crate::ingest::kpis) fn refuse(seen: &Seen<'_>) -> Result<()> {
+    let has_account = seen.rules.given_account.is_some()
+        || [KpiField::Account, KpiField::ExternalId].into_iter().any(|field| seen.rank(field).is_some());
+    if !has_account || seen.rank(KpiField::Date).is_some() {
+        return Ok(());
+    }
     let mut by_name: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for header in seen.headers.iter().map(|header| header.trim()).filter(|header| !is_said(seen, header)) {
         if let Some(name) = name_beside_month(header) {

@@ -71,6 +71,7 @@ fn months_without_a_year_are_neither_kpis_nor_today() {
         assert!(error.message().contains("has columns of months without a year: '"), "{error:?}");
         assert!(error.hint().unwrap().contains("2026'"), "{error:?}");
     }
+    assert_eq!(told(&read("account,date,Jan,Feb\nAcme,2025,1,2\n")).len(), 2);
     assert_eq!(told(&read("account,MAR\nAcme,1\n")), ["Acme|MAR||1"]);
     let maps = [("Jan", "kpi:Logins"), ("Feb", "")];
     let file = read_as("account,Jan,Feb\nAcme,1,2\n", Layout::Auto, None, &maps).unwrap();
