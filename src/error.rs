@@ -102,6 +102,22 @@ pub struct Detail {
     pub sheet: Option<String>,
 }
 
+/// A flag by which a person settles what an input leaves open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The flag, e.g. `--date-order`.
+    pub flag: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+impl Choice {
+    /// A flag and its value.
+    pub fn new(flag: &'static str, value: impl Into<String>) -> Self {
+        Self { flag, value: value.into() }
+    }
+}
+
 /// An error with its kind, message, hint, details and causes.
 pub struct Error {
     // Boxed, so that a result without an error stays small.
@@ -115,6 +131,7 @@ struct Inner {
     details: Vec<Detail>,
     details_total: u64,
     summary: Vec<String>,
+    choices: Vec<Choice>,
     cause: Option<anyhow::Error>,
 }
 
@@ -132,6 +149,7 @@ impl Error {
                 details: Vec::new(),
                 details_total: 0,
                 summary: Vec::new(),
+                choices: Vec::new(),
                 cause: None,
             }),
         }
@@ -164,6 +182,13 @@ impl Error {
     #[must_use]
     pub fn with_summary(mut self, summary: Vec<String>) -> Self {
         self.inner.summary = summary;
+        self
+    }
+
+    /// Adds the flags of which any one settles it.
+    #[must_use]
+    pub fn with_choices(mut self, choices: Vec<Choice>) -> Self {
+        self.inner.choices = choices;
         self
     }
 
@@ -214,6 +239,12 @@ impl Error {
     #[must_use]
     pub fn summary(&self) -> &[String] {
         &self.inner.summary
+    }
+
+    /// The flags of which any one settles it; none where no flag does.
+    #[must_use]
+    pub fn choices(&self) -> &[Choice] {
+        &self.inner.choices
     }
 
     /// How many places were at fault in all.

@@ -192,3 +192,16 @@ fn what_was_there_before_stays_as_it_was() {
     }
     assert_eq!((sandbox.latest("10:00:00", "Acme"), sandbox.count("changes")), before);
 }
+
+#[test]
+fn cells_of_a_wide_file_are_counted_as_values_and_a_day_that_is_none_is_told_so() {
+    let sandbox = Sandbox::new();
+    sandbox.write("w.csv", "account,NPS,Ticket Volume\nAcme,much,many\nBeta,5,lots\n");
+    let run = sandbox.at("10:00:00", &["ingest", "kpis", "w.csv"]);
+    run.fails_with(5).mentions("3 values of 2 rows cannot be taken");
+    sandbox.write("l.csv", "account,kpi,value,date\nAcme,NPS,5,2026-02-30\n");
+    for flags in [&[][..], &["--date-order", "dmy"]] {
+        let run = sandbox.at("10:00:00", &[&["ingest", "kpis", "l.csv"], flags].concat());
+        run.fails_with(5).mentions("1 row cannot be taken").mentions("there is no such day");
+    }
+}

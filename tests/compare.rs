@@ -43,9 +43,10 @@ fn compared(sandbox: &Sandbox, arguments: &[&str]) -> Value {
     sandbox.run(all.iter().chain(arguments)).json()
 }
 
+/// Points as whole hundredths, by their text: no float is rounded.
 fn hundredths(value: &Value) -> i64 {
-    let points = value.as_f64().expect("points") * 100.0;
-    points.round() as i64
+    let text = format!("{:.2}", value.as_f64().expect("points"));
+    text.replace('.', "").parse().expect("hundredths")
 }
 
 #[test]

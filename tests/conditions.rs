@@ -1,7 +1,7 @@
 //! Conditions on the command line: which accounts `--where` selects, what a wrong condition is told, batches of
 //! snapshots, and the playbooks that a state calls for.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 pub mod support;
 

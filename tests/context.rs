@@ -170,7 +170,7 @@ fn a_snapshot_is_taken_where_none_holds_the_newest_change() {
     let view = context(&sandbox, &["--json"], "2026-06-30T10:01:00Z").json();
     assert_eq!(view["source"]["taken_now"], true);
     let rag = ("rag_auto".to_owned(), Some("rag_query_missing_snapshot".to_owned()));
-    assert_eq!(taken(&sandbox), [rag.clone()]);
+    assert_eq!(taken(&sandbox), std::slice::from_ref(&rag));
     // Nothing is new: nothing is taken.
     assert_eq!(context(&sandbox, &["--json"], "2026-06-30T12:00:00Z").json()["source"]["taken_now"], false);
     sandbox.write("file.csv", "account,kpi,value\nAcme,Net Promoter Score (NPS),30\n");

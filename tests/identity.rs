@@ -401,3 +401,54 @@ fn a_file_of_one_account_may_call_it_by_any_name_that_leads_to_it() {
         .fails_with(5)
         .mentions("expected the account given with --account, found another");
 }
+
+#[test]
+fn an_account_known_by_its_id_alone_takes_the_name_that_a_file_gives_it() {
+    let sandbox = Sandbox::new();
+    sandbox.ingest("10:00:00", "external id,kpi,value\n0011,NPS,1\n", &[]).ok();
+    assert_eq!(sandbox.latest("10:01:00", "0011")["account_name"], "0011");
+    let named = "account,external id,kpi,value\nTechCorp,0011,NPS,2\n";
+    let run = sandbox.ingest("10:10:00", named, &[]);
+    run.ok().says("account 0011 was known by its id alone: its name is TechCorp from now on");
+    assert_eq!(sandbox.latest("10:11:00", "0011")["account_name"], "TechCorp");
+    sandbox.ingest("10:20:00", &nps("techcorp", "3"), &[]).ok();
+    sandbox.ingest("10:30:00", "external id,kpi,value\n0011,NPS,4\n", &[]).ok();
+    assert_eq!((sandbox.count("accounts"), sandbox.count("account_names")), (1, 3));
+    ledger_holds(&sandbox);
+}
+
+#[test]
+fn an_account_that_an_id_named_in_the_place_of_its_name_is_no_other_one() {
+    let sandbox = Sandbox::new();
+    sandbox.ingest("10:00:00", &nps("0011", "1"), &[]).ok();
+    sandbox.ingest("10:10:00", "account,external id,kpi,value\nTechCorp,0011,NPS,2\n", &[]).ok();
+    assert_eq!(sandbox.count("accounts"), 1);
+    assert_eq!(leads_to(&sandbox, &["0011", "ext:0011", "TechCorp"]), [1, 1, 1]);
+    assert_eq!(sandbox.latest("11:00:00", "0011")["account_name"], "TechCorp");
+    ledger_holds(&sandbox);
+}
+
+#[test]
+fn an_external_id_in_the_column_of_names_leads_to_its_account() {
+    let sandbox = with_ids();
+    let run = sandbox.ingest("10:10:00", &nps("o-1", "7"), &[]);
+    run.ok().says("'o-1' stands where a name is expected, and is the external id of Omega: read so");
+    assert_eq!(sandbox.count("accounts"), 2);
+    // Ids are compared exactly, and a name beats the id of another account.
+    sandbox.ingest("10:20:00", &nps("O-1", "8"), &["--no-create"]).fails_with(5);
+    change(&sandbox, "10:21:00", &["alias", "Alpha", "o-1"]);
+    assert_eq!(sandbox.ingested("10:30:00", &nps("o-1", "9"), &[])["rows"]["updated"], 1);
+    assert_eq!(sandbox.latest("11:00:00", "Alpha")["kpis_age_seconds"], 1800);
+}
+
+#[test]
+fn a_name_beside_the_id_of_another_account_is_told_with_its_line() {
+    let sandbox = with_ids();
+    let file = "account,external id,kpi,value\nAlpha,a-1,NPS,5\nOmega,a-1,NRR,104\n";
+    let view = sandbox.ingested("10:10:00", file, &[]);
+    let note = "line 3: the id is that of 'Alpha', the name 'Omega' is that of another account (external id o-1); \
+                the id was followed";
+    assert_eq!(view["files"][0]["notes"], json!([note]));
+    assert_eq!(sandbox.latest("11:00:00", "Omega")["total_kpis"], 1);
+    assert_eq!(sandbox.latest("11:00:00", "Alpha")["total_kpis"], 2);
+}

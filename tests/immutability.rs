@@ -8,7 +8,7 @@ use outsiders::tools::Shell;
 use support::Sandbox;
 
 /// The tables of the ledger in which the story leaves rows.
-const LEDGER: [&str; 20] = [
+const LEDGER: [&str; 22] = [
     "changes",
     "customers",
     "customer_names",
@@ -29,6 +29,8 @@ const LEDGER: [&str; 20] = [
     "playbook_runs",
     "notes",
     "confirmations",
+    "schedule_runs",
+    "slots",
 ];
 
 /// Ways to rewrite history; TABLE stands for the table, COLUMNS for its columns but the id.

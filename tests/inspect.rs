@@ -2,6 +2,8 @@
 
 pub mod support;
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use support::Sandbox;
 
@@ -9,7 +11,7 @@ const BOARD: &str = "Board;;;\r\nKunde;Stand;Net Promoter Score (NPS);Product Ac
                      Acme;13.09.2026;4,5;76,0%\r\nBeta;02.09.2026;1,0;58,5%\r\nGesamt;;2,7;67,2%\r\nQuelle: BI\r\n";
 
 fn inspect(sandbox: &Sandbox, words: &[&str]) -> Value {
-    sandbox.at("10:00:00", &[&["inspect"], words, &["--json"]].concat()).json()
+    sandbox.at("10:00:00", &[&["inspect", "--json"], words].concat()).json()
 }
 
 #[test]
@@ -131,4 +133,243 @@ fn a_column_that_a_preset_names_and_the_file_lacks_is_refused_by_name() {
     let unknown = sandbox.at("10:00:00", &[&flags[..], &["montly"]].concat());
     assert_eq!(unknown.code(), Some(2));
     assert!(unknown.stderr.contains("did you mean 'monthly'"), "{}", unknown.stderr);
+}
+
+/// Runs a command that was printed, as a person would who copies it into a shell.
+#[track_caller]
+fn run_printed(sandbox: &Sandbox, command: &str) -> Value {
+    let folder = Path::new(env!("CARGO_BIN_EXE_acctsnap")).parent().map(Path::display);
+    let path = folder.map(|folder| format!("{folder}:/usr/bin:/bin")).unwrap_or_default();
+    let at = "acctsnap --json --at 2026-11-22T10:00:00Z";
+    let line = command.replacen("acctsnap", at, 1);
+    let run = sandbox.program("sh", ["-c", &line]).env("PATH", path).run();
+    assert!(matches!(run.code(), Some(0 | 3)), "{command}\n{}", run.stderr);
+    run.json()
+}
+
+/// Inspects with these words, runs the command that is printed, and compares the counts.
+#[track_caller]
+fn does_as_told(sandbox: &Sandbox, words: &[&str]) {
+    let view = inspect(sandbox, words);
+    let answer = run_printed(sandbox, view["command"].as_str().unwrap_or_default());
+    let counts = (&answer["rows"]["read"], &answer["rows"]["rejected"]);
+    assert_eq!(counts, (&view["rows_read"], &view["rejected_total"]), "{words:?}: {}", view["command"]);
+    assert_eq!(answer["files"][0]["kind"], view["kind"], "{words:?}");
+}
+
+#[test]
+fn the_printed_command_does_what_was_told_of_every_example() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/exports");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names: Vec<String> = files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in &names {
+        let sandbox = Sandbox::new();
+        sandbox.copy_example(&format!("exports/{name}"));
+        let more: &[&str] = match name.as_str() {
+            "board-2026-09.csv" => {
+                &["--map", "Kunde=account", "--map", "Kunden-Nr.=external_id", "--map", "Stand=date"]
+            }
+            "brightmoor-2026-09.xlsx" => &["-a", "Brightmoor Logistics"],
+            _ => &[],
+        };
+        does_as_told(&sandbox, &[&[name.as_str()], more].concat());
+    }
+}
+
+#[test]
+fn the_printed_command_names_what_is_worked_on_and_odd_files() {
+    let sandbox = Sandbox::new();
+    let text = "account,kpi,value\nAcme,NPS,5\nBeta,NPS,much\n";
+    for name in ["-dash.csv", "a b.csv", "it's $5.csv", "rejects.csv", "Größe;x.csv"] {
+        sandbox.write(name, text);
+        does_as_told(&sandbox, &["--", name]);
+    }
+    sandbox.write(
+        "my settings.toml",
+        "[presets.june]\nkind = \"kpis\"\nsheet = \"x\"\nmap = { \"-who\" = \"account\" }\n",
+    );
+    sandbox.write("k.csv", "-who,kpi,value\nAcme,NPS,5\n");
+    let globals = ["--config", "my settings.toml", "--db", "other.db", "--customer", "North & Co"];
+    for more in [&["--preset", "june"][..], &["--map=-who=account", "--account", "Acme"]] {
+        let words = [&["k.csv"], &globals[..], more].concat();
+        does_as_told(&sandbox, &words);
+        let command = inspect(&sandbox, &words)["command"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(command.contains("--map"), !more.contains(&"--preset"), "{command}");
+    }
+    assert!(sandbox.path("other.db").exists());
+    let customers: i64 = rusqlite::Connection::open(sandbox.path("other.db"))
+        .and_then(|sql| {
+            sql.query_row("SELECT count(*) FROM customer_names WHERE name = 'North & Co'", [], |row| {
+                row.get(0)
+            })
+        })
+        .unwrap_or_default();
+    assert_eq!(customers, 1);
+}
+
+#[test]
+fn a_proposed_preset_bears_a_name_that_is_free() {
+    let sandbox = Sandbox::new();
+    sandbox.write("k.csv", "account,kpi,value\nAcme,NPS,5\n");
+    sandbox.write("s.toml", "[presets.k]\nkind = \"kpis\"\n[presets.k-2]\nkind = \"kpis\"\n");
+    let preset = inspect(&sandbox, &["k.csv", "--config", "s.toml"])["preset"].clone();
+    assert!(preset.as_str().is_some_and(|preset| preset.starts_with("[presets.k-3]\n")), "{preset}");
+    let named = inspect(&sandbox, &["k.csv", "--config", "s.toml", "--preset", "k"]);
+    assert_eq!(named["preset"], Value::Null, "it is there already");
+}
+
+#[test]
+fn what_needs_one_word_to_be_read_is_proposed_with_each_word_that_does() {
+    let two = "Acme,03/04/2026,5,7\nBeta,05/06/2026,7,8\n";
+    for (text, ways) in [
+        (format!("account,date,NPS,Ticket Volume\n{two}"), ["--date-order dmy", "--date-order mdy"]),
+        (
+            "account;NPS;Deals\nAcme;1,234;5\nBeta;7,456;6\n".to_owned(),
+            ["--decimal point", "--decimal comma"],
+        ),
+        ("account,kpi,metric,value\nAcme,NPS,Usage,5\n".to_owned(), ["--map metric=", "--map kpi="]),
+        (
+            "account,kpi,01/02/2026,01/03/2026\nAcme,NPS,5,7\n".to_owned(),
+            ["--date-order dmy", "--date-order mdy"],
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("k.csv", &text);
+        let view = inspect(&sandbox, &["k.csv"]);
+        let commands = ways.map(|way| format!("acctsnap ingest kpis k.csv {way}"));
+        assert_eq!(
+            (&view["kind"], &view["choice"]["commands"]),
+            (&json!("kpis"), &json!(commands)),
+            "{text}"
+        );
+        assert_eq!((&view["command"], &view["preset"]), (&json!(commands[0]), &Value::Null));
+        let told = sandbox.at("10:00:00", &["inspect", "k.csv"]);
+        assert_eq!(told.code(), Some(5), "as an ingest without a word would end");
+        assert!(
+            told.stdout.contains("to be settled first: ") && told.stdout.contains(&commands[1]),
+            "{}",
+            told.stdout
+        );
+        let answer = run_printed(&sandbox, &commands[1]);
+        assert_eq!(answer["rows"]["rejected"], 0, "{text}");
+    }
+}
+
+#[test]
+fn two_open_questions_are_settled_by_one_command() {
+    let sandbox = Sandbox::new();
+    sandbox.write("k.csv", "account;date;kpi;value\nAcme;03/04/2026;Deals;1,234\n");
+    let choice = inspect(&sandbox, &["k.csv"])["choice"].clone();
+    assert_eq!(choice["why"].as_array().map(Vec::len), Some(2), "{choice}");
+    assert_eq!(choice["commands"].as_array().map(Vec::len), Some(4), "{choice}");
+    for command in choice["commands"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        assert!(command.contains("--date-order ") && command.contains("--decimal "), "{command}");
+    }
+}
+
+#[test]
+fn a_table_of_periods_is_no_profile_and_says_what_it_lacks() {
+    let sandbox = Sandbox::new();
+    for header in ["account,2026-01,2026-02", "account,kpi,Jan,Feb"] {
+        sandbox.write(
+            "k.csv",
+            format!("{header}\nAcme,5,7,9\n")
+                .replace(",9\n", if header.contains("kpi") { ",9\n" } else { "\n" }),
+        );
+        let run = sandbox.at("10:00:00", &["inspect", "k.csv"]);
+        assert_eq!(run.code(), Some(5), "{}", run.stdout);
+        assert!(run.stdout.contains("no kpis: it has no column for the "), "{}", run.stdout);
+        assert!(run.stdout.contains("no profiles: too little of it means anything there"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn where_no_row_can_be_taken_the_causes_are_told_with_counts_and_examples() {
+    let sandbox = Sandbox::new();
+    sandbox.write("k.csv", "account,kpi,value\nAcme,NPS,much\nBeta,NPS,more\n,NPS,5\n");
+    let run = sandbox.at("10:00:00", &["inspect", "k.csv"]);
+    assert_eq!(run.code(), Some(5));
+    for told in [
+        "no kpis: none of its 3 values could be taken",
+        "2 x value: ",
+        "(first in line 2: 'much')",
+        "1 x account: expected an account, found an empty cell (first in line 4",
+    ] {
+        assert!(run.stdout.contains(told), "{told}\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn no_refusal_is_told_with_a_garbled_beginning() {
+    let sandbox = Sandbox::new();
+    sandbox.write("quote.csv", "a,b\n1,2\n3,\"x\n");
+    sandbox.write("nul.csv", b"a,b\n1,\0\n");
+    sandbox.write("ragged.csv", "account,kpi,value\nAcme,NPS\n");
+    sandbox.write("k.csv", "x,y\n1,2\n");
+    for words in [
+        &["quote.csv"][..],
+        &["nul.csv"],
+        &["ragged.csv"],
+        &["k.csv", "--map", "z=kpi"],
+        &["k.csv", "--map", "x=nothing"],
+        &["k.csv", "--header", "9"],
+    ] {
+        let run = sandbox.at("10:00:00", &[&["inspect"], words].concat());
+        for garbled in ["it ,", "it --", "it line", ": ,", "it :", "it error"] {
+            assert!(!run.stdout.contains(garbled), "{words:?}\n{}", run.stdout);
+        }
+        let file = format!(": {}", words[0]);
+        assert!(!run.stdout.contains(&file), "the file is named above\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn health_scores_of_months_are_proposed_as_such_and_the_difference_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("h.csv", "account,date,health_score,usage,logins,tickets,deals\nAcme,2026-10-31,70,1,2,3,4\n");
+    let view = inspect(&sandbox, &["h.csv"]);
+    assert_eq!(view["kind"], "health");
+    let notes = view["notes"].to_string();
+    assert!(notes.contains("all its numbers are read by: acctsnap ingest kpis h.csv"), "{notes}");
+    // One score beside many numbers is a KPI file that has a score too.
+    let many: Vec<String> = (0..20).map(|number| format!("Feature {number}")).collect();
+    let text =
+        format!("account,date,health_score,{}\nAcme,2026-10-31,70{}\n", many.join(","), ",5".repeat(20));
+    sandbox.write("h.csv", text);
+    let view = inspect(&sandbox, &["h.csv"]);
+    assert_eq!(view["kind"], "kpis");
+    let notes = view["notes"].to_string();
+    assert!(notes.contains("they are read by: acctsnap ingest health h.csv"), "{notes}");
+}
+
+#[test]
+fn rows_of_accounts_that_are_not_there_would_be_rejected() {
+    let sandbox = Sandbox::new();
+    sandbox.write("h.csv", "account,account id,month,overall_health_score\nAcme,,2026-10,70\nBeta,b-1,2026-10,60\n,Acme,2026-09,50\n");
+    let view = inspect(&sandbox, &["h.csv"]);
+    assert_eq!((&view["rejected_total"], &view["kind"]), (&json!(0), &json!("health")));
+    let notes = view["notes"].to_string();
+    assert!(notes.contains("whether its accounts are there was not checked"), "{notes}");
+    sandbox.ingest("10:00:00", "account,kpi,value\nAcme,NPS,5\n", &[]).ok();
+    let view = inspect(&sandbox, &["h.csv"]);
+    assert_eq!((&view["rejected_total"], &view["rejected"][0]["line"]), (&json!(1), &json!(3)), "{view}");
+    assert_eq!(view["rejected"][0]["code"], "unknown_account");
+    assert!(!view["notes"].to_string().contains("not checked"));
+    does_as_told(&sandbox, &["h.csv"]);
+    // A file of nothing but unknown accounts is what it is all the same.
+    sandbox.write("n.csv", "account,note id,content\nNobody,1,called\n");
+    let view = inspect(&sandbox, &["n.csv"]);
+    assert_eq!((&view["rejected_total"], &view["kind"]), (&json!(1), &json!("notes")));
+}
+
+#[test]
+fn columns_that_mean_something_outweigh_numbers_that_may_be_kpis() {
+    let sandbox = Sandbox::new();
+    let engagement = "account id,account name,lifecycle stage,last qbr date,logins,seats,visits\nA1,Acme,live,2026-10-01,5,6,7\n";
+    sandbox.write("e.csv", engagement);
+    assert_eq!(inspect(&sandbox, &["e.csv"])["kind"], "profiles");
+    sandbox.write("e.csv", "account,logins,seats,visits\nAcme,5,6,7\n");
+    assert_eq!(inspect(&sandbox, &["e.csv"])["kind"], "kpis");
 }

@@ -131,3 +131,19 @@ fn a_file_that_an_earlier_program_ingested_is_read_anew_in_another_unit() {
     sandbox.at("11:00:00", &[set.as_slice(), &north].concat()).ok();
     assert_eq!(sandbox.ingested("12:00:00", NOVEMBER, &north)["status"], "ingested");
 }
+
+#[test]
+fn what_a_files_own_later_rows_say_supersedes_nothing_of_it() {
+    let sandbox = Sandbox::new();
+    sandbox.ingest("09:00:00", &rows([("Acme", "Seats", "1")]), &[]).ok();
+    sandbox.write("h.csv", "account,date,overall_health_score\nAcme,2026-10-05,50\nAcme,2026-10-20,60\n");
+    let again = |time: &str| sandbox.at(time, &["ingest", "health", "h.csv", "--json"]).ok().json();
+    assert_eq!(again("10:00:00")["rows"]["inserted"], 1, "the second day changes what the first said");
+    assert_eq!(
+        (&again("11:00:00")["status"], &again("11:01:00")["superseded"]),
+        (&json!("unchanged_file"), &json!(0))
+    );
+    sandbox.write("later.csv", "account,date,overall_health_score\nAcme,2026-10-21,70\n");
+    sandbox.at("12:00:00", &["ingest", "health", "later.csv"]).ok();
+    assert_eq!(again("13:00:00")["superseded"], 1);
+}

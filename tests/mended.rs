@@ -63,6 +63,8 @@ fn both_ways(case: &Case<'_>) -> (Sandbox, Vec<String>, Vec<String>) {
     later.run(words(case, "file.csv", &["--on-error", "skip", "--rejects", "r.csv"])).fails_with(3);
     later.write("r.csv", mended(&later.read("r.csv"), case.mend));
     later.run(["ingest", case.kind, "r.csv"]).ok();
+    let again = later.run(["ingest", case.kind, "r.csv", "--json"]).ok().json();
+    assert_eq!(again["files"][0]["status"], "unchanged_file", "{:?}", case.flags);
     let (expected, found) = (known(&at_once), known(&later));
     (later, expected, found)
 }

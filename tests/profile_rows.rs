@@ -27,3 +27,41 @@ fn rows_that_complete_each_other_make_one_event() {
     let latest = sandbox.run(["latest", "-a", "Acme", "--json"]).ok().json();
     assert_eq!((&latest["revenue"], &latest["currency"]), (&json!(5), &json!("EUR")));
 }
+
+#[test]
+fn sheets_that_contradict_each_other_are_named_with_rows_and_values() {
+    let sandbox = Sandbox::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [
+        (
+            "Profile",
+            [
+                ["Account ID", "Account Name", "Executive Sponsor"],
+                ["A1", "Acme", "Ada"],
+                ["B2", "Beta", "Bo"],
+            ],
+        ),
+        (
+            "Champions",
+            [
+                ["Account ID", "Primary Champion Name", "Executive Sponsor"],
+                ["B2", "Cy", "Bo"],
+                ["A1", "Di", "Eve"],
+            ],
+        ),
+    ] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        for (row, cells) in (0_u32..).zip(rows) {
+            sheet.write_row(row, 0, cells).expect("a row");
+        }
+    }
+    book.save(sandbox.path("p.xlsx")).expect("the workbook");
+    let run = sandbox.at("10:00:00", &["ingest", "profiles", "p.xlsx"]);
+    run.fails_with(5)
+        .mentions("different values of executive_sponsor")
+        .mentions("Ada (row 2 of sheet Profile)")
+        .mentions("Eve (row 3 of sheet Champions)")
+        .mentions("--duplicates first|last");
+    sandbox.at("10:00:00", &["ingest", "profiles", "p.xlsx", "--duplicates", "last"]).ok();
+    assert_eq!(sandbox.latest("11:00:00", "Acme")["executive_sponsor"], "Eve");
+}

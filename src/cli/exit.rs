@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::error::ErrorKind;
+use crate::report::status::nagios::ServiceState;
 
 /// How the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +30,12 @@ pub enum Exit {
     Storage,
     /// Differences were found.
     Differences,
+    /// To a monitor: something is tried again.
+    MonitorWarning,
+    /// To a monitor: something is stale, or failed.
+    MonitorCritical,
+    /// To a monitor: it cannot be told.
+    MonitorUnknown,
     /// Stopped by SIGINT.
     Interrupted,
     /// Stopped by SIGTERM.
@@ -36,14 +43,25 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// How monitoring plugins end (Monitoring Plugins Development Guidelines).
+    #[must_use]
+    pub const fn of_service(state: ServiceState) -> Self {
+        match state {
+            ServiceState::Ok => Self::Done,
+            ServiceState::Warning => Self::MonitorWarning,
+            ServiceState::Critical => Self::MonitorCritical,
+            ServiceState::Unknown => Self::MonitorUnknown,
+        }
+    }
+
     /// The number that the shell sees.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::Failed => 1,
-            Self::Usage => 2,
-            Self::Partly => 3,
+            Self::Failed | Self::MonitorWarning => 1,
+            Self::Usage | Self::MonitorCritical => 2,
+            Self::Partly | Self::MonitorUnknown => 3,
             Self::NotThere => 4,
             Self::Refused => 5,
             Self::Busy => 6,

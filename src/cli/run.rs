@@ -48,7 +48,11 @@ pub fn run(arguments: &[OsString], environment: Environment, streams: Streams, s
     let (cli, options) = match understood {
         Ok(understood) => understood,
         Err(refusal) => {
-            return answer_refusal(&refusal, &Printer::new(early, streams.stdout, streams.stderr));
+            let printer = Printer::new(early, streams.stdout, streams.stderr);
+            return match refusal {
+                Refusal::Wrong(error) if is_for_monitor(arguments) => answer_monitor(&error, &printer),
+                refusal => answer_refusal(&refusal, &printer),
+            };
         }
     };
     let printer = Arc::new(Printer::new(options, streams.stdout, streams.stderr));
@@ -70,6 +74,15 @@ fn shown(error: clap::Error, arguments: &[OsString], command: &mut clap::Command
     let escaped = arguments.iter().map(|argument| escape_text(&argument.to_string_lossy()).into_owned());
     let again = command.try_get_matches_from_mut(escaped).err();
     again.unwrap_or_else(|| error.format(command))
+}
+
+/// A monitor knows four exit codes, also where the command line makes no sense.
+fn is_for_monitor(arguments: &[OsString]) -> bool {
+    ["status", "--nagios"].iter().all(|word| arguments.iter().any(|argument| argument == word))
+}
+
+fn answer_monitor(error: &Error, printer: &Printer) -> Exit {
+    commands::status::unknown(error, printer).unwrap_or(Exit::MonitorUnknown)
 }
 
 fn answer_refusal(refusal: &Refusal, printer: &Printer) -> Exit {
@@ -132,7 +145,9 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Inspect(arguments) => commands::inspect::run(arguments, session),
         Command::Latest(arguments) => commands::latest::run(arguments, session),
         Command::Flush(arguments) => commands::flush::run(arguments, session),
+        Command::Health(arguments) => commands::health::run(arguments, session),
         Command::Scheduled(arguments) => commands::scheduled::run(arguments, session),
+        Command::Status(arguments) => commands::status::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),
         Command::Compare(arguments) => commands::compare::run(arguments, session),

@@ -1,13 +1,12 @@
 //! Flushing: the snapshots that pending changes are owed.
 
+use super::due::{Due, Stamps};
 use super::taker::{Request, SnapshotRules, Summaries, Taken, take};
 use crate::error::Result;
-use crate::model::cooldown::{self, Verdict};
 use crate::model::decision::Outcome;
 use crate::model::ids::AccountId;
-use crate::model::snapshot::SnapshotType;
 use crate::model::time::Timestamp;
-use crate::store::{LaterDecision, PendingAccount, SnapshotReason, WriteTransaction};
+use crate::store::{LaterDecision, PendingAccount, PendingEvent, SnapshotReason, WriteTransaction};
 
 /// Which pending changes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,71 +73,75 @@ pub fn flush(
     let pending = transaction.list_pending(only)?;
     let accounts: Vec<AccountId> = pending.iter().map(|pending| pending.account).collect();
     transaction.load_heads(&accounts)?;
-    let stamps = transaction.load_stamps(&accounts, SnapshotType::EventDriven)?;
-    let mut due = Vec::new();
-    for pending in &pending {
-        let Some(head) = transaction.head(pending.account) else { continue };
-        let window = (rules.window)(SnapshotType::EventDriven, &head.name);
-        let stamp = stamps.get(&pending.account).copied();
-        match (sort(pending, scope), cooldown::check(stamp, transaction.now(), window)) {
-            (Sorted::Deferred, _) => outcome.deferred.push(pending.account),
-            (Sorted::GivenUp, _) => outcome.given_up.push(pending.account),
-            (Sorted::Wanted, Verdict::Holds { due, .. }) if scope != FlushScope::Now => {
-                outcome.waiting.push((pending.account, due));
+    let types = pending.iter().flat_map(|pending| &pending.events).map(|event| event.event_type);
+    let stamps = Stamps::load(transaction, &accounts, types)?;
+    let mut requests: Vec<Request> = Vec::new();
+    for PendingAccount { account, events } in &pending {
+        let wanted: Vec<&PendingEvent> = events.iter().filter(|event| is_wanted(event, scope)).collect();
+        let due = match (wanted.last(), scope) {
+            (None, _) if events.iter().any(|event| event.outcome == Outcome::Deferred) => {
+                outcome.deferred.push(*account);
+                continue;
             }
-            (Sorted::Wanted, _) if scope == FlushScope::Due && due.len() >= WRITE_LIMIT => outcome.left += 1,
-            (Sorted::Wanted, _) => due.push(pending),
+            (None, _) => {
+                outcome.given_up.push(*account);
+                continue;
+            }
+            (Some(newest), FlushScope::Now) => Some(Due::Now(*newest)),
+            (Some(_), _) => stamps.judge(transaction, rules, *account, &wanted, |event| event.event_type),
+        };
+        match due {
+            Some(Due::At(at)) => outcome.waiting.push((*account, at)),
+            Some(Due::Now(_)) if scope == FlushScope::Due && requests.len() >= WRITE_LIMIT => {
+                outcome.left += 1;
+            }
+            Some(Due::Now(event)) => requests.push(request(*account, event)),
+            None => {}
         }
     }
-    outcome.triggers = due.iter().map(|pending| (pending.account, pending.event_type)).collect();
-    let requests: Vec<Request> = due.iter().filter_map(|pending| request(pending)).collect();
+    let trigger = |request: &Request| request.reason.trigger.map(|trigger| (request.account, trigger));
+    outcome.triggers = requests.iter().filter_map(trigger).collect();
     outcome.taken = take(transaction, rules, &Summaries::default(), &requests)?;
-    record_failures(transaction, &due, &outcome.taken)?;
+    record_failures(transaction, &pending, &outcome.taken)?;
     Ok(outcome)
 }
 
-enum Sorted {
-    Wanted,
-    Deferred,
-    GivenUp,
-}
-
-fn sort(pending: &PendingAccount, scope: FlushScope) -> Sorted {
-    match scope {
-        FlushScope::Due if pending.is_skipped => Sorted::Wanted,
-        FlushScope::Due if pending.is_deferred => Sorted::Deferred,
-        FlushScope::Due => Sorted::GivenUp,
-        _ if pending.failures > RETRIES && !pending.is_skipped && !pending.is_deferred => Sorted::GivenUp,
-        _ => Sorted::Wanted,
+/// Whether a flush of this scope is for the event.
+fn is_wanted(event: &PendingEvent, scope: FlushScope) -> bool {
+    match (scope, event.outcome) {
+        (FlushScope::Due, outcome) => outcome == Outcome::Skipped,
+        (_, Outcome::Failed) => event.failures <= RETRIES,
+        _ => true,
     }
 }
 
-fn request(pending: &PendingAccount) -> Option<Request> {
-    Some(Request {
-        account: pending.account,
+fn request(account: AccountId, event: &PendingEvent) -> Request {
+    Request {
+        account,
         reason: SnapshotReason {
-            snapshot_type: SnapshotType::EventDriven,
-            trigger: Some(pending.event_type),
-            action: pending.action.clone(),
-            event: Some(*pending.events.last()?),
+            snapshot_type: event.event_type.snapshot_type(),
+            trigger: Some(event.event_type),
+            action: event.action.clone(),
+            event: Some(event.id),
             reason: None,
             created_by: None,
         },
-    })
+    }
 }
 
 /// A failed retry is a decision of its own, so that it is counted.
 fn record_failures(
     transaction: &mut WriteTransaction<'_>,
-    due: &[&PendingAccount],
+    pending: &[PendingAccount],
     taken: &[Taken],
 ) -> Result<()> {
     let mut decisions = Vec::new();
     for taken in taken {
         let Err(error) = &taken.result else { continue };
-        let events = due.iter().filter(|pending| pending.account == taken.account).flat_map(|p| &p.events);
+        let of_account = pending.iter().filter(|pending| pending.account == taken.account);
+        let events = of_account.flat_map(|pending| &pending.events);
         decisions.extend(events.map(|event| LaterDecision {
-            event: *event,
+            event: event.id,
             account: taken.account,
             outcome: Outcome::Failed,
             snapshot: None,

@@ -4,6 +4,7 @@
 //! Nothing here speaks to people: what became of each event is returned, and told after the commit.
 
 mod dispatcher;
+mod due;
 mod flush;
 mod parts;
 mod recommend;

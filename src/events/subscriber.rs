@@ -3,23 +3,26 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::dispatcher::{Decision, Event, Subscriber};
+use super::due::{Due, Stamps};
 use super::taker::{Request, SnapshotRules, Summaries, take};
 use crate::error::Result;
-use crate::model::cooldown::{self, Verdict};
 use crate::model::decision::Outcome;
 use crate::model::event::EventType;
-use crate::model::ids::AccountId;
-use crate::model::snapshot::SnapshotType;
+use crate::model::ids::{AccountId, EventId};
 use crate::store::{SnapshotReason, WriteTransaction};
 
-/// Takes event-driven snapshots.
+/// Takes snapshots of what changed: event-driven ones, and those that follow a health calculation.
 pub struct SnapshotSubscriber<'a> {
     rules: &'a SnapshotRules<'a>,
     summaries: Summaries,
 }
 
-const TYPES: [EventType; 3] =
-    [EventType::KpiDataUploaded, EventType::AccountDataChanged, EventType::HealthScoresUpdated];
+const TYPES: [EventType; 4] = [
+    EventType::KpiDataUploaded,
+    EventType::AccountDataChanged,
+    EventType::HealthScoresUpdated,
+    EventType::HealthCalculationCompleted,
+];
 
 impl<'a> SnapshotSubscriber<'a> {
     /// A subscriber; `summaries` are those of accounts whose KPIs were just scored, so that they need not be again.
@@ -42,26 +45,26 @@ impl Subscriber for SnapshotSubscriber<'_> {
         let mut decisions = Vec::with_capacity(batch.len());
         let by_account = own_events(transaction, batch, &mut decisions)?;
         let accounts: Vec<AccountId> = by_account.keys().copied().collect();
-        let stamps = transaction.load_stamps(&accounts, SnapshotType::EventDriven)?;
-        let now = transaction.now();
+        let types = by_account.values().flatten().map(|event| event.draft.event_type);
+        let stamps = Stamps::load(transaction, &accounts, types)?;
         let mut requests = Vec::new();
         for (account, events) in &by_account {
-            let Some(head) = transaction.head(*account) else { continue };
-            let window = (self.rules.window)(SnapshotType::EventDriven, &head.name);
-            match cooldown::check(stamps.get(account).copied(), now, window) {
-                Verdict::Holds { due, .. } => decisions.extend(events.iter().map(|event| Decision {
+            match stamps.judge(transaction, self.rules, *account, events, |event| event.draft.event_type) {
+                Some(Due::At(due)) => decisions.extend(events.iter().map(|event| Decision {
                     due_at: Some(due),
                     ..Decision::new(event.id, Outcome::Skipped)
                 })),
-                Verdict::Over | Verdict::FutureStamp => requests.extend(request(*account, events)),
+                Some(Due::Now(event)) => requests.push(request(*account, event)),
+                None => {}
             }
         }
+        let named: HashSet<EventId> = requests.iter().filter_map(|request| request.reason.event).collect();
         for taken in take(transaction, self.rules, &self.summaries, &requests)? {
             let events = by_account.get(&taken.account).map_or(&[][..], Vec::as_slice);
-            decisions.extend(events.iter().enumerate().map(|(place, event)| match &taken.result {
+            decisions.extend(events.iter().map(|event| match &taken.result {
                 Ok(snapshot) => {
-                    let is_newest = place + 1 == events.len();
-                    let outcome = if is_newest { Outcome::Created } else { Outcome::Covered };
+                    let is_named = named.contains(&event.id);
+                    let outcome = if is_named { Outcome::Created } else { Outcome::Covered };
                     Decision { snapshot: Some(*snapshot), ..Decision::new(event.id, outcome) }
                 }
                 Err(error) => Decision::failed(event.id, error),
@@ -91,18 +94,17 @@ fn own_events<'b>(
     Ok(by_account)
 }
 
-/// One snapshot for all events of an account; it names the newest.
-fn request(account: AccountId, events: &[&Event]) -> Option<Request> {
-    let newest = events.last()?;
-    Some(Request {
+/// One snapshot for all events of an account; it names this one.
+fn request(account: AccountId, event: &Event) -> Request {
+    Request {
         account,
         reason: SnapshotReason {
-            snapshot_type: SnapshotType::EventDriven,
-            trigger: Some(newest.draft.event_type),
-            action: newest.draft.action.clone(),
-            event: Some(newest.id),
+            snapshot_type: event.draft.event_type.snapshot_type(),
+            trigger: Some(event.draft.event_type),
+            action: event.draft.action.clone(),
+            event: Some(event.id),
             reason: None,
             created_by: None,
         },
-    })
+    }
 }

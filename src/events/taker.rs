@@ -253,7 +253,7 @@ fn cover_pending(
     let pending = transaction.list_pending(Some(&accounts))?;
     let decisions: Vec<LaterDecision<'_>> = pending
         .iter()
-        .flat_map(|pending| pending.events.iter().map(move |event| (pending.account, *event)))
+        .flat_map(|pending| pending.events.iter().map(move |event| (pending.account, event.id)))
         .map(|(account, event)| LaterDecision {
             event,
             account,

@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::snapshot::SnapshotType;
+
 /// What happened, or what else brought a snapshot about.
 ///
 /// The first four are published: the first three by uploads, the fourth by `health calculate`. The last two
@@ -58,6 +60,19 @@ impl EventType {
     #[must_use]
     pub const fn is_published(self) -> bool {
         !matches!(self, Self::RagQueryMissingSnapshot | Self::Schedule)
+    }
+
+    /// The type of the snapshot that it leads to, under whose cooldown it stands.
+    #[must_use]
+    pub const fn snapshot_type(self) -> SnapshotType {
+        match self {
+            Self::KpiDataUploaded | Self::AccountDataChanged | Self::HealthScoresUpdated => {
+                SnapshotType::EventDriven
+            }
+            Self::HealthCalculationCompleted => SnapshotType::PostHealthCalc,
+            Self::RagQueryMissingSnapshot => SnapshotType::RagAuto,
+            Self::Schedule => SnapshotType::Scheduled,
+        }
     }
 
     /// As it is stored: 1 to 6.
@@ -115,6 +130,14 @@ mod tests {
         assert_eq!(EventType::from_number(0), None);
         assert_eq!(EventType::from_number(7), None);
         assert!("uploaded".parse::<EventType>().unwrap_err().contains("kpi_data_uploaded"));
+    }
+
+    #[test]
+    fn a_change_of_data_leads_to_another_snapshot_than_a_calculation() {
+        let types = EventType::ALL.map(|kind| kind.snapshot_type().code());
+        let expected =
+            ["event_driven", "event_driven", "event_driven", "post_health_calc", "rag_auto", "scheduled"];
+        assert_eq!(types, expected);
     }
 
     #[test]

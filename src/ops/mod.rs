@@ -13,6 +13,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
+pub mod health_calculation;
 pub mod history;
 pub mod ingest;
 pub mod kpis;
@@ -29,6 +30,7 @@ pub mod selection;
 mod settle;
 pub mod snapshot_create;
 pub mod snapshots;
+pub mod status;
 pub mod told;
 pub mod uploads;
 

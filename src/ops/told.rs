@@ -2,11 +2,14 @@
 //!
 //! With more than a handful of accounts each line is for `--verbose`, and a summary stands in their place.
 
+use std::collections::HashSet;
+
 use chrono_tz::Tz;
 
 use super::Context;
 use super::observer::{Level, Message};
-use crate::events::FlushOutcome;
+use crate::events::{FlushOutcome, Published};
+use crate::model::decision::Outcome;
 use crate::model::event::EventType;
 use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::time::Timestamp;
@@ -47,6 +50,26 @@ pub struct AccountFate {
     pub name: String,
     /// What became of it.
     pub fate: Fate,
+}
+
+/// What became of each account of which an event was published, in the order of the events.
+#[must_use]
+pub fn of_published(transaction: &WriteTransaction<'_>, published: &Published) -> Vec<AccountFate> {
+    let mut told = HashSet::new();
+    let decided = published.events.iter().zip(&published.decisions).filter_map(|(event, decision)| {
+        let fate = match decision.outcome {
+            Outcome::Created => {
+                Fate::Created { snapshot: decision.snapshot?, trigger: event.draft.event_type }
+            }
+            Outcome::Skipped => Fate::Skipped { due: decision.due_at? },
+            Outcome::Failed => Fate::Failed { error: decision.error.clone().unwrap_or_default() },
+            Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
+        };
+        let account = event.draft.account;
+        let name = || transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
+        told.insert(account).then(|| AccountFate { account, name: name(), fate })
+    });
+    decided.collect()
 }
 
 /// What a flush did for each account that was due.

@@ -308,7 +308,7 @@ fn rows_line(view: &FileView, zone: chrono_tz::Tz) -> String {
 }
 
 /// What a row of a file is called.
-const fn noun(kind: UploadKind) -> &'static str {
+pub(super) const fn noun(kind: UploadKind) -> &'static str {
     match kind {
         UploadKind::Kpis => "value",
         UploadKind::Profiles => "profile",

@@ -16,6 +16,7 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::flush::FlushView;
+use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
 use super::inspect::InspectView;
@@ -30,6 +31,7 @@ use super::snapshot::SnapshotView;
 use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
+use super::status::StatusView;
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
 
@@ -55,6 +57,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
+    ("health_calculation", of::<CalculationView>),
     ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
     ("ingest", of::<IngestView>),
     ("inspect", of::<InspectView>),
@@ -71,6 +74,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("snapshot", of::<SnapshotView>),
     ("snapshot_create", of::<CreateView>),
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
+    ("status", of::<StatusView>),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),

@@ -1,9 +1,10 @@
 //! Events with their first decision, later decisions, what is pending, and the cooldown's stamps.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 use rustc_hash::FxHashMap;
 
 use super::append::value::{int, maybe, maybe_text};
+use super::failure::damaged;
 use super::heads::id_list;
 use super::ledger::Table;
 use super::salt::Salt;
@@ -55,23 +56,28 @@ pub struct LaterDecision<'a> {
     pub error: Option<&'a str>,
 }
 
+/// An event that is owed a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingEvent {
+    /// The event.
+    pub id: EventId,
+    /// What happened.
+    pub event_type: EventType,
+    /// In more words.
+    pub action: Option<String>,
+    /// Its last decision: skipped (then it is due by itself once the cooldown is over), deferred or failed.
+    pub outcome: Outcome,
+    /// How often its snapshot failed.
+    pub failures: u32,
+}
+
 /// An account that is owed a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingAccount {
     /// The account.
     pub account: AccountId,
     /// Its pending events, oldest first.
-    pub events: Vec<EventId>,
-    /// What the newest of them says happened.
-    pub event_type: EventType,
-    /// In more words.
-    pub action: Option<String>,
-    /// Whether one of them was held by the cooldown: then it is due by itself once that is over.
-    pub is_skipped: bool,
-    /// Whether one of them failed, and how often the most.
-    pub failures: u32,
-    /// Whether one of them was left to a flush.
-    pub is_deferred: bool,
+    pub events: Vec<PendingEvent>,
 }
 
 impl WriteTransaction<'_> {
@@ -209,27 +215,13 @@ impl WriteTransaction<'_> {
         let mut pending: Vec<PendingAccount> = Vec::new();
         while let Some(row) = rows.next()? {
             let account = AccountId::new(row.get(0)?);
-            let outcome: i64 = row.get(2)?;
-            let event_type = EventType::from_number(row.get(4)?)
-                .ok_or_else(|| super::failure::damaged("an event has an unknown type"))?;
-            let fresh = PendingAccount {
-                account,
-                events: Vec::new(),
-                event_type,
-                action: None,
-                is_skipped: false,
-                failures: 0,
-                is_deferred: false,
-            };
             if pending.last().is_none_or(|last| last.account != account) {
-                pending.push(fresh);
+                pending.push(PendingAccount { account, events: Vec::new() });
             }
-            let Some(last) = pending.last_mut() else { continue };
-            last.events.push(EventId::new(row.get(1)?));
-            (last.event_type, last.action) = (event_type, row.get(5)?);
-            last.is_skipped |= outcome == Outcome::Skipped.number();
-            last.is_deferred |= outcome == Outcome::Deferred.number();
-            last.failures = last.failures.max(row.get(3)?);
+            let event = pending_from(row)?;
+            if let Some(last) = pending.last_mut() {
+                last.events.push(event);
+            }
         }
         Ok(pending)
     }
@@ -276,4 +268,16 @@ impl WriteTransaction<'_> {
         self.load_heads(accounts)?;
         Ok(accounts.iter().copied().filter(|account| self.heads.contains_key(account)).collect())
     }
+}
+
+/// Reads an event whose columns begin behind the account's.
+fn pending_from(row: &Row<'_>) -> Result<PendingEvent> {
+    let unknown = |what: &str| damaged(format!("an event has an unknown {what}"));
+    Ok(PendingEvent {
+        id: EventId::new(row.get(1)?),
+        outcome: Outcome::from_number(row.get(2)?).ok_or_else(|| unknown("outcome"))?,
+        failures: row.get(3)?,
+        event_type: EventType::from_number(row.get(4)?).ok_or_else(|| unknown("type"))?,
+        action: row.get(5)?,
+    })
 }

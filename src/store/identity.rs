@@ -1,20 +1,20 @@
 //! Which account a row means: by external id first, then by name or alias, always within the customer.
 //!
-//! Our own ids are never tried here. Mentions with an id are settled before those without, so the order of a
-//! file's rows makes no difference.
+//! Our own ids are never tried here. Mentions with an id are settled before those without, and of those the ones
+//! with a name first, so the order of a file's rows makes no difference.
 
 use rusqlite::types::ValueRef;
-use rustc_hash::FxHashMap;
 
 use super::append::value::int;
 use super::heads::AccountHead;
+use super::identity_known::{Known, Meaning, News, in_order};
 use super::ledger::Table;
-use super::names::{NameClaim, NameKind, leading};
+use super::names::NameKind;
 use super::transaction::WriteTransaction;
 use crate::error::Result;
 use crate::model::ids::AccountId;
 use crate::model::kpi::batch::AccountMention;
-use crate::model::names::{name_key, similar_key};
+use crate::model::names::name_key;
 
 /// What a mention led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,29 @@ pub enum IdentityNote {
         /// The new account's id.
         external_id: String,
     },
+    /// An account that was known by its id alone took the file's name.
+    Named {
+        /// The name that it took.
+        name: String,
+        /// Its external id.
+        external_id: String,
+    },
+    /// An account was named by its id, in the place of a name.
+    NamedById {
+        /// The account's name.
+        name: String,
+        /// Its external id.
+        external_id: String,
+    },
+    /// The id of a mention is one account's, the name beside it another's, which has an id too: the id was followed.
+    NameOfAnother {
+        /// The place of the mention.
+        mention: usize,
+        /// The name of the account that the id leads to.
+        by_id: String,
+        /// The external id of the account whose name it is.
+        other_id: String,
+    },
 }
 
 /// Whether accounts may be made.
@@ -87,30 +110,6 @@ pub enum Creation {
     Always,
 }
 
-/// The names of the customer that matter for a file.
-#[derive(Default)]
-struct Known {
-    /// Whoever has a claim to a name, and whether it is an alias of theirs.
-    by_name: FxHashMap<String, Vec<(AccountId, bool)>>,
-    by_external_id: FxHashMap<String, AccountId>,
-    by_similar: FxHashMap<String, String>,
-}
-
-impl Known {
-    fn add_name(&mut self, key: String, account: AccountId, is_alias: bool) {
-        let bearers = self.by_name.entry(key).or_default();
-        match bearers.iter_mut().find(|(bearer, _)| *bearer == account) {
-            Some((_, alias)) => *alias |= is_alias,
-            None => bearers.push((account, is_alias)),
-        }
-    }
-
-    fn accounts(&self) -> Vec<AccountId> {
-        let bearers = self.by_name.values().flatten().map(|(account, _)| *account);
-        bearers.chain(self.by_external_id.values().copied()).collect()
-    }
-}
-
 impl WriteTransaction<'_> {
     /// Finds, and where allowed makes, the accounts that a file mentions; one resolution a mention, in its order.
     ///
@@ -121,174 +120,113 @@ impl WriteTransaction<'_> {
         mentions: &[AccountMention],
         creation: Creation,
     ) -> Result<(Vec<Resolution>, Vec<IdentityNote>)> {
-        let mut known = self.load_known(mentions)?;
+        self.save_account_heads()?;
+        let mut known = Known::load(&self.sql, self.customer.id, mentions)?;
         self.load_heads(&known.accounts())?;
         let mut resolutions = vec![Resolution::Refused(Refusal::Unknown); mentions.len()];
         let mut notes = Vec::new();
-        let mut similar_loaded = creation != Creation::Distinct;
-        for with_id in [true, false] {
-            let places = mentions.iter().zip(resolutions.iter_mut());
-            for (mention, resolution) in places.filter(|(m, _)| m.external_id.is_some() == with_id) {
-                let found = match &mention.external_id {
-                    Some(id) => {
-                        self.by_external_id(id, mention.name.as_deref(), &mut known, creation, &mut notes)?
-                    }
-                    None => {
-                        let name = mention.name.as_deref().unwrap_or_default();
-                        if !similar_loaded && !known.by_name.contains_key(&name_key(name)) {
-                            known.by_similar = self.load_similar()?;
-                            similar_loaded = true;
-                        }
-                        self.by_name(name, &mut known, creation)?
-                    }
-                };
-                *resolution = found;
+        for place in in_order(mentions) {
+            let (Some(mention), Some(resolution)) = (mentions.get(place), resolutions.get_mut(place)) else {
+                continue;
+            };
+            if known.lacks_similar(mention, creation) {
+                known.add_similar(self.names_before()?);
             }
+            *resolution = match known.meaning(mention, creation) {
+                Ok(Meaning::Account { account, news }) => {
+                    notes.extend(note(place, mention, account, news, &known));
+                    self.learn(account, mention, news, &mut known)?;
+                    Resolution::Known(account)
+                }
+                Ok(Meaning::New { is_namesake }) => {
+                    notes.extend(is_namesake.then(|| namesake(mention)));
+                    Resolution::Created(self.create_account(mention, &mut known)?)
+                }
+                Err(refusal) => Resolution::Refused(refusal),
+            };
         }
         Ok((resolutions, notes))
     }
 
-    fn by_external_id(
-        &mut self,
-        id: &str,
-        name: Option<&str>,
-        known: &mut Known,
-        creation: Creation,
-        notes: &mut Vec<IdentityNote>,
-    ) -> Result<Resolution> {
-        let namesakes = name.map(|name| self.leads_to(&name_key(name), known)).unwrap_or_default();
-        let without_id = namesakes
-            .iter()
-            .copied()
-            .find(|account| self.heads.get(account).is_some_and(|head| head.external_id.is_none()));
-        match (known.by_external_id.get(id).copied(), without_id) {
-            (Some(account), Some(other)) if account != other => {
-                let by_id = self.heads.get(&account).map(|head| head.name.clone()).unwrap_or_default();
-                Ok(Resolution::Refused(Refusal::Conflict { by_id }))
-            }
-            (Some(account), _) => Ok(Resolution::Known(account)),
-            (None, Some(account)) => {
-                self.adopt(account, id, known)?;
-                notes.push(IdentityNote::Adopted {
-                    name: name.unwrap_or_default().to_owned(),
-                    external_id: id.to_owned(),
-                });
-                Ok(Resolution::Known(account))
-            }
-            // Sources without names put names where others put ids; where nothing may be made, that can be tried.
-            (None, None) if creation == Creation::Never => match name {
-                None => self.by_name(id, known, creation),
-                Some(_) => Ok(Resolution::Refused(Refusal::Unknown)),
-            },
-            (None, None) => {
-                if !namesakes.is_empty() {
-                    notes.push(IdentityNote::NamesakeCreated {
-                        name: name.unwrap_or_default().to_owned(),
-                        external_id: id.to_owned(),
-                    });
-                }
-                Ok(Resolution::Created(self.create_account(name.unwrap_or(id), Some(id), known)?))
-            }
-        }
-    }
-
-    fn by_name(&mut self, name: &str, known: &mut Known, creation: Creation) -> Result<Resolution> {
-        let key = name_key(name);
-        match self.leads_to(&key, known).as_slice() {
-            [account] => return Ok(Resolution::Known(*account)),
-            [] => {}
-            _ => return Ok(Resolution::Refused(Refusal::Ambiguous)),
-        }
-        match creation {
-            Creation::Never => Ok(Resolution::Refused(Refusal::Unknown)),
-            Creation::Distinct | Creation::Always => {
-                let similar = known.by_similar.get(&similar_key(name)).cloned();
-                match similar.filter(|_| creation == Creation::Distinct) {
-                    Some(known) => Ok(Resolution::Refused(Refusal::Similar { known })),
-                    None => Ok(Resolution::Created(self.create_account(name, None, known)?)),
-                }
-            }
-        }
-    }
-
-    /// The accounts to which a name leads: an old name that another account bears today leads to that one.
-    fn leads_to(&self, key: &str, known: &Known) -> Vec<AccountId> {
-        let bearers = known.by_name.get(key).map_or(&[][..], Vec::as_slice);
-        if let [(only, _)] = bearers {
-            return vec![*only];
-        }
-        let claim = |(account, is_alias): &(AccountId, bool)| {
-            let is_present = self.heads.get(account).is_some_and(|head| name_key(&head.name) == key);
-            (NameClaim::of(is_present, *is_alias), *account)
-        };
-        leading(bearers.iter().map(claim).collect())
-    }
-
-    fn create_account(
-        &mut self,
-        name: &str,
-        external_id: Option<&str>,
-        known: &mut Known,
-    ) -> Result<AccountId> {
+    fn create_account(&mut self, mention: &AccountMention, known: &mut Known) -> Result<AccountId> {
+        let external_id = mention.external_id.as_deref();
+        let name = mention.name.as_deref().or(external_id).unwrap_or_default();
         let account = AccountId::new(self.next_id("account")?);
         let (salt, customer, change) = (self.salts.next()?, self.customer.id.get(), self.change().get());
         self.appender(Table::Accounts)?
             .append(None, &[int(account.get()), int(customer), int(change), ValueRef::Blob(&salt)])?;
-        let key = name_key(name);
-        self.append_account_name(account, NameKind::Name, name, &key)?;
-        known.add_name(key, account, false);
+        self.append_account_name(account, NameKind::Name, name, &name_key(name))?;
         if let Some(id) = external_id {
             self.append_account_name(account, NameKind::ExternalId, id, id)?;
-            known.by_external_id.insert(id.to_owned(), account);
         }
+        known.add(account, name, external_id);
         self.insert_head(AccountHead::new(account, name, external_id, salt));
         Ok(account)
     }
 
-    fn adopt(&mut self, account: AccountId, id: &str, known: &mut Known) -> Result<()> {
-        self.append_account_name(account, NameKind::ExternalId, id, id)?;
-        known.by_external_id.insert(id.to_owned(), account);
-        if let Some(head) = self.head_mut(account) {
-            head.external_id = Some(id.to_owned());
+    /// Writes down what a mention told of an account.
+    fn learn(
+        &mut self,
+        account: AccountId,
+        mention: &AccountMention,
+        news: News,
+        known: &mut Known,
+    ) -> Result<()> {
+        if let (Some(id), News::Id | News::IdAndName) = (&mention.external_id, news) {
+            self.append_account_name(account, NameKind::ExternalId, id, id)?;
+            if let Some(head) = self.head_mut(account) {
+                head.external_id = Some(id.clone());
+            }
         }
+        if let (Some(name), News::Name | News::IdAndName) = (&mention.name, news) {
+            self.append_account_name(account, NameKind::Name, name, &name_key(name))?;
+            if let Some(head) = self.head_mut(account) {
+                head.name.clone_from(name);
+            }
+        }
+        known.learn(account, mention, news);
         Ok(())
     }
 
-    fn load_known(&self, mentions: &[AccountMention]) -> Result<Known> {
-        let keys: Vec<String> = mentions
-            .iter()
-            .flat_map(|mention| {
-                let named = mention.name.as_ref().or(mention.external_id.as_ref());
-                [named.map(|name| name_key(name)), mention.external_id.clone()]
-            })
-            .flatten()
-            .collect();
-        let keys = serde_json::to_string(&keys).unwrap_or_default();
-        let mut statement = self.sql.prepare_cached(
-            "SELECT n.kind, n.name_key, n.account_id FROM json_each(?1) j CROSS JOIN account_names n \
-             ON n.customer_id = ?2 AND n.name_key = j.value ORDER BY n.id",
-        )?;
-        let mut rows = statement.query((keys, self.customer.id.get()))?;
-        let mut known = Known::default();
-        while let Some(row) = rows.next()? {
-            let (kind, key, account): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let account = AccountId::new(account);
-            match NameKind::from_number(kind) {
-                NameKind::ExternalId => drop(known.by_external_id.insert(key, account)),
-                kind => known.add_name(key, account, kind == NameKind::Alias),
-            }
-        }
-        Ok(known)
-    }
-
-    /// Every name and alias of the customer under its look-alike key; read only where a name is new.
-    fn load_similar(&self) -> Result<FxHashMap<String, String>> {
+    /// Every name and alias that the customer had before this transaction; read only where a name is new.
+    fn names_before(&self) -> Result<Vec<String>> {
         let mut statement = self.sql.prepare_cached(
             "SELECT n.name FROM account_names n WHERE n.customer_id = ?1 AND n.kind <> 3 AND n.change_id <> ?2",
         )?;
         let names = statement
             .query_map((self.customer.id.get(), self.change().get()), |row| row.get::<_, String>(0))?
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(names.into_iter().map(|name| (similar_key(&name), name)).collect())
+        Ok(names)
+    }
+}
+
+fn namesake(mention: &AccountMention) -> IdentityNote {
+    IdentityNote::NamesakeCreated {
+        name: mention.name.clone().unwrap_or_default(),
+        external_id: mention.external_id.clone().unwrap_or_default(),
+    }
+}
+
+/// What is worth saying of a mention that means an account; `known` is what was known before it.
+fn note(
+    place: usize,
+    mention: &AccountMention,
+    account: AccountId,
+    news: News,
+    known: &Known,
+) -> Option<IdentityNote> {
+    let called = known.called(account)?;
+    let name = mention.name.clone().unwrap_or_default();
+    let external_id = mention.external_id.clone().unwrap_or_default();
+    match news {
+        News::Nothing => None,
+        News::Id => Some(IdentityNote::Adopted { name, external_id }),
+        News::Name | News::IdAndName => Some(IdentityNote::Named { name, external_id }),
+        News::IsNamedById => Some(IdentityNote::NamedById { name: called.name.clone(), external_id: name }),
+        News::NameOfAnother(other) => Some(IdentityNote::NameOfAnother {
+            mention: place,
+            by_id: called.name.clone(),
+            other_id: known.called(other)?.external_id.clone()?,
+        }),
     }
 }

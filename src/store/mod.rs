@@ -16,6 +16,7 @@ mod heads;
 mod health_scores;
 mod identity;
 mod identity_changes;
+mod identity_known;
 mod kpis;
 mod ledger;
 mod migrations;
@@ -37,7 +38,7 @@ mod vector_text;
 use chrono::NaiveDate;
 
 pub use definitions::NewDefinition;
-pub use events::{EventRow, LaterDecision, PendingAccount};
+pub use events::{EventRow, LaterDecision, PendingAccount, PendingEvent};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;
 pub use health_scores::{HealthVersion, NewHealth};

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use acctsnap::model::decision::Outcome;
+use acctsnap::model::event::EventType;
 use acctsnap::model::ids::AccountId;
 use acctsnap::model::playbook::{PlaybookRun, PlaybookStatus};
 use acctsnap::model::profile::{ProfileField, ProfileValue};
+use acctsnap::model::schedule::{Gap, Period, Slot};
 use acctsnap::model::score::Score;
 use acctsnap::model::snapshot::SnapshotType;
 use acctsnap::model::upload::UploadKind;
-use acctsnap::store::{EventRow, LaterDecision, SnapshotReason};
+use acctsnap::store::{EventRow, LaterDecision, NewScheduleRun, NewSlot, SnapshotReason};
 
 use super::kinds::{note, revenue, run, say_health, say_note, say_profile, say_run, text, upload};
 use super::portfolio::{Portfolio, Said, answering, event, ingest, instant, said, snapshot};
@@ -32,7 +34,35 @@ pub fn two_customers(path: &Path) -> PathBuf {
     second_customer(&mut book, first[0]);
     beside_kpis(&mut book, acme, first[0]);
     beside_kpis_again(&mut book, acme, first[0]);
+    schedule(&mut book, acme, &first);
     book.finish()
+}
+
+/// A run of the schedule that fills one slot, after a gap, and fails at another.
+#[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
+fn schedule(book: &mut Portfolio, customer: &str, accounts: &[AccountId]) {
+    let scheduled = SnapshotReason {
+        snapshot_type: SnapshotType::Scheduled,
+        trigger: Some(EventType::Schedule),
+        action: Some("the \"rest\"".to_owned()),
+        event: None,
+        reason: None,
+        created_by: None,
+    };
+    let period = |label| Period::parse(label).unwrap();
+    book.write("2026-12-14T00:07:00Z", customer, |write| {
+        write.load_heads(accounts).unwrap();
+        let slot = NewSlot {
+            account: accounts[0],
+            slot: Slot { period: period("week 2026-W51"), due_at: instant("2026-12-14T00:00:00Z") },
+            snapshot: snapshot(write, accounts[0], &scheduled),
+            rule: "the \"rest\"",
+            gap: Some(Gap { from: period("week 2026-W49"), to: period("week 2026-W50"), count: 2 }),
+        };
+        write.append_slots(&[slot]).unwrap();
+        let run = NewScheduleRun { created: 1, failed: &accounts[1..2], flushed: 0, rules_hash: "0" };
+        write.append_schedule_run(&run).unwrap();
+    });
 }
 
 /// Three accounts: one with an external id, one without, one without any KPI that scores; two get a snapshot.
@@ -90,7 +120,7 @@ fn second_upload(book: &mut Portfolio, customer: &str, account: AccountId) {
 fn flush(book: &mut Portfolio, customer: &str) {
     book.write("2026-11-22T10:05:30Z", customer, |write| {
         let pending = write.list_pending(None).unwrap();
-        let (account, flushed) = (pending[0].account, pending[0].events[0]);
+        let (account, flushed) = (pending[0].account, pending[0].events[0].id);
         let taken = snapshot(write, account, &answering(flushed));
         let created = LaterDecision {
             event: flushed,

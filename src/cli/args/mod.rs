@@ -11,6 +11,7 @@ pub mod customers;
 pub mod events;
 pub mod flush;
 pub mod global;
+pub mod health;
 pub mod history;
 pub mod ingest;
 pub mod inspect;
@@ -21,6 +22,7 @@ pub mod scheduled;
 pub mod schema;
 pub mod selection;
 pub mod snapshot;
+pub mod status;
 pub mod uploads;
 
 use std::ffi::OsString;
@@ -81,9 +83,13 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Write the snapshots that pending changes are owed
     Flush(flush::FlushArgs),
+    /// Calculate the scores of a month from the KPIs
+    Health(health::HealthArgs),
     /// Take the snapshots that the calendar owes, show what will be due, install the timer
     #[command(visible_alias = "schedule")]
     Scheduled(scheduled::ScheduledArgs),
+    /// Say what is stale, what waits, what failed, and whether the schedule runs
+    Status(status::StatusArgs),
     /// List, show, rename, archive accounts; give them aliases and ids
     #[command(visible_alias = "account")]
     Accounts(accounts::AccountsArgs),

@@ -46,7 +46,7 @@ pub struct CreateSnapshotArgs {
     /// Why it is taken
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
-    /// Another type than manual obeys that type's cooldown
+    /// Another type than manual obeys that type's cooldown; a scheduled one made by hand fills no slot of the calendar
     #[arg(long = "type", value_name = "TYPE", default_value = "manual")]
     pub snapshot_type: SnapshotType,
     /// Pass the cooldown of the type

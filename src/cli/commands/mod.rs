@@ -7,6 +7,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod flush;
+pub mod health;
 pub mod history;
 pub mod ingest;
 pub mod inspect;
@@ -17,6 +18,7 @@ mod reading;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
+pub mod status;
 pub mod uploads;
 
 use std::path::Path;

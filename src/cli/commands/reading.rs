@@ -24,6 +24,9 @@ pub(super) struct MoreFlags<'a> {
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
     arguments: &'a ReadingArgs,
+    /// The flags of the command line.
+    typed: ReadingFlags,
+    /// The same, and under them those of the preset.
     flags: ReadingFlags,
     /// In a fixed order, so that the same flags are the same reading.
     maps: Vec<(String, String)>,
@@ -47,7 +50,7 @@ impl<'a> Reading<'a> {
         let fiscal_start = fiscal_start(workspace.settings());
         let period = arguments.period.as_deref().map(|text| period(text, today, fiscal_start)).transpose()?;
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        let mut flags = ReadingFlags {
+        let typed = ReadingFlags {
             sheet: arguments.sheet.clone(),
             layout: owned(more.layout),
             header: arguments.header.map(|header| header.to_string()),
@@ -61,15 +64,16 @@ impl<'a> Reading<'a> {
             maps: maps(&arguments.map)?.into_iter().collect(),
             aliases: std::collections::BTreeMap::default(),
         };
-        if let Some(preset) = &arguments.preset {
-            flags = with_preset(flags, preset, kind, workspace.settings())?;
-        }
+        let flags = match &arguments.preset {
+            Some(preset) => with_preset(typed.clone(), preset, kind, workspace.settings())?,
+            None => typed.clone(),
+        };
         let maps = flags.maps.clone().into_iter().collect();
         let aliases = flags.aliases.iter();
         let aliases =
             aliases.flat_map(|(field, headers)| headers.iter().map(|header| (field.clone(), header.clone())));
         let aliases = aliases.collect();
-        Ok(Self { arguments, flags, maps, aliases, period })
+        Ok(Self { arguments, typed, flags, maps, aliases, period })
     }
 
     /// Whether bad rows are set aside.
@@ -86,6 +90,7 @@ impl<'a> Reading<'a> {
             maps: &self.maps,
             aliases: &self.aliases,
             preset: self.arguments.preset.as_deref(),
+            typed: Some(&self.typed),
             clear_token: flags.clear_token.as_deref(),
             encoding: flags.encoding.as_deref(),
             delimiter: flags.delimiter.as_deref(),

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use super::note::Notes;
 use super::refusal::{self, quoted};
-use crate::error::{Error, Result};
+use crate::error::{Choice, Error, Result};
 use crate::model::kpi::advice::shell_word;
 use field::header_key;
 pub(super) use field::{Field, Ranks, aliases_named};
@@ -136,11 +136,13 @@ impl<F: Field> Columns<F> {
         );
         let pass_over = shell_word(&format!("{}=", self.map_name(second))).into_owned();
         let hint = format!("remove or rename one of them, or pass one over: --map {pass_over}");
-        refusal::file(&self.name, &what, &hint)
+        let choices =
+            [second, first].map(|column| Choice::new("--map", format!("{}=", self.map_name(column)))).into();
+        refusal::file(&self.name, &what, &hint).with_choices(choices)
     }
 
     /// What `--map` calls a column: its header where that is its alone, else its number.
-    fn map_name(&self, column: usize) -> String {
+    pub(super) fn map_name(&self, column: usize) -> String {
         let header = self.header_at(column);
         let is_its_alone = self.headers.iter().filter(|other| *other == header).count() == 1;
         if is_its_alone && !header.is_empty() { header.to_owned() } else { format!("column {}", column + 1) }

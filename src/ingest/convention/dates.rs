@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::sighting::{Sighting, Subject};
-use crate::error::{Error, Result};
+use crate::error::{Choice, Error, Result};
 use crate::ingest::date::Digits;
 use crate::model::reading::DateOrder;
 
@@ -113,7 +113,8 @@ impl DateColumn {
         let what = format!("no order of day, month and year fits both {}", told.join(" and "));
         let hint = "mend the column, or say the order with --date-order dmy, mdy or ymd: rows that it does not fit \
                     are set aside";
-        subject.refusal("date_order_contradiction", &what, hint, &cells)
+        let choices = choices(&ORDERS);
+        subject.refusal("date_order_contradiction", &what, hint, &cells).with_choices(choices)
     }
 
     /// The refusal of a column that several orders fit.
@@ -125,8 +126,14 @@ impl DateColumn {
         let dates = if count == 1 { "1 date".to_owned() } else { format!("{count} dates") };
         let what = format!("{dates} such as {} can be {}", example.told(), phrases.join(" or "));
         let hint = format!("say which: {}", flags.join(" or "));
-        subject.refusal("date_order_undecided", &what, &hint, &[example])
+        let choices = choices(&orders);
+        subject.refusal("date_order_undecided", &what, &hint, &[example]).with_choices(choices)
     }
+}
+
+/// Each order, for whoever knows which it is.
+fn choices(orders: &[DateOrder]) -> Vec<Choice> {
+    orders.iter().map(|order| Choice::new("--date-order", order.name())).collect()
 }
 
 /// `day-month-year`

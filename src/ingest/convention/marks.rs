@@ -2,7 +2,7 @@
 
 use super::numeral::Shows;
 use super::sighting::{Sighting, Subject};
-use crate::error::Result;
+use crate::error::{Choice, Result};
 use crate::model::value::DecimalMark;
 
 /// What the numbers of a column say.
@@ -92,7 +92,9 @@ impl NumberColumn {
                 let what = format!("{told_comma} has a decimal comma, and {told_point} a decimal point");
                 let hint = "mend the column, or say which with --decimal point or --decimal comma: rows that it does \
                             not fit are set aside";
-                Err(subject.refusal("decimal_contradiction", &what, hint, &[comma, point]))
+                Err(subject
+                    .refusal("decimal_contradiction", &what, hint, &[comma, point])
+                    .with_choices(both()))
             }
             (Some(_), None) => Ok(Some(DecimalMark::Point)),
             (None, Some(_)) => Ok(Some(DecimalMark::Comma)),
@@ -135,6 +137,11 @@ impl NumberColumn {
         let what =
             format!("{numbers} such as {} can have decimals or thousands behind the mark", example.told());
         let hint = "say which mark is the decimal one: --decimal point or --decimal comma";
-        Err(subject.refusal("decimal_undecided", &what, hint, &[example]))
+        Err(subject.refusal("decimal_undecided", &what, hint, &[example]).with_choices(both()))
     }
+}
+
+/// Either mark, for whoever knows which it is.
+fn both() -> Vec<Choice> {
+    [DecimalMark::Point, DecimalMark::Comma].map(|mark| Choice::new("--decimal", mark.name())).into()
 }

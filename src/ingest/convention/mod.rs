@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::columns::column_at;
-use super::date::{Written, WrittenDate, is_serial};
+use super::date::{Written, WrittenDate, is_no_day, is_serial};
 use super::refusal;
 use super::rejects::TableSaid;
 use super::source::Source;
@@ -163,6 +163,7 @@ impl Conventions {
             _ if is_serial(text) => {
                 "spreadsheets keep a day as such a number: format the column as a date, and save it again"
             }
+            _ if is_no_day(text) => "there is no such day, in whatever order: mend it, or empty the cell",
             None => "write dates as year-month-day",
             Some(_) => "write dates in the order that --date-order says, or as year-month-day",
         }

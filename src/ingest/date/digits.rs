@@ -55,7 +55,46 @@ impl Part {
     }
 }
 
+/// Whether a text is three numbers such as days have, parted alike, of which no order makes one: `2026-02-30`.
+pub(in crate::ingest) fn is_no_day(text: &str) -> bool {
+    let Some(mark) = text.trim().chars().find(|c| !c.is_ascii_digit()).filter(|c| "-/.".contains(*c)) else {
+        return false;
+    };
+    let parts: Vec<&str> = text.trim().split(mark).collect();
+    let &[first, second, third] = parts.as_slice() else { return false };
+    let is_number =
+        |text: &str| matches!(text.len(), 1 | 2 | 4) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let has_a_year = [first, third].iter().any(|part| matches!(part.len(), 2 | 4));
+    [first, second, third].into_iter().all(is_number)
+        && second.len() < 3
+        && has_a_year
+        && Digits::of([first, second, third]).is_none()
+}
+
 /// The year that a text of two or four digits is.
 pub(super) fn year(text: &str) -> Option<i32> {
     Part { number: number(text)?, length: text.len() }.as_year()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_numbers_that_are_no_day_in_any_order_are_known() {
+        for (text, expected) in [
+            ("2026-02-30", true),
+            ("31/02/2026", true),
+            ("2026-13-45", true),
+            ("99.99.2026", true),
+            ("2026-02-28", false),
+            ("13/12/2026", false),
+            ("2026-02", false),
+            ("1.2.3.4", false),
+            ("192.168.1", false),
+            ("much", false),
+        ] {
+            assert_eq!(is_no_day(text), expected, "{text}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 
 use crate::model::time::Timestamp;
 use crate::model::zone::{instant_of, start_of_day};
-pub(super) use digits::Digits;
+pub(super) use digits::{Digits, is_no_day};
 pub(super) use months::month_of_name;
 use time::TimeOfDay;
 

@@ -155,16 +155,13 @@ impl Plan {
         let seen = Seen { name, table: number, headers, sample, ranks, maps, rules, is_said };
         if layout == Layout::Long || (layout == Layout::Auto && seen.is_long()) {
             if seen.rank(KpiField::Value).is_none() {
-                wide::refuse_bare_months(&seen)?;
+                wide::refuse_yearless(&seen)?;
             }
             return Self::long(&seen, layout);
         }
         let is_one_of_many = table.is_one_of_many;
         let may_lack_header = source.table().header == HeaderRow::Auto && table.said().is_none();
         let seen = Seen { sample: table.first_rows()?, ..seen };
-        if layout != Layout::Transposed {
-            wide::refuse_bare_months(&seen)?;
-        }
         if may_lack_header {
             wide::refuse_headerless(&seen)?;
         }

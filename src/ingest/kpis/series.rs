@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::fields::KpiField;
-use super::unit_word::{is_known, unit_of};
+use super::unit_word::{self, is_known, unit_of};
 use crate::ingest::fault::Fault;
 use crate::ingest::intern::RawCache;
 use crate::ingest::note::Notes;
@@ -98,7 +98,11 @@ impl<'a> AllSeries<'a> {
             .with_hint("fill the cell, or take the row out"));
         }
         let product = clean_name(product).map_err(|fault| Fault::of_name(KpiField::Product, fault))?;
-        let series = match self.dictionary.find(&name) {
+        let (found, unit_of_name) = unit_word::find(&name, self.dictionary, self.values);
+        // A unit column says it of the row; without one the name may say it of all its values.
+        let unit = if unit.trim().is_empty() { unit_of_name.unwrap_or(unit) } else { unit };
+        let cells = SeriesCells { unit, ..cells };
+        let series = match found {
             Some(found) if found.definition.scale.is_some() || found.definition.unit.is_some() => {
                 self.defined(found, &name, &product, cells, notes)
             }

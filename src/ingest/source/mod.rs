@@ -131,6 +131,15 @@ impl Source {
         self
     }
 
+    /// The same file once more, read by other words about the table in it: nothing that was found of it is kept.
+    ///
+    /// # Errors
+    /// What the system says of one more hold on the file.
+    pub fn again(&self, table: TableOptions) -> Result<Self> {
+        let file = self.file.try_clone().map_err(|error| Error::io(Path::new(&self.name), "read", error))?;
+        Ok(Self { text: self.text, table, ..Self::new(self.name.clone(), file, self.size) })
+    }
+
     /// The same file, with what the caller says of the table in it.
     #[must_use]
     pub fn laid_out_as(mut self, table: TableOptions) -> Self {

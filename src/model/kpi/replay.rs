@@ -25,6 +25,14 @@ pub struct Said {
     pub weights: Vec<WeightChange>,
 }
 
+impl Said {
+    /// The day from which it holds: its own, but what was said of a period that still ran holds from when it was said.
+    #[must_use]
+    pub fn effective_on(&self) -> NaiveDate {
+        self.observed_on.min(self.ingested_on)
+    }
+}
+
 /// The state after all of `said`, which stands in upload order.
 #[must_use]
 pub fn replay(said: &[Said]) -> KpiState {
@@ -35,7 +43,7 @@ pub fn replay(said: &[Said]) -> KpiState {
 
 /// The state after one more saying, the next in upload order.
 pub fn follow(state: &mut KpiState, said: &Said) {
-    let effective_on = said.observed_on.min(said.ingested_on);
+    let effective_on = said.effective_on();
     for (series, value) in &said.changed {
         let fresh = KpiEntry {
             series: *series,

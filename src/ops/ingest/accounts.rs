@@ -18,6 +18,8 @@ use crate::store::{Creation, IdentityNote, Refusal, Resolution, WriteTransaction
 
 /// So many pairs of look-alikes are told one by one.
 const LOOK_ALIKES_TOLD: usize = 3;
+/// So many names that are another account's are told one by one.
+const OTHERS_TOLD: usize = 5;
 
 /// The accounts of a file.
 pub(super) struct Resolved {
@@ -66,12 +68,13 @@ pub(super) fn resolve<K: Kind>(
         (false, false) => Creation::Distinct,
     };
     let (resolutions, notes) = transaction.resolve_accounts(batch.mentions(), creation)?;
+    prepared.file.notes.extend(names_of_others(batch, &notes, &prepared.file.rejections));
     if let Some(message) = look_alikes(batch.mentions(), &resolutions) {
         prepared.file.notes.push(Note { code: "similar_accounts_made", message });
     }
     let created = resolutions.iter().filter(|r| matches!(r, Resolution::Created(_))).count() as u64;
-    let told = Told { context, makes_accounts: K::MAKES_ACCOUNTS };
-    set_aside(batch, &resolutions, &told, &mut prepared.file.rejections);
+    let refusals: Vec<Option<Refusal>> = resolutions.iter().map(refusal_of).collect();
+    set_refused_aside(context, batch, &refusals, K::MAKES_ACCOUNTS, &mut prepared.file.rejections);
     let accounts = resolutions.iter().map(Resolution::account).collect();
     let policy = prepared.options.duplicates;
     let accounts = merge_mentions(batch, accounts, &mut prepared.file.rejections, policy);
@@ -105,23 +108,63 @@ fn look_alikes(mentions: &[AccountMention], resolutions: &[Resolution]) -> Optio
     })
 }
 
-/// Moves the rows of refused mentions to the rejections.
-fn set_aside(
+/// Tells of rows whose id is one account's and whose name is another's, each mention with its first line.
+fn names_of_others(batch: &mut impl Batch, notes: &[IdentityNote], rejections: &Rejections) -> Vec<Note> {
+    let mut others: Vec<(usize, &str, &str, Option<u32>)> = Vec::new();
+    for note in notes {
+        if let IdentityNote::NameOfAnother { mention, by_id, other_id } = note {
+            others.push((*mention, by_id, other_id, None));
+        }
+    }
+    if others.is_empty() {
+        return Vec::new();
+    }
+    batch.retain_rows(&mut |mention, line, _| {
+        let of_row = others.iter_mut().find(|(place, ..)| *place == mention as usize);
+        if let Some((.., first)) = of_row {
+            *first = Some(first.map_or(line, |first| first.min(line)));
+        }
+        true
+    });
+    let more = others.len().saturating_sub(OTHERS_TOLD);
+    let told = others.iter().take(OTHERS_TOLD).filter_map(|(mention, by_id, other_id, line)| {
+        let name = batch.mentions().get(*mention)?.name.as_deref()?;
+        let line = rejections.said((*line)?);
+        Some(format!(
+            "{line}: the id is that of '{by_id}', the name '{name}' is that of another account (external id \
+             {other_id}); the id was followed"
+        ))
+    });
+    let more = (more > 0).then(|| format!("and {more} more names beside the ids of other accounts"));
+    told.chain(more).map(|message| Note { code: "name_of_another", message }).collect()
+}
+
+fn refusal_of(resolution: &Resolution) -> Option<Refusal> {
+    match resolution {
+        Resolution::Refused(refusal) => Some(refusal.clone()),
+        Resolution::Known(_) | Resolution::Created(_) => None,
+    }
+}
+
+/// Moves the rows of refused mentions to the rejections; `refusals` are those of the batch's mentions.
+pub(super) fn set_refused_aside(
+    context: &Context<'_>,
     batch: &mut impl Batch,
-    resolutions: &[Resolution],
-    told: &Told<'_, '_>,
+    refusals: &[Option<Refusal>],
+    makes_accounts: bool,
     rejections: &mut Rejections,
 ) {
-    if resolutions.iter().all(|resolution| resolution.account().is_some()) {
+    if refusals.iter().all(Option::is_none) {
         return;
     }
+    let told = Told { context, makes_accounts };
     let mentions = batch.mentions().to_vec();
     batch.retain_rows(&mut |mention, line, column| {
         let place = mention as usize;
-        let Some(Resolution::Refused(refusal)) = resolutions.get(place) else { return true };
+        let Some(Some(refusal)) = refusals.get(place) else { return true };
         let mention = mentions.get(place);
         let shown = mention.and_then(|mention| mention.external_id.as_deref().or(mention.name.as_deref()));
-        rejections.add_cell(line, column, problem(refusal, mention, told), shown);
+        rejections.add_cell(line, column, problem(refusal, mention, &told), shown);
         false
     });
     rejections.sort_by_line();

@@ -9,6 +9,7 @@ mod facts;
 mod flags;
 mod flags_said;
 mod health;
+mod identity_told;
 mod inspect;
 mod kind;
 mod kpis;
@@ -37,7 +38,7 @@ use super::output_file::OutputFile;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
 pub use crate::ingest::Duplicates;
-use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TextOptions};
+use crate::ingest::{KindFile, RowOptions, Source, TableOptions, TableRead, TextOptions};
 use crate::model::kpi::batch::GivenAccount;
 use crate::model::reading::{DateOrder, HeaderRow, Layout};
 use crate::model::upload::UploadKind;
@@ -78,6 +79,8 @@ pub struct IngestOptions<'a> {
     pub aliases: &'a [(String, String)],
     /// The preset that some of this comes from, for messages.
     pub preset: Option<&'a str>,
+    /// The flags without those of the preset, for commands that are printed; None where all of them were given.
+    pub typed: Option<&'a ReadingFlags>,
     /// What is made of rows that speak of the same and differ.
     pub duplicates: Duplicates,
     /// What empties a cell of a profile.
@@ -122,7 +125,9 @@ impl<B> Prepared<'_, B> {
     /// The refusal of the file; its bad rows are written where a rejects file is asked for.
     fn refused(&self, context: &Context<'_>) -> Result<Error> {
         self.keep(context, rejects::write(self)?)?;
-        Ok(refusal::of(self.source.name(), &self.file.rejections))
+        let is_wide = |table: &TableRead| matches!(table.layout, Some(Layout::Wide | Layout::Transposed));
+        let has_many_values_a_row = self.file.tables.iter().any(is_wide);
+        Ok(refusal::of(self.source.name(), &self.file.rejections, has_many_values_a_row))
     }
 
     /// Gives the rejects file its name, unless this is a dry run.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::identity_told::identity_notes;
 use super::write::Done;
 use super::{Note, Prepared, refusal, tables};
 use crate::model::decision::Outcome;
@@ -11,10 +12,10 @@ use crate::model::upload::UploadKind;
 use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::rescore;
-use crate::ops::told::{self, AccountFate, Fate};
+use crate::ops::told::{self, AccountFate};
 use crate::report::ingest::{Accounts, BandCrossing, Events, FileStatus, FileView, Rows, Snapshots};
 use crate::report::text::count;
-use crate::store::{IdentityNote, WriteTransaction};
+use crate::store::WriteTransaction;
 
 /// The answer.
 pub(super) fn view<B>(
@@ -94,67 +95,9 @@ fn snapshots(done: &Done) -> Snapshots {
 
 /// What became of each account, in the order of its events, then those flushed besides.
 pub(super) fn fates(transaction: &WriteTransaction<'_>, done: &Done) -> Vec<AccountFate> {
-    let name =
-        |account: AccountId| transaction.head(account).map(|head| head.name.clone()).unwrap_or_default();
-    let mut told = HashSet::new();
-    let of_file =
-        done.published.events.iter().zip(&done.published.decisions).filter_map(|(event, decision)| {
-            let error = || decision.error.clone().unwrap_or_default();
-            let fate = match decision.outcome {
-                Outcome::Created => {
-                    Fate::Created { snapshot: decision.snapshot?, trigger: event.draft.event_type }
-                }
-                Outcome::Skipped => Fate::Skipped { due: decision.due_at? },
-                Outcome::Failed => Fate::Failed { error: error() },
-                Outcome::Covered | Outcome::Deferred | Outcome::Denied => return None,
-            };
-            let account = event.draft.account;
-            told.insert(account).then(|| AccountFate { account, name: name(account), fate })
-        });
-    of_file.chain(told::of_flush(transaction, &done.flushed)).collect()
-}
-
-/// Up to so many accounts are told of one by one.
-const FEW: usize = 5;
-
-/// What was found out about who is who.
-fn identity_notes(notes: &[IdentityNote], add: &mut impl FnMut(Level, String, &'static str)) {
-    let mut adopted = Vec::new();
-    let mut namesakes = Vec::new();
-    for note in notes {
-        match note {
-            IdentityNote::Adopted { name, external_id } => {
-                adopted.push((format!("account {name} took the external id {external_id}"), name));
-            }
-            IdentityNote::NamesakeCreated { name, external_id } => {
-                let told = format!(
-                    "{external_id} is another account than the known '{name}': two accounts bear this name"
-                );
-                namesakes.push((told, name));
-            }
-        }
-    }
-    let names = |told: &[(String, &String)]| {
-        let first: Vec<&str> = told.iter().take(FEW).map(|(_, name)| name.as_str()).collect();
-        format!("{} and {} more", first.join(", "), told.len() - first.len())
-    };
-    if adopted.len() > FEW {
-        let text =
-            format!("{} accounts took the external ids of the file: {}", adopted.len(), names(&adopted));
-        add(Level::Info, text, "id_adopted");
-    } else {
-        adopted.into_iter().for_each(|(told, _)| add(Level::Info, told, "id_adopted"));
-    }
-    if namesakes.len() > FEW {
-        let text = format!(
-            "{} accounts bear a known name under another id, and are other accounts: {}",
-            namesakes.len(),
-            names(&namesakes)
-        );
-        add(Level::Warning, text, "namesake_created");
-    } else {
-        namesakes.into_iter().for_each(|(told, _)| add(Level::Warning, told, "namesake_created"));
-    }
+    let mut fates = told::of_published(transaction, &done.published);
+    fates.extend(told::of_flush(transaction, &done.flushed));
+    fates
 }
 
 /// What else is told after the commit.

@@ -9,14 +9,23 @@ const FEW: u64 = 5;
 /// How many causes are told of; the rest is counted.
 const CAUSES: usize = 15;
 
-/// The error for a file of which rows cannot be taken.
-pub(super) fn of(file: &str, rejections: &Rejections) -> Error {
+/// The error for a file of which rows cannot be taken, or values where a row holds several.
+pub(super) fn of(file: &str, rejections: &Rejections, has_many_values_a_row: bool) -> Error {
     let total = rejections.len();
-    let message = format!("{file}: {} cannot be taken, so nothing was written", count(total, "row"));
+    let what = if has_many_values_a_row { values(rejections) } else { count(total, "row") };
+    let message = format!("{file}: {what} cannot be taken, so nothing was written");
     let error = Error::new(ErrorKind::InputRefused, message)
         .with_hint("mend them, or take the good rows and set these aside: --on-error skip --rejects FILE")
         .with_details(details(rejections), total);
     if total <= FEW { error } else { error.with_summary(by_cause(rejections)) }
+}
+
+/// `12 values of 3 rows`
+fn values(rejections: &Rejections) -> String {
+    let mut lines: Vec<u32> = rejections.rows.iter().map(|row| row.line).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    format!("{} of {}", count(rejections.len(), "value"), count(lines.len() as u64, "row"))
 }
 
 /// The rejections that are kept in full, in file order.

@@ -11,6 +11,7 @@ mod plan;
 mod run;
 
 pub use calendar::Calendar;
+pub(super) use owed::decide;
 pub use owed::{OwedSlot, owed_slots};
 pub use plan::{PlanOptions, plan_schedule};
 pub use run::{ScheduleOptions, run_schedule};

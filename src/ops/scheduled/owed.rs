@@ -85,7 +85,7 @@ fn is_due(calendar: &Calendar, rule: usize, account: &ScheduledAccount) -> bool 
 }
 
 /// The rule that decides for each account, and why.
-pub(super) fn decide(
+pub(in crate::ops) fn decide(
     reader: &Reader<'_>,
     customer: CustomerId,
     rules: &Rules<'_>,

@@ -95,8 +95,22 @@ pub struct KindView {
     pub rejected: u64,
     /// Whether nothing in it names the account, so that somebody has to: --account, or --map.
     pub needs_account: bool,
-    /// Why it cannot be read as this kind; null where it can.
+    /// Why it cannot be read as this kind, or only once something is settled; null where it can.
     pub refused: Option<String>,
+    /// What would change that; null where nothing is known.
+    pub hint: Option<String>,
+    /// The rejected rows by cause.
+    #[serde(skip)]
+    pub rejected_by_cause: Vec<String>,
+}
+
+/// What somebody has to settle before the file is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ChoiceView {
+    /// What the file leaves open.
+    pub why: Vec<String>,
+    /// The commands that read it, each by another choice.
+    pub commands: Vec<String>,
 }
 
 /// What a file is and how it would be read.
@@ -116,8 +130,11 @@ pub struct InspectView {
     pub form: FormView,
     /// The kind that it fits best; null where it fits none.
     pub kind: Option<UploadKind>,
-    /// The command that reads it; null where there is none.
+    /// The command that reads it; null where there is none. Where something is to be settled, the first of `choice`.
     pub command: Option<String>,
+    /// What somebody has to settle first; null where nothing is open. The counts, the columns and the command are
+    /// those of the first way.
+    pub choice: Option<ChoiceView>,
     /// The same as a preset for snapshots.toml; null where there is none.
     pub preset: Option<String>,
     /// How many of its rows would be read, the rejected ones too.

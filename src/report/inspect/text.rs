@@ -1,6 +1,8 @@
 //! What a person sees of an inspected file.
 
-use super::{ColumnView, ExampleView, FormView, InspectView, TableView};
+use super::{ColumnView, ExampleView, FormView, InspectView, KindView, TableView};
+use crate::model::upload::UploadKind;
+use crate::report::ingest::noun;
 use crate::report::table::{Column, Table};
 use crate::report::text::{count, escape_text};
 
@@ -14,12 +16,7 @@ const COLUMNS_SHOWN: usize = 100;
 pub fn render(view: &InspectView, width: Option<usize>) -> String {
     let mut lines = vec![title(view), format!("  {}", form(&view.form))];
     if view.kind.is_none() {
-        for kind in &view.kinds {
-            let why = kind.refused.as_deref().unwrap_or("has no row that could be taken");
-            // The columns are told once, for all kinds.
-            let why = why.split_once("; its columns are").map_or(why, |(why, _)| why);
-            lines.push(format!("  no {}: it {}", kind.kind.name(), escape_text(why)));
-        }
+        view.kinds.iter().for_each(|kind| why_not(kind, &mut lines));
         lines.push(columns_said(view));
     }
     lines.push(render_tables(&view.tables, width).trim_end().to_owned());
@@ -27,7 +24,10 @@ pub fn render(view: &InspectView, width: Option<usize>) -> String {
         view.rejected_by_cause.iter().map(|line| format!("would be rejected: {}", escape_text(line))),
     );
     lines.extend(view.notes.iter().map(|note| format!("note: {}", escape_text(note))));
-    let others = view.kinds.iter().filter(|kind| kind.refused.is_none() && Some(kind.kind) != view.kind);
+    let is_other = |kind: &&KindView| {
+        kind.refused.is_none() && Some(kind.kind) != view.kind && kind.rejected < kind.rows_read
+    };
+    let others = view.kinds.iter().filter(is_other);
     let others: Vec<&str> = others.map(|kind| kind.kind.name()).collect();
     if !others.is_empty() && view.kind.is_some() {
         lines.push(format!("it can be read as {} too", others.join(", ")));
@@ -38,9 +38,7 @@ pub fn render(view: &InspectView, width: Option<usize>) -> String {
                 .to_owned(),
         );
     }
-    if let Some(command) = &view.command {
-        lines.push(format!("\n{}", escape_text(command)));
-    }
+    lines.extend(commands(view));
     if let Some(preset) = &view.preset {
         lines.push(format!("\nfor snapshots.toml, to be used with --preset:\n{preset}"));
     }
@@ -52,6 +50,41 @@ pub fn render(view: &InspectView, width: Option<usize>) -> String {
     text
 }
 
+/// Why the file is not of a kind: what it lacks, or why none of its rows could be taken, with what to do.
+fn why_not(kind: &KindView, lines: &mut Vec<String>) {
+    let name = kind.kind.name();
+    let Some(why) = &kind.refused else {
+        if kind.rejected < kind.rows_read {
+            lines.push(format!("  no {name}: too little of it means anything there"));
+            return;
+        }
+        lines.push(format!(
+            "  no {name}: none of its {} could be taken",
+            count(kind.rows_read, noun(kind.kind))
+        ));
+        lines.extend(kind.rejected_by_cause.iter().map(|cause| format!("    {}", escape_text(cause))));
+        return;
+    };
+    // The columns are told once, for all kinds.
+    let why = why.split_once("; its columns are").map_or(why.as_str(), |(why, _)| why);
+    lines.push(format!("  no {name}: {}", escape_text(why)));
+    // Numbers are mostly KPIs: what would make them some is worth a line.
+    let hint = kind.hint.iter().filter(|_| kind.kind == UploadKind::Kpis);
+    lines.extend(hint.map(|hint| format!("    {}", escape_text(hint))));
+}
+
+/// The command that reads the file; where something is to be settled first, what, and a command for each way.
+fn commands(view: &InspectView) -> Vec<String> {
+    let Some(choice) = &view.choice else {
+        return view.command.iter().map(|command| format!("\n{}", escape_text(command))).collect();
+    };
+    let mut lines: Vec<String> =
+        choice.why.iter().map(|why| format!("to be settled first: {}", escape_text(why))).collect();
+    lines.push(String::from("\nas you know which it is, one of"));
+    lines.extend(choice.commands.iter().map(|command| format!("  {}", escape_text(command))));
+    lines
+}
+
 /// The columns, as the refusals list them.
 fn columns_said(view: &InspectView) -> String {
     let refusals = view.kinds.iter().filter_map(|kind| kind.refused.as_deref());
@@ -59,7 +92,7 @@ fn columns_said(view: &InspectView) -> String {
     columns.map(|(_, columns)| format!("  its columns are{}", escape_text(columns))).unwrap_or_default()
 }
 
-/// `june.csv: kpis, 1,475 rows, 275 of them would be rejected`
+/// `june.csv: kpis, 1,475 values, 275 values would be rejected`
 fn title(view: &InspectView) -> String {
     let file = escape_text(&view.file);
     let Some(kind) = view.kind else {
@@ -67,9 +100,9 @@ fn title(view: &InspectView) -> String {
     };
     let rejected = match view.rejected_total {
         0 => String::new(),
-        some => format!(", {} would be rejected", count(some, "row")),
+        some => format!(", {} would be rejected", count(some, noun(kind))),
     };
-    format!("{file}: {}, {}{rejected}", kind.name(), count(view.rows_read, "row"))
+    format!("{file}: {}, {}{rejected}", kind.name(), count(view.rows_read, noun(kind)))
 }
 
 /// `CSV in UTF-8, ';' between cells, packed with gzip`

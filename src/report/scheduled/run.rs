@@ -173,7 +173,7 @@ fn line(slots: &FilledSlots, several: bool) -> String {
         line.push_str(&format!(", {} failed", slots.failed));
     }
     if slots.missed > 0 {
-        line.push_str(&format!(", {} before missed", count(slots.missed, "slot")));
+        line.push_str(&format!(", {} missed before", count(slots.missed, "slot")));
     }
     line.push('\n');
     line

@@ -54,6 +54,15 @@ pub struct EventRecord {
     pub error: Option<String>,
 }
 
+/// An event that is owed a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingRecord {
+    /// The event, with its last decision.
+    pub event: EventRecord,
+    /// How often its snapshot failed.
+    pub failures: u32,
+}
+
 const COLUMNS: &str = "e.id, e.account_id, h.name, h.external_id, e.event_type, e.action, g.recorded_at, e.upload_id, \
      e.outcome, coalesce(d.outcome, e.outcome), coalesce(dg.recorded_at, g.recorded_at), \
      CASE WHEN d.id IS NULL THEN e.snapshot_id ELSE d.snapshot_id END, \
@@ -91,6 +100,23 @@ impl Reader<'_> {
         let account = filter.account.map(AccountId::get);
         let limit = filter.limit.map_or(-1, i64::from);
         collect(statement.query((customer.get(), account, outcomes, limit))?)
+    }
+
+    /// The customer's events that are owed a snapshot, oldest first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn list_pending_events(&self, customer: CustomerId) -> Result<Vec<PendingRecord>> {
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT {COLUMNS}, p.failures FROM pending_events p CROSS JOIN events e ON e.id = p.event_id {JOINS} \
+             WHERE p.customer_id = ?1 ORDER BY e.id"
+        ))?;
+        let mut rows = statement.query([customer.get()])?;
+        let mut pending = Vec::new();
+        while let Some(row) = rows.next()? {
+            pending.push(PendingRecord { event: record(row)?, failures: row.get(14)? });
+        }
+        Ok(pending)
     }
 
     /// The events that an upload published, oldest first.

@@ -84,6 +84,28 @@ impl Reader<'_> {
         Ok(states)
     }
 
+    /// Accounts' KPIs as they stood at the end of a day, by the days of the values and all that is known of them now;
+    /// an account of which nothing was known then is absent.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn kpi_states_on(
+        &self,
+        accounts: &[AccountId],
+        last_day: NaiveDate,
+    ) -> Result<FxHashMap<AccountId, KpiState>> {
+        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_of_accounts.sql"))?;
+        let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
+        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let said = said(row)?;
+            if said.effective_on() <= last_day {
+                follow(states.entry(AccountId::new(row.get(7)?)).or_default(), &said);
+            }
+        }
+        Ok(states)
+    }
+
     /// How many accounts use each of a customer's series.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod accounts;
 mod customers;
 mod events;
 mod health_scores;
+mod identity;
 mod kpis;
 mod live;
 mod names;
@@ -13,6 +14,7 @@ mod profiles;
 mod replayed;
 mod schedule;
 mod snapshots;
+mod status;
 mod superseded;
 mod uploads;
 
@@ -20,7 +22,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
-pub use events::{EventFilter, EventRecord};
+pub use events::{EventFilter, EventRecord, PendingRecord};
 pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
 pub use names::{AccountName, Archiving, NameBearer};
@@ -28,6 +30,7 @@ pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
 pub use schedule::{ScheduleRunRecord, ScheduledAccount};
 pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};
+pub use status::AccountAge;
 pub use uploads::NamedRow;
 
 use super::kpis::WeightingCache;

@@ -42,12 +42,15 @@ impl Reader<'_> {
     }
 }
 
-/// Counts the rows `o` of an upload of which the newest version `n` differs; all texts are our own.
+/// Counts the rows `o` of an upload of which the newest version `n` differs and is a later upload's; of several rows
+/// of the upload about one thing the last one counts. All texts are our own.
 fn newest(table: &str, key: &str, of_versions: &str, differs: &str) -> String {
     format!(
         "SELECT count(*) FROM {table} o JOIN {table} n ON n.id = (SELECT max(m.id) FROM {table} m \
          WHERE m.account_id = o.account_id AND m.{key} = o.{key} {of_versions}) \
-         WHERE o.id BETWEEN ?1 AND ?2 AND o.upload_id = ?3 AND n.id > o.id AND ({differs})"
+         WHERE o.id BETWEEN ?1 AND ?2 AND o.upload_id = ?3 AND n.id > o.id AND n.upload_id IS NOT ?3 \
+         AND NOT EXISTS (SELECT 1 FROM {table} m WHERE m.account_id = o.account_id AND m.{key} = o.{key} \
+         AND m.upload_id = ?3 AND m.id > o.id {of_versions}) AND ({differs})"
     )
 }
 

@@ -6,6 +6,7 @@ JOIN profiles p ON p.id = h.profile_id
 WHERE o.id BETWEEN ?1 AND ?2
     AND o.upload_id = ?3
     AND p.id > o.id
+    AND p.upload_id IS NOT ?3
     AND (
         EXISTS (
             SELECT 1

@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::header_unit::named;
 use super::look::Look;
 use super::unread::{Unread, Why};
-use super::{ValueColumn, Wide, account, is_period};
+use super::{ValueColumn, Wide, account, is_period, yearless};
 use crate::error::Result;
 use crate::ingest::columns::Columns;
 use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
+use crate::ingest::kpis::unit_word::find;
 use crate::model::kpi::Unit;
 use crate::model::kpi::series::kpi_key;
 use crate::model::reading::Layout;
@@ -26,6 +26,7 @@ const PERIOD_WORDS: usize = 3;
 /// # Errors
 /// Nothing says which account a row is of, or two columns are one KPI.
 pub(in crate::ingest::kpis) fn by_kpi(seen: &Seen<'_>) -> Result<Option<Wide>> {
+    yearless::refuse(seen)?;
     let mut columns = seen.columns(&seen.ranks.only(&FIELDS))?;
     columns.settle_lone_id();
     for field in [KpiField::Kpi, KpiField::Value] {
@@ -76,19 +77,18 @@ fn value_column(
 }
 
 fn kpi_column(seen: &Seen<'_>, column: usize, kpi: &str, date: &str) -> ValueColumn {
-    let named = named(seen, kpi);
+    let unit = find(kpi, seen.rules.dictionary, seen.rules.values).0.and_then(|found| found.definition.unit);
     ValueColumn {
         column,
         account: String::new(),
-        kpi: named.kpi.to_owned(),
+        kpi: kpi.to_owned(),
         date: date.to_owned(),
-        unit: named.unit,
-        is_percent: named.kept_in == Some(Unit::Percent),
+        is_percent: unit == Some(Unit::Percent),
     }
 }
 
 fn is_known(seen: &Seen<'_>, kpi: &str) -> bool {
-    named(seen, kpi).is_defined
+    find(kpi, seen.rules.dictionary, seen.rules.values).0.is_some()
 }
 
 /// Columns whose headers are a KPI and a period (`NPS 2026-01`): where the KPI is known, or several columns name it.
@@ -113,11 +113,13 @@ fn part<'h>(seen: &Seen<'_>, header: &'h str) -> Option<(&'h str, &'h str)> {
         return None;
     }
     let spaces: Vec<usize> = header.match_indices([' ', '_', '\n']).map(|(place, _)| place).collect();
-    // The longest period first: the year alone would leave its month to the KPI.
-    let (first, last) = (spaces.len().min(PERIOD_WORDS), spaces.len().saturating_sub(PERIOD_WORDS));
-    let behind = spaces.iter().skip(last).map(|place| header.split_at(*place));
-    let before = spaces.iter().take(first).rev().map(|place| header.split_at(*place));
-    let mut parts = behind.chain(before.map(|(start, end)| (end, start)));
+    // The longest period first: `NPS Sep 2026` is September's NPS, not the year's "NPS Sep".
+    let few = spaces.len().min(PERIOD_WORDS);
+    let last = spaces.get(spaces.len() - few..).unwrap_or_default().iter();
+    let first = spaces.get(..few).unwrap_or_default().iter().rev();
+    let behind = last.map(|place| header.split_at(*place));
+    let before = first.map(|place| header.split_at(*place)).map(|(start, end)| (end, start));
+    let mut parts = behind.chain(before);
     parts.find_map(|(kpi, period)| {
         let around = |c: char| c.is_whitespace() || "_-–:,()[]".contains(c);
         let (kpi, period) =

@@ -10,13 +10,11 @@
 //! never changes on the way: a cell that is no value is rejected, its row and its column are not.
 
 mod account;
-mod bare_month;
 mod by_kpi;
 mod by_period;
-#[cfg(test)]
-mod header_tests;
-mod header_unit;
 mod headerless;
+#[cfg(test)]
+mod headers_tests;
 mod identifier;
 mod look;
 mod percent;
@@ -28,6 +26,7 @@ mod tests;
 mod transposed;
 mod twice;
 mod unread;
+mod yearless;
 
 use super::fields::KpiField;
 use super::places::Places;
@@ -38,12 +37,12 @@ use crate::ingest::columns::{ColumnReading, Columns};
 use crate::ingest::convention::Place;
 use crate::ingest::note::Notes;
 use crate::model::reading::Layout;
-pub(super) use bare_month::refuse as refuse_bare_months;
 pub(super) use by_kpi::by_kpi;
 pub(super) use by_period::by_period;
 pub(super) use headerless::refuse as refuse_headerless;
 pub(super) use transposed::transposed;
 use unread::Unread;
+pub(super) use yearless::refuse as refuse_yearless;
 
 /// Stands for the header as a whole where a column is asked for: all headers of a table write dates in one order.
 const HEADER: usize = usize::MAX;
@@ -76,8 +75,6 @@ struct ValueColumn {
     kpi: String,
     /// The date or period, as the header has it.
     date: String,
-    /// The unit of its numbers, as a unit column would say it.
-    unit: String,
     /// Whether its KPI is kept in percent.
     is_percent: bool,
 }

@@ -79,7 +79,7 @@ impl Wide {
                 product: record.cell(places.product),
                 category: record.cell(places.category),
                 component: record.cell(places.component),
-                unit: said(&value.unit, places.unit),
+                unit: record.cell(places.unit),
             },
             date,
             date_at: at(date_at),

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::{HEADER, HEADER_LINE, ValueColumn};
-use crate::error::{Error, Result};
+use crate::error::{Choice, Error, Result};
 use crate::ingest::columns::Columns;
 use crate::ingest::convention::Place;
 use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
 use crate::ingest::refusal::{self, quoted};
+use crate::model::kpi::advice::shell_word;
 use crate::model::kpi::series::kpi_key;
 use crate::model::names::name_key;
 
@@ -56,9 +57,9 @@ fn two_columns(seen: &Seen<'_>, columns: &Columns<KpiField>, first: usize, secon
         quoted(other),
         second.column + 1
     );
-    let hint = match one == other {
-        true => "remove or rename one of them".to_owned(),
-        false => format!("remove or rename one of them, or pass it over: --map '{other}='"),
-    };
-    refusal::file(seen.name, &what, &hint)
+    let pass_over = |column: usize| format!("{}=", columns.map_name(column));
+    let words = shell_word(&pass_over(second.column)).into_owned();
+    let hint = format!("remove or rename one of them, or pass one over: --map {words}");
+    let choices = [second.column, first].map(|column| Choice::new("--map", pass_over(column))).into();
+    refusal::file(seen.name, &what, &hint).with_choices(choices)
 }

@@ -1,0 +1,18 @@
+-- ?1: accounts as a JSON array. All that uploads said of their KPIs, in upload order.
+WITH RECURSIVE walk (account_id, row_id) AS (
+    SELECT h.account_id, h.kpi_row_id
+    FROM json_each(?1) j
+    CROSS JOIN account_heads h ON h.account_id = j.value
+    WHERE h.kpi_row_id IS NOT NULL
+    UNION ALL
+    SELECT w.account_id, k.previous_id
+    FROM walk w
+    JOIN kpi_changes k ON k.id = w.row_id
+    WHERE k.previous_id IS NOT NULL
+)
+SELECT k.observed_on, k.dated, u.ingested_on, k.upload_id, k.changed, g.content, k.id, w.account_id
+FROM walk w
+JOIN kpi_changes k ON k.id = w.row_id
+JOIN uploads u ON u.id = k.upload_id
+LEFT JOIN weightings g ON g.id = k.weighting_id
+ORDER BY k.id
