@@ -8,6 +8,7 @@
 pub mod calendar;
 pub mod support;
 
+use std::collections::BTreeMap;
 use std::thread;
 
 use acctsnap::model::time::Timestamp;
@@ -68,7 +69,7 @@ fn assert_filled(calendar: &Calendar, runs: &[Timestamp]) {
         let rule = &expected[account % expected.len()];
         assert!(slots.keys().eq(rule.iter()), "account {account}: {slots:?}\nexpected {rule:?}");
     }
-    let slots: usize = filled.values().map(|slots| slots.len()).sum();
+    let slots: usize = filled.values().map(BTreeMap::len).sum();
     let scheduled = calendar.number("SELECT count(*) FROM snapshots WHERE snapshot_type = 4");
     assert_eq!(scheduled, i64::try_from(slots).unwrap_or(0), "a snapshot that fills no slot, or two");
 }
@@ -112,7 +113,7 @@ struct Chance(u64);
 impl Chance {
     fn one_in(&mut self, many: u64) -> bool {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % many == 0
+        (self.0 >> 33).is_multiple_of(many)
     }
 }
 

@@ -53,7 +53,7 @@ fn hundredths(value: &Value) -> i64 {
 fn in_text() {
     let sandbox = told();
     let arguments = ["compare", "-a", "Acme", "2026-06", "latest", "--at", "2026-07-02T10:00:00Z"];
-    sandbox.run(arguments).ok().matches_golden("compare.txt");
+    sandbox.run(arguments).ok().matches_golden("compare");
 }
 
 #[test]

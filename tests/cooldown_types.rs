@@ -50,6 +50,7 @@ fn manual_and_scheduled_snapshots_have_none() {
     for snapshot_type in ["manual", "scheduled"] {
         assert_eq!((0..3).map(|_| created(&sandbox, snapshot_type, 0, &[])).sum::<usize>(), 3);
     }
+    assert_eq!(sandbox.count("slots"), 0, "one made by hand fills no slot of the calendar");
     let run = sandbox.run(["snapshot", "create", "-a", "Acme", "--type", "automatic"]);
     run.fails_with(2).mentions("manual, event_driven, rag_auto, scheduled, post_health_calc");
 }

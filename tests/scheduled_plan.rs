@@ -93,8 +93,7 @@ fn placeholders(sandbox: &Sandbox, manager: &str) -> String {
         printed.ok().stdout.lines().filter(|line| !line.starts_with("User=") && *line != "PrivateTmp=yes");
     let text: String = lines.map(|line| format!("{line}\n")).collect();
     let text = text.replace(env!("CARGO_BIN_EXE_acctsnap"), "/usr/local/bin/acctsnap");
-    text.replace(&*sandbox.path("").to_string_lossy(), "/srv/acctsnap/")
-        .replace("=/srv/acctsnap/\n", "=/srv/acctsnap\n")
+    text.replace(sandbox.path("").to_string_lossy().trim_end_matches('/'), "/srv/acctsnap")
 }
 
 /// A sandbox whose database and settings have every awkward character that a path may have.

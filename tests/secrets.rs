@@ -44,6 +44,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("context", &["-a", "{} company"]),
     ("context", &["-a", "!{} company"]),
     ("context", &["--all"]),
+    ("explain", &["-a", "{} company"]),
+    ("explain", &["-a", "!{} company"]),
     ("history", &["-a", "{} company"]),
     ("history", &["-a", "!{} company"]),
     ("flush", &["--now", "-v"]),
@@ -226,7 +228,7 @@ fn all_runs(format: &str) -> BTreeSet<&'static str> {
     let mut without: BTreeSet<&str> = RUNS.iter().map(|(command, _)| *command).collect();
     for (place, (command, arguments)) in RUNS.iter().enumerate() {
         for customer in [0, 1] {
-            let time = format!("2026-11-22T10:{place:02}:00Z");
+            let time = format!("2026-11-22T{:02}:{:02}:00Z", 10 + place / 60, place % 60);
             let outcome = run(&sandbox, command, arguments, customer, format, &time);
             let is_own = !arguments.iter().any(|argument| argument.starts_with('!'));
             if is_own && [Some(0), Some(3)].contains(&outcome.code()) {

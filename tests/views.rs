@@ -129,7 +129,7 @@ fn hashes_are_lower_case_hexadecimal() {
                FROM v_snapshots v JOIN snapshots s ON s.id = v.snapshot_id JOIN changes g ON g.id = s.change_id \
                JOIN snapshot_contents c ON c.id = s.content_id JOIN scoring_configs f ON f.id = s.scoring_config_id";
     let right = shell.rows(&database, sql);
-    assert_eq!(right.len(), 7);
+    assert_eq!(right.len(), 8);
     assert!(right.iter().all(|row| row["is_right"] == 1));
 }
 

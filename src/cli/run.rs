@@ -152,6 +152,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),
         Command::Compare(arguments) => commands::compare::run(arguments, session),
         Command::Context(arguments) => commands::context::run(arguments, session),
+        Command::Explain(arguments) => commands::explain::run(arguments, session),
         Command::History(arguments) => commands::history::run(arguments, session),
         Command::Accounts(arguments) => commands::accounts::run(arguments, session),
         Command::Customers(arguments) => commands::customers::run(arguments, session),

@@ -14,6 +14,7 @@ pub mod customer_change;
 pub mod customers;
 pub mod error;
 pub mod events;
+pub mod explain;
 pub mod flush;
 pub mod health_calculation;
 pub mod history;

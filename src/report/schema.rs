@@ -15,6 +15,7 @@ use super::customer_change::CustomerChangeView;
 use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
+use super::explain::ExplainView;
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
@@ -55,6 +56,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
+    ("explain", of::<ExplainView>),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),

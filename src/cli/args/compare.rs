@@ -5,14 +5,14 @@ use clap::Args;
 /// `compare`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A moment: a snapshot's id, a date, month, quarter or year (its last instant), latest, previous, now (the live
-state). Alone: previous and latest.
-
 Examples:
   acctsnap compare -a 'TechCorp Solutions'
   acctsnap compare -a 'TechCorp Solutions' 2026-06 now
   acctsnap compare 12 15 --json
-  acctsnap compare -a ext:11 latest now --exit-code --tolerance 0.5")]
+  acctsnap compare -a ext:11 latest now --exit-code --tolerance 0.5
+
+A moment: a snapshot's id, a date, month or quarter (its last instant), latest, previous, now (the live state).
+Alone: previous and latest. Digits alone are an id.")]
 pub struct CompareArgs {
     /// Of which account: name, alias, external id or our id
     #[arg(short, long, value_name = "ACCOUNT")]
@@ -27,7 +27,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "FIELD")]
     pub ignore: Vec<String>,
     /// Pass over numbers that differ by no more than this
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.0, hide_default_value = true, value_parser = tolerance)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0, hide_default_value = true, allow_negative_numbers = true, value_parser = tolerance)]
     pub tolerance: f64,
     /// Exit with 10 where anything differs
     #[arg(long)]

@@ -7,13 +7,13 @@ use super::selection::AccountSelectionArgs;
 /// `context`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The answer is bounded; what does not fit is counted in it. Customers' words stand between marks, as data. Where an
-account has no snapshot, or none that holds its newest change, one is taken (rag_auto, with its own cooldown).
-
 Examples:
   acctsnap context -a 'TechCorp Solutions'
   acctsnap context -a ext:11 --max-tokens 800 --no-notes --json
-  acctsnap context --all")]
+  acctsnap context --all
+
+The answer is bounded; what does not fit is counted in it. Customers' words stand between marks, as data. Where an
+account has no snapshot, or none that holds its newest change, one is taken (rag_auto, with its own cooldown).")]
 pub struct ContextArgs {
     /// Of which accounts.
     #[command(flatten)]

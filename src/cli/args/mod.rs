@@ -9,6 +9,7 @@ pub mod config;
 pub mod context;
 pub mod customers;
 pub mod events;
+pub mod explain;
 pub mod flush;
 pub mod global;
 pub mod health;
@@ -77,6 +78,8 @@ pub enum Command {
     Latest(latest::LatestArgs),
     /// Tell a language model what it needs to know of accounts, within a bound
     Context(context::ContextArgs),
+    /// Explain an account's score term by term, and what became of its latest events
+    Explain(explain::ExplainArgs),
     /// Say what changed between two moments of an account, and why its score moved
     Compare(compare::CompareArgs),
     /// Show an account's snapshots over time

@@ -6,6 +6,7 @@ pub mod config;
 pub mod context;
 pub mod customers;
 pub mod events;
+pub mod explain;
 pub mod flush;
 pub mod health;
 pub mod history;

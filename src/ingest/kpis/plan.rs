@@ -153,10 +153,11 @@ impl Plan {
         let is_said = table.said().is_some_and(|said| said.layout != Layout::Auto && said.layout == layout);
         let (name, headers, sample) = (source.name(), &headers, &none);
         let seen = Seen { name, table: number, headers, sample, ranks, maps, rules, is_said };
+        let is_told = seen.rank(KpiField::Kpi).is_some() && seen.rank(KpiField::Value).is_some();
+        if layout != Layout::Long && !is_told {
+            wide::refuse_yearless(&seen)?;
+        }
         if layout == Layout::Long || (layout == Layout::Auto && seen.is_long()) {
-            if seen.rank(KpiField::Value).is_none() {
-                wide::refuse_yearless(&seen)?;
-            }
             return Self::long(&seen, layout);
         }
         let is_one_of_many = table.is_one_of_many;

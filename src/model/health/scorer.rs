@@ -185,6 +185,12 @@ impl<'a> Scorer<'a> {
         self.score_entry(entry).score
     }
 
+    /// Whether a series' KPI is retired.
+    #[must_use]
+    pub fn is_retired(&self, series: SeriesId) -> bool {
+        self.rules.get(&series).is_some_and(|rule| rule.retired)
+    }
+
     /// The definition that holds for a series; None where there is none, and where it is retired.
     #[must_use]
     pub fn definition(&self, series: SeriesId) -> Option<&KpiDefinition> {

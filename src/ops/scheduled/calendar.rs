@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
 use crate::model::canonical::sha256_hex;
+use crate::model::condition::Condition;
 use crate::model::ids::ScoringConfigId;
 use crate::model::schedule::{ScheduleRule, Slot, newest_due, next_due};
 use crate::model::time::Timestamp;
@@ -94,6 +95,5 @@ impl Calendar {
 }
 
 fn looks_at_the_clock(rule: &ScheduleRule) -> bool {
-    let fields = rule.when.iter().flat_map(|when| when.fields());
-    fields.into_iter().any(|field| MOVED_BY_THE_CLOCK.contains(&field))
+    rule.when.iter().flat_map(Condition::fields).any(|field| MOVED_BY_THE_CLOCK.contains(&field))
 }

@@ -35,6 +35,21 @@ pub struct OwedSlot {
     pub why: Option<String>,
 }
 
+/// The rule that decides for an account.
+#[derive(Debug, Clone)]
+pub(in crate::ops) struct Decision {
+    /// Its place.
+    pub(in crate::ops) rule: usize,
+    /// What makes its condition hold.
+    pub(in crate::ops) why: Option<String>,
+}
+
+impl Decision {
+    fn without_state(rule: usize) -> Self {
+        Self { rule, why: None }
+    }
+}
+
 /// How many accounts' states are held at once.
 pub(super) const CHUNK: usize = 1000;
 
@@ -57,7 +72,7 @@ pub fn owed_slots(
     for chunk in candidates.chunks(CHUNK) {
         let decided = decide(reader, customer, rules, calendar, chunk)?;
         for (account, decision) in chunk.iter().zip(decided) {
-            let Some((rule, why)) = decision else { continue };
+            let Some(Decision { rule, why }) = decision else { continue };
             let Some(slot) = calendar.newest.get(rule).copied().flatten() else { continue };
             if is_due(calendar, rule, account) {
                 owed.push((
@@ -91,19 +106,20 @@ pub(in crate::ops) fn decide(
     rules: &Rules<'_>,
     calendar: &Calendar,
     accounts: &[&ScheduledAccount],
-) -> Result<Vec<Option<(usize, Option<String>)>>> {
+) -> Result<Vec<Option<Decision>>> {
     if !calendar.has_conditions() {
-        return Ok(accounts.iter().map(|_| calendar.deciding(None).map(|rule| (rule, None))).collect());
+        return Ok(accounts.iter().map(|_| calendar.deciding(None).map(Decision::without_state)).collect());
     }
     let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
     let views = live_views(reader, customer, rules, &ids, calendar.now)?;
     let views: FxHashMap<AccountId, SnapshotView> =
         views.into_iter().map(|view| (view.account_id, view)).collect();
-    let decide = |id: &AccountId| -> Result<Option<(usize, Option<String>)>> {
+    let decide = |id: &AccountId| -> Result<Option<Decision>> {
         let state = views.get(id).map(state_of).transpose()?;
         let Some(rule) = calendar.deciding(state.as_ref()) else { return Ok(None) };
         let when = calendar.rules.get(rule).and_then(|rule| rule.when.as_ref());
-        Ok(Some((rule, when.zip(state.as_ref()).map(|(when, state)| when.why(state)))))
+        let why = when.zip(state.as_ref()).map(|(when, state)| when.why(state));
+        Ok(Some(Decision { rule, why }))
     };
     ids.iter().map(decide).collect()
 }

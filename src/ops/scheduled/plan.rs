@@ -3,7 +3,7 @@
 //! The rule that decides is the one that would decide now: what accounts will be by then nobody knows.
 
 use super::calendar::Calendar;
-use super::owed::{CHUNK, decide, owed_slots};
+use super::owed::{CHUNK, Decision, decide, owed_slots};
 use crate::error::Result;
 use crate::model::schedule::{Slot, is_owed, slots_between};
 use crate::model::time::Timestamp;
@@ -58,7 +58,7 @@ fn plan_customer(
         context.cancel.check()?;
         let decided = decide(reader, customer.id, &rules, &calendar, chunk)?;
         for (account, decision) in chunk.iter().zip(decided) {
-            let Some((rule, why)) = decision else { continue };
+            let Some(Decision { rule, why }) = decision else { continue };
             for slot in upcoming(&calendar, rule, account, until) {
                 let who = (account.id, account.name.clone());
                 placed.extend(

@@ -121,14 +121,16 @@ fn add(
     filled: &[Filled],
     flushed: &FlushOutcome,
 ) {
-    for Filled { owed, result } in filled {
+    view.snapshot_ids.extend(filled.iter().filter_map(|filled| filled.result.as_ref().ok()));
+    let mut by_rule: Vec<&Filled> = filled.iter().collect();
+    by_rule.sort_by_key(|filled| filled.owed.rule);
+    for Filled { owed, result } in by_rule {
         let Some(rule) = calendar.rules.get(owed.rule) else { continue };
         let slots = view.slots_of(FilledSlots::new(&customer.name, rule, &owed.slot));
         match result {
-            Ok(snapshot) => {
+            Ok(_) => {
                 slots.created += 1;
                 slots.missed += owed.gap.map_or(0, |gap| u64::from(gap.count));
-                view.snapshot_ids.push(*snapshot);
             }
             Err(error) => {
                 slots.failed += 1;

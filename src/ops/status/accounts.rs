@@ -28,7 +28,7 @@ pub(super) fn decided(
     for chunk in accounts.chunks(CHUNK) {
         let rules = decide(reader, customer, rules, calendar, chunk)?;
         let pairs = chunk.iter().zip(rules);
-        decided.extend(pairs.filter_map(|(account, rule)| Some((account.id, rule?.0))));
+        decided.extend(pairs.filter_map(|(account, rule)| Some((account.id, rule?.rule))));
     }
     Ok(decided)
 }

@@ -145,6 +145,7 @@ fn values(kpi: &KpiDifference) -> String {
     };
     match kpi.change {
         Some(0.0) => format!("{}{unit}", number(kpi.new_value)),
+        None if kpi.new_value.is_none() => format!("{}{unit} -> none", number(kpi.old_value)),
         _ => format!("{} -> {}{unit}", number(kpi.old_value), number(kpi.new_value)),
     }
 }

@@ -55,7 +55,7 @@ pub fn render(slots: &[PlannedSlot]) -> String {
         return "nothing is due until then\n".to_owned();
     }
     let blocks = slots.chunk_by(|a, b| (&a.customer, &a.rule) == (&b.customer, &b.rule));
-    blocks.map(|block| render_rule(block)).collect::<Vec<_>>().join("\n")
+    blocks.map(render_rule).collect::<Vec<_>>().join("\n")
 }
 
 fn render_rule(slots: &[PlannedSlot]) -> String {

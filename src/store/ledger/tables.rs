@@ -1,5 +1,7 @@
 //! The tables of the ledger: their columns in order, and what keys their hashes.
 
+mod third;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -339,44 +341,8 @@ pub(in crate::store) const SHAPES: [Shape; 24] = [
         columns: &["id", "customer_id", "change_id", "series_id", "kpi", "unit", "category"],
         keyed_by: None,
     },
-    Shape {
-        name: "schedule_runs",
-        tag: 23,
-        columns: &[
-            "id",
-            "customer_id",
-            "change_id",
-            "previous_id",
-            "evaluated_at",
-            "due",
-            "created",
-            "failed",
-            "flushed",
-            "rules_hash",
-            "evaluated_text",
-            "failed_accounts",
-        ],
-        keyed_by: None,
-    },
-    Shape {
-        name: "slots",
-        tag: 24,
-        columns: &[
-            "id",
-            "account_id",
-            "change_id",
-            "label",
-            "cadence",
-            "due_at",
-            "snapshot_id",
-            "rule",
-            "due_text",
-            "gap_from",
-            "gap_to",
-            "gap_count",
-        ],
-        keyed_by: Some(1),
-    },
+    third::SCHEDULE_RUNS,
+    third::SLOTS,
 ];
 
 /// Which of the tables came with version 1, with version 2 and with version 3.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::look::Look;
 use super::unread::{Unread, Why};
-use super::{ValueColumn, Wide, account, is_period, yearless};
+use super::{ValueColumn, Wide, account, is_period};
 use crate::error::Result;
 use crate::ingest::columns::Columns;
 use crate::ingest::kpis::fields::KpiField;
@@ -26,7 +26,6 @@ const PERIOD_WORDS: usize = 3;
 /// # Errors
 /// Nothing says which account a row is of, or two columns are one KPI.
 pub(in crate::ingest::kpis) fn by_kpi(seen: &Seen<'_>) -> Result<Option<Wide>> {
-    yearless::refuse(seen)?;
     let mut columns = seen.columns(&seen.ranks.only(&FIELDS))?;
     columns.settle_lone_id();
     for field in [KpiField::Kpi, KpiField::Value] {

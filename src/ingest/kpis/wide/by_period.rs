@@ -1,7 +1,7 @@
 //! A row an account's KPI, a column a period: a history, of which the newest period is current.
 
 use super::unread::{Unread, Why};
-use super::{ValueColumn, Wide, account, is_period, yearless};
+use super::{ValueColumn, Wide, account, is_period};
 use crate::error::Result;
 use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
@@ -27,7 +27,6 @@ const FIELDS: [KpiField; 11] = [
 /// # Errors
 /// Nothing says which account a row is of, or two columns are one period.
 pub(in crate::ingest::kpis) fn by_period(seen: &Seen<'_>) -> Result<Option<Wide>> {
-    yearless::refuse(seen)?;
     let mut columns = seen.columns(&seen.ranks.only(&FIELDS))?;
     columns.settle_lone_id();
     for field in [KpiField::Date, KpiField::Value] {

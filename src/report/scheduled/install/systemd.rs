@@ -44,7 +44,8 @@ pub(super) fn service(paths: &InstallPaths) -> InstallFile {
          {user}\
          ExecStart={command} scheduled run\n\
          # A database that stayed busy (exit 6) is tried again; any other failure waits for the next hour.\n\
-         RestartForceExitStatus=6\n\
+         Restart=on-failure\n\
+         RestartPreventExitStatus=1 2 3 4 5 7 8 9 10\n\
          RestartSec=2min\n\
          \n\
          ReadWritePaths={folder}\n\
