@@ -16,7 +16,7 @@ use crate::ingest::sample::Sample;
 use crate::ingest::source::Source;
 use crate::ingest::tables::OpenTable;
 use crate::model::names::loose_key;
-use crate::model::reading::Layout;
+use crate::model::reading::{HeaderRow, Layout};
 
 /// Up to this rank a header can be of nothing but the value; `score` and `amount` may be KPIs themselves.
 const SURELY_VALUE: usize = 1;
@@ -103,7 +103,7 @@ impl Seen<'_> {
     }
 
     /// The best rank under which a field has a column; 0 where the caller says which.
-    fn rank(&self, field: KpiField) -> Option<usize> {
+    pub(super) fn rank(&self, field: KpiField) -> Option<usize> {
         if self.maps.iter().any(|(_, to)| KpiField::parse(to) == Some(field)) {
             return Some(0);
         }
@@ -161,7 +161,11 @@ impl Plan {
             return Self::long(&seen, layout);
         }
         let is_one_of_many = table.is_one_of_many;
+        let may_lack_header = source.table().header == HeaderRow::Auto && table.said().is_none();
         let seen = Seen { sample: table.first_rows()?, ..seen };
+        if may_lack_header {
+            wide::refuse_headerless(&seen)?;
+        }
         let wide = match layout {
             Layout::Transposed => wide::transposed(&seen)?,
             _ if seen.is_by_period() => wide::by_period(&seen)?,

@@ -5,6 +5,9 @@ use crate::model::kpi::Unit;
 use crate::model::kpi::dictionary::{Found, KpiDictionary};
 use crate::model::value::{ValueError, ValueReader, ValueTarget};
 
+/// The letters of a currency's code.
+const CODE_LETTERS: usize = 3;
+
 /// The unit that a unit cell names, where it is one of those in which KPIs are kept.
 pub(super) fn unit_of(cell: &str) -> Option<Unit> {
     let word = cell.trim().to_ascii_lowercase();
@@ -48,10 +51,24 @@ pub(super) fn part(name: &str) -> Option<(&str, &str)> {
     (!stem.is_empty() && !word.is_empty()).then_some((stem, word))
 }
 
-/// Whether a word behind a KPI's name is a unit: one in which KPIs are kept, or one that fits or contradicts its own.
+/// Whether a word behind a KPI's name is a unit: one in which KPIs are kept, a currency, or a length of time where
+/// the KPI is one. Others tell columns apart: `Adoption (users)`, `Logins (week)`.
 pub(super) fn means_unit(word: &str, values: &ValueReader, unit: Option<Unit>) -> bool {
-    let target = ValueTarget { unit, best: None, given: None };
-    unit_of(word).is_some() || (unit.is_some() && is_known(word, values, target))
+    let text = format!("1 {word}");
+    let read = |unit| values.read(&text, ValueTarget { unit, best: None, given: None });
+    if matches!(unit, Some(Unit::Days | Unit::Hours)) && unit_of(word).is_none() {
+        // Alone, K and M only make a number larger.
+        let is_scale = read(None).is_ok_and(|reading| !reading.unit_ignored);
+        return !is_scale && matches!(read(unit), Ok(_) | Err(ValueError::CalendarUnit));
+    }
+    let is_currency = || {
+        let is_code = word.chars().count() == CODE_LETTERS || !word.contains(char::is_alphabetic);
+        is_code && unit.is_some() && matches!(read(Some(Unit::Money)), Ok(_) | Err(ValueError::OtherCurrency))
+    };
+    // In the singular a time says of what the numbers are: `Logins (day)`.
+    let is_rate = ["day", "hour"].iter().any(|rate| word.eq_ignore_ascii_case(rate))
+        && !matches!(unit, Some(Unit::Days | Unit::Hours));
+    (unit_of(word).is_some() && !is_rate) || is_currency()
 }
 
 /// The KPI that a name leads to, with or without the unit behind it, and that unit.
@@ -70,14 +87,14 @@ pub(super) fn find<'d, 'n>(
         Some(found) => (Some(found), None),
         None => match dictionary.find(stem) {
             Some(found) if is_unit(Some(&found)) => (Some(found), Some(word)),
-            _ => (None, unit_of(word).map(|_| word)),
+            _ => (None, means_unit(word, values, None).then_some(word)),
         },
     }
 }
 
-/// Whether a cell is a number without a unit of its own.
+/// Whether a cell is a number without a unit of its own, be it one in thousands or millions.
 pub(super) fn is_bare(cell: &str) -> bool {
-    let of_number = |c: char| c.is_numeric() || c.is_whitespace() || "+-−.,'()".contains(c);
+    let of_number = |c: char| c.is_numeric() || c.is_whitespace() || "+-−.,'()KkMB".contains(c);
     cell.contains(char::is_numeric) && cell.chars().all(of_number)
 }
 

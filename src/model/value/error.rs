@@ -127,7 +127,7 @@ impl ValueError {
         let hint = match self {
             Self::WrongUnit { .. } => "where the file is right, give the KPI that unit: acctsnap kpis set",
             Self::WrongGivenUnit { .. } => {
-                "mend the unit column, or give the KPI that unit: acctsnap kpis set"
+                "mend the unit in the file, or give the KPI that unit: acctsnap kpis set"
             }
             Self::NotANumber => {
                 "if the text means that there is no value, add it to [missing] tokens in snapshots.toml"
@@ -177,7 +177,7 @@ impl fmt::Display for ValueError {
             }
             Self::WrongGivenUnit { given, unit } => {
                 let (expected, found) = (phrase(*unit), phrase(*given));
-                return write!(f, "expected {expected}, found {found} by the unit column");
+                return write!(f, "expected {expected}, found {found} by the unit that the file gives");
             }
             Self::OtherCurrency => "expected the customer's currency, found another",
             Self::UnknownUnit => "expected a number in the KPI's unit, found an unknown word after it",

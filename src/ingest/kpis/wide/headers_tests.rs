@@ -60,3 +60,39 @@ fn months_without_a_year_are_refused() {
     // One month's name alone may be a KPI's.
     assert_eq!(told(&read("account,May,Logins\nAcme,5,6\n")).len(), 2);
 }
+
+#[test]
+fn a_number_in_thousands_is_of_the_unit_behind_the_name_too() {
+    let euros = refused("account,Cost Savings (EUR)\nAcme,1.5K\nBeta,2M\n");
+    assert_eq!(euros.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["other_currency"]);
+    let file = read("account,Cost Savings (USD)\nAcme,1.5K\n");
+    assert_eq!(told(&file), ["Acme|Cost Savings||1500"]);
+}
+
+#[test]
+fn a_first_row_of_values_is_no_header() {
+    for maps in [[("Acme", "account")].as_slice(), &[]] {
+        let error = read_as("Acme,85\nBeta,90\n", Layout::Auto, None, maps).unwrap_err();
+        assert!(error.message().contains("no header"), "{error:?}");
+        assert!(error.hint().unwrap().contains("--header none --map"), "{error:?}");
+    }
+    let file = read("account,85,30\nAcme,1,2\n");
+    assert_eq!(file.batch.kpis.len(), 2);
+}
+
+#[test]
+fn words_that_tell_columns_apart_are_no_units() {
+    for header in
+        ["Feature Adoption Rate (users)", "Ticket Volume (week)", "Ticket Volume (day)", "Ticket Volume (M)"]
+    {
+        let file = read(&format!("account,{header}\nAcme,5\n"));
+        assert_eq!(told(&file), [format!("Acme|{header}||5")]);
+    }
+    let file = read("account,First Response Time (min)\nAcme,90\n");
+    assert_eq!(told(&file), ["Acme|First Response Time||1.5"]);
+}
+
+#[test]
+fn months_without_a_year_are_kpis_of_the_date_beside_them() {
+    assert_eq!(told(&read("account,date,Jan,Feb\nAcme,2025,1,2\n")).len(), 2);
+}

@@ -12,6 +12,7 @@
 mod account;
 mod by_kpi;
 mod by_period;
+mod headerless;
 #[cfg(test)]
 mod headers_tests;
 mod identifier;
@@ -38,6 +39,7 @@ use crate::ingest::note::Notes;
 use crate::model::reading::Layout;
 pub(super) use by_kpi::by_kpi;
 pub(super) use by_period::by_period;
+pub(super) use headerless::refuse as refuse_headerless;
 pub(super) use transposed::transposed;
 use unread::Unread;
 pub(super) use yearless::refuse as refuse_yearless;

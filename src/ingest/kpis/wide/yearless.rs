@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::ingest::date::month_of_name;
+use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
 use crate::ingest::refusal;
 use crate::model::kpi::series::kpi_key;
@@ -11,11 +12,17 @@ use crate::model::kpi::series::kpi_key;
 /// How many such headers are shown.
 const SHOWN: usize = 3;
 
-/// Refuses a table of which several columns are months of one thing, and none says of which year.
+/// Refuses a table of which several columns are months of one thing, and none says of which year; under a date in
+/// its rows they are KPIs of that date. A missing account is told first.
 ///
 /// # Errors
 /// It names the headers.
 pub(in crate::ingest::kpis) fn refuse(seen: &Seen<'_>) -> Result<()> {
+    let has_account = seen.rules.given_account.is_some()
+        || [KpiField::Account, KpiField::ExternalId].into_iter().any(|field| seen.rank(field).is_some());
+    if !has_account || seen.rank(KpiField::Date).is_some() {
+        return Ok(());
+    }
     let found: Vec<(String, u32, &str)> = seen
         .headers
         .iter()
