@@ -35,8 +35,9 @@ fn a_name_leads_each_customer_to_its_own_account() {
 #[test]
 fn another_customers_account_is_answered_as_not_existing() {
     let sandbox = with_two();
-    let commands: [&[&str]; 4] = [
+    let commands: [&[&str]; 5] = [
         &["latest", "-a"],
+        &["context", "-a"],
         &["latest", "--create-missing", "-a"],
         &["flush", "--now", "-a"],
         &["snapshot", "create", "-a"],

@@ -132,7 +132,8 @@ impl Told<'_> {
         let term = |category: Category| {
             let score = self.breakdown.category(category)?;
             let parts = self.breakdown.parts.iter().zip(&contributions);
-            let own = parts.filter(|(part, _)| part.category == category).map(|(_, points)| points.hundredths());
+            let own =
+                parts.filter(|(part, _)| part.category == category).map(|(_, points)| points.hundredths());
             Some(CategoryTerm {
                 category,
                 score: Score::round(score),
@@ -211,7 +212,8 @@ impl Told<'_> {
     }
 
     fn unscored(&self) -> Vec<Unscored> {
-        let takes_part = |entry: &KpiEntry| self.breakdown.parts.iter().any(|part| part.series == entry.series);
+        let takes_part =
+            |entry: &KpiEntry| self.breakdown.parts.iter().any(|part| part.series == entry.series);
         let entries = self.state.entries().iter().filter(|entry| !takes_part(entry));
         entries.filter_map(|entry| self.why(entry)).collect()
     }

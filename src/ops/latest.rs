@@ -102,6 +102,9 @@ fn create_missing(context: &Context<'_>, options: &LatestOptions<'_>) -> Result<
     }
     let accounts = missing.iter().map(String::as_str).collect();
     let reason = Some("asked for by latest --create-missing");
-    create_snapshots(context, &CreateOptions { accounts, reason, ..CreateOptions::default() })?;
+    create_snapshots(
+        context,
+        &CreateOptions { accounts, reason, only_missing: true, ..CreateOptions::default() },
+    )?;
     Ok(())
 }

@@ -27,6 +27,8 @@ pub struct CreateOptions<'a> {
     pub all: bool,
     /// Of those accounts whose state as it stands now is such; all of them are looked at.
     pub condition: Option<&'a Condition>,
+    /// Only of those of them that have none.
+    pub only_missing: bool,
     /// Why.
     pub reason: Option<&'a str>,
     /// Their type; manual where none is given.
@@ -45,7 +47,10 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let mut transaction =
         context.begin(&mut store, WhichCustomer::Named(context.customer), "snapshot create")?;
     let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
-    let accounts = accounts(&transaction, &rules, options)?;
+    let mut accounts = accounts(&transaction, &rules, options)?;
+    if options.only_missing {
+        accounts = without_snapshot(&transaction, &accounts)?;
+    }
     let mut view = CreateView::new(accounts.len());
     if accounts.is_empty() {
         return Ok(view);
@@ -163,6 +168,13 @@ fn accounts(
         None if accounts.is_empty() => Err(only_archived(all.len())),
         None => Ok(accounts),
     }
+}
+
+/// Those that have none now that the lock is held: of many who want one at once, one takes it.
+fn without_snapshot(transaction: &WriteTransaction<'_>, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
+    let records = transaction.reader().load_accounts(transaction.customer(), accounts)?.into_iter();
+    let missing = records.filter(|record| record.snapshot.is_none());
+    Ok(missing.map(|record| record.head.id).collect())
 }
 
 fn no_accounts() -> Error {

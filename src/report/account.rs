@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::events::{EventLine, at_first, what};
+use super::snapshots::type_in_words;
 use super::style::{FAINT, STRONG, WARNING, styled};
 use super::table::{Column, Table};
 use super::text::{age, count, escape_text, instant, key_values, pad_left, truncate, width as columns, wrap};
@@ -186,7 +187,8 @@ fn facts(view: &AccountView, zone: Tz) -> Vec<(&'static str, String)> {
             let band = newest.overall_health_status.map_or("no score", Band::label);
             let health = [score.as_deref(), Some(band)].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let (taken, old) = (instant(newest.snapshot_timestamp, zone), age(newest.age_seconds));
-            format!("{} · {health} · {} · {taken} · {old} old", newest.snapshot_id, newest.snapshot_type)
+            let kind = type_in_words(newest.snapshot_type.code());
+            format!("{} · {health} · {kind} · {taken} · {old} old", newest.snapshot_id)
         },
     );
     let named = view.kpis_age_seconds.map(|seconds| format!(" · last uploaded {} ago", age(seconds)));

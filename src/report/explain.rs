@@ -164,7 +164,8 @@ pub struct ExplainedEvent {
 #[must_use]
 pub fn render(view: &ExplainView, width: Option<usize>, zone: Tz) -> String {
     let columns = width.unwrap_or(super::text::DEFAULT_WIDTH);
-    let mut text = format!("{}\n{}", styled(STRONG, escape_text(&view.account_name)), heading(view, zone, columns));
+    let mut text =
+        format!("{}\n{}", styled(STRONG, escape_text(&view.account_name)), heading(view, zone, columns));
     for term in &view.categories {
         text.push_str(&format!(
             "  {} {} of {}%, scores {}\n",
@@ -193,20 +194,25 @@ fn heading(view: &ExplainView, zone: Tz, columns: usize) -> String {
     let Some(score) = view.overall_health_score else {
         return "no score: no KPI with a value has a definition (acctsnap kpis unknown)\n".to_owned();
     };
-    let band = view
-        .overall_health_status
-        .map(|band| format!(" {}", styled(band_style(band), format!("{} {}", band_mark(band), band.label()))));
+    let band = view.overall_health_status.map(|band| {
+        format!(" {}", styled(band_style(band), format!("{} {}", band_mark(band), band.label())))
+    });
     let source = view.health_score_source.as_deref().unwrap_or("unknown");
     let mut text = format!("health {}{} ({source})\n", styled(STRONG, score), band.unwrap_or_default());
     let mut remarks = Vec::new();
     if let (Some(calculated), Some(difference)) = (view.calculated_score, view.source_difference) {
-        remarks.push(format!("the KPIs give {calculated}; the ingested score differs by {}", signed(difference)));
+        remarks.push(format!(
+            "the KPIs give {calculated}; the ingested score differs by {}",
+            signed(difference)
+        ));
     }
     if let Some(id) = view.snapshot_id.filter(|_| view.snapshot_score != view.overall_health_score) {
         let then = view.snapshot_score.map_or_else(|| "no score".to_owned(), |score| score.to_string());
         remarks.push(format!("snapshot {id}, the newest, has {then}"));
     }
-    remarks.extend(view.dirty_since.map(|since| format!("facts since {} wait for a snapshot", instant(since, zone))));
+    remarks.extend(
+        view.dirty_since.map(|since| format!("facts since {} wait for a snapshot", instant(since, zone))),
+    );
     for remark in remarks {
         wrap(&remark, columns).iter().for_each(|line| text.push_str(&format!("{}\n", styled(FAINT, line))));
     }
@@ -302,8 +308,11 @@ fn unscored(unscored: &[Unscored], columns: usize) -> String {
 }
 
 fn events(events: &[ExplainedEvent], zone: Tz) -> Table {
-    let mut table =
-        Table::new(&[Column::text("when"), Column::text("event").yielding(1), Column::text("what became of it")]);
+    let mut table = Table::new(&[
+        Column::text("when"),
+        Column::text("event").yielding(1),
+        Column::text("what became of it"),
+    ]);
     for ExplainedEvent { event, pending } in events {
         let what = event.action.as_deref().unwrap_or(event.event_type.code());
         let detail = match (event.snapshot_id, event.due_at, &event.error) {

@@ -1,6 +1,6 @@
 //! Events with their first decision, later decisions, what is pending, and the cooldown's stamps.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use rustc_hash::FxHashMap;
 
 use super::append::value::{int, maybe, maybe_text};
@@ -78,6 +78,25 @@ pub struct PendingAccount {
     pub account: AccountId,
     /// Its pending events, oldest first.
     pub events: Vec<PendingEvent>,
+}
+
+/// When each account had its last snapshot of a type; an account that never had one is absent.
+pub(super) fn stamps(
+    sql: &Connection,
+    accounts: &[AccountId],
+    snapshot_type: SnapshotType,
+) -> Result<FxHashMap<AccountId, Timestamp>> {
+    let mut statement = sql.prepare_cached(
+        "SELECT c.account_id, c.stamped_at FROM json_each(?1) j \
+         CROSS JOIN cooldowns c ON c.account_id = j.value AND c.snapshot_type = ?2",
+    )?;
+    let ids = id_list(accounts.iter().map(|id| id.get()));
+    let stamps = statement
+        .query_map((ids, snapshot_type.number()), |row| {
+            Ok((AccountId::new(row.get(0)?), Timestamp::from_millis(row.get(1)?)))
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(stamps)
 }
 
 impl WriteTransaction<'_> {
@@ -235,17 +254,7 @@ impl WriteTransaction<'_> {
         accounts: &[AccountId],
         snapshot_type: SnapshotType,
     ) -> Result<FxHashMap<AccountId, Timestamp>> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT c.account_id, c.stamped_at FROM json_each(?1) j \
-             CROSS JOIN cooldowns c ON c.account_id = j.value AND c.snapshot_type = ?2",
-        )?;
-        let ids = id_list(accounts.iter().map(|id| id.get()));
-        let stamps = statement
-            .query_map((ids, snapshot_type.number()), |row| {
-                Ok((AccountId::new(row.get(0)?), Timestamp::from_millis(row.get(1)?)))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(stamps)
+        stamps(&self.sql, accounts, snapshot_type)
     }
 
     /// Stamps the cooldown of a type for an account at the transaction's now.

@@ -2,8 +2,6 @@
 
 use clap::Args;
 
-use super::selection::AccountSelectionArgs;
-
 /// `context`
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -17,7 +15,7 @@ account has no snapshot, or none that holds its newest change, one is taken (rag
 pub struct ContextArgs {
     /// Of which accounts.
     #[command(flatten)]
-    pub selection: AccountSelectionArgs,
+    pub subject: SubjectArgs,
     /// The whole answer takes at most so many tokens, by an estimate on the high side
     #[arg(long, value_name = "N", default_value_t = 1500, value_parser = clap::value_parser!(u32).range(100..))]
     pub max_tokens: u32,
@@ -27,4 +25,16 @@ pub struct ContextArgs {
     /// Leave the notes out
     #[arg(long)]
     pub no_notes: bool,
+}
+
+/// Accounts by name, or the portfolio.
+#[derive(Debug, Args)]
+#[group(id = "subject", required = true, multiple = false)]
+pub struct SubjectArgs {
+    /// Account by external id, name, alias or our id (ext:11, name:11 and id:23 settle which)
+    #[arg(short, long, value_name = "ACCOUNT", num_args = 1..)]
+    pub account: Vec<String>,
+    /// The portfolio: the worst accounts, those that moved, those without a snapshot of their newest facts
+    #[arg(long)]
+    pub all: bool,
 }

@@ -67,6 +67,7 @@ fn create(arguments: &CreateSnapshotArgs, session: &Session) -> Result<Exit> {
         accounts: arguments.selection.account.iter().map(String::as_str).collect(),
         all: arguments.selection.all,
         condition: arguments.selection.condition.as_ref(),
+        only_missing: false,
         reason: arguments.reason.as_deref(),
         snapshot_type: Some(arguments.snapshot_type),
         force: arguments.force,

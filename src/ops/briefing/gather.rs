@@ -67,6 +67,17 @@ const STATE: [&str; 34] = [
     "executive_sponsor",
 ];
 
+/// Fields whose change the score, the notes, the reports and the playbooks that run tell in better words, as lists tell
+/// that of their counts.
+const TOLD_ELSEWHERE: [&str; 6] = [
+    "overall_health_score",
+    "total_kpis",
+    "playbooks_completed_last_30_days",
+    "last_playbook_executed",
+    "recent_playbook_report_ids",
+    "recent_csm_note_ids",
+];
+
 /// What is asked, of whom, by which rules.
 pub(super) struct Asked<'a> {
     pub(super) reader: &'a Reader<'a>,
@@ -93,13 +104,13 @@ pub(super) fn gather(asked: &Asked<'_>, account: AccountId, taken: &TakenNow) ->
         customer: masker.value_text(&view.customer),
         account_id: account,
         account_name: masker.value_text(&view.account_name),
-        external_account_id: view.external_account_id.as_ref().map(|id| masker.value_text(id)),
+        external_account_id: view.external_account_id.as_ref().map(|id| masker.id(id)),
         as_of: now,
         source,
         state: known_fields(&view, &mut masker)?,
-        worst_kpis: view.top_critical_kpis.clone(),
+        worst_kpis: view.top_critical_kpis.iter().map(|kpi| masker.kpi(kpi)).collect(),
         changes,
-        recommended_playbooks: recommended.iter().map(|name| masker.value_text(name)).collect(),
+        recommended_playbooks: recommended.iter().map(|name| masker.id(name)).collect(),
         reports: reports(asked, account, &mut masker)?,
         notes,
         events: events(asked, account)?,
@@ -216,14 +227,18 @@ fn shortened(view: CompareView, from: SnapshotId, masker: &mut Masker) -> Change
         product: kpi.product.as_deref().map(|product| masker.value_text(product)),
         old: kpi.old_value,
         new: kpi.new_value,
+        old_status: kpi.old_status,
+        new_status: kpi.new_status,
         points: kpi.points,
     });
-    let kpis = kpis.collect();
-    let told = |field: &str| field.starts_with("overall_health") || field.ends_with("_kpis_count");
-    let fields = view.fields.into_iter().filter(|field| !told(&field.field)).map(|field| FieldMove {
+    let mut kpis: Vec<KpiMove> = kpis.collect();
+    // The sort is stable: among those that crossed a band, and among the others, points decide.
+    kpis.sort_by_key(|kpi| kpi.old_status == kpi.new_status);
+    let is_told = |field: &str| TOLD_ELSEWHERE.contains(&field) || field.ends_with("_count");
+    let fields = view.fields.into_iter().filter(|field| !is_told(&field.field)).map(|field| FieldMove {
+        old: masker.member(&field.field, &field.old),
+        new: masker.member(&field.field, &field.new),
         field: masker.value_text(&field.field),
-        old: masker.value(&field.old),
-        new: masker.value(&field.new),
     });
     ChangesView { since: view.from.taken_at, from_snapshot_id: from, score, kpis, fields: fields.collect() }
 }
@@ -236,9 +251,9 @@ fn reports(asked: &Asked<'_>, account: AccountId, masker: &mut Masker) -> Result
         std::cmp::Reverse(run.completed_at.or(run.started_at))
     });
     let view = |record: crate::store::RunRecord| ReportView {
-        playbook_id: record.version.run.playbook_id.as_deref().map(|id| masker.value_text(id)),
+        playbook_id: record.version.run.playbook_id.as_deref().map(|id| masker.id(id)),
         completed_at: record.version.run.completed_at,
-        report: record.version.run.report.as_ref().map(|report| masker.object(report)).unwrap_or_default(),
+        report: record.version.run.report.as_ref().map(|report| masker.report(report)).unwrap_or_default(),
     };
     Ok(runs.into_iter().take(MOST_REPORTS).map(view).collect())
 }
@@ -248,7 +263,7 @@ fn notes(asked: &Asked<'_>, account: AccountId, masker: &mut Masker) -> Result<V
     let view = |record: crate::store::NoteRecord| {
         let note = record.version.note;
         NoteView {
-            note_id: masker.value_text(&note.note_id),
+            note_id: masker.id(&note.note_id),
             written_at: note.written_at,
             note_type: note.note_type.as_deref().map(|text| masker.value_text(text)),
             title: note.title.as_deref().map(|text| masker.value_text(text)),

@@ -64,7 +64,7 @@ pub fn brief_portfolio(
 ) -> Result<PortfolioBriefing> {
     let accounts = portfolio::accounts(context)?;
     let taken = take::take_missing(context, &accounts)?;
-    let whole = portfolio::gather(context, &taken, options)?;
+    let whole = portfolio::gather(context, &accounts, &taken, options)?;
     fit_portfolio(&whole, options.max_tokens, shown).map_err(|tight| too_tight(tight, 1))
 }
 

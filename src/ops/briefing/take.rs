@@ -3,19 +3,21 @@
 //! What is missing is looked up again under the write lock, so that of many who ask at once one takes it.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
+use crate::events::{FlushScope, Request, Summaries, Taken, flush, take};
 use crate::model::cooldown::{self, Verdict};
 use crate::model::event::EventType;
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
 use crate::model::snapshot::SnapshotType;
+use crate::model::time::Timestamp;
 use crate::ops::Context;
 use crate::ops::rescore::{note, rescore_if_changed};
 use crate::ops::rules::Rules;
 use crate::ops::told::{self, AccountFate, Fate};
-use crate::store::{Reader, SnapshotReason, WhichCustomer, WriteTransaction};
+use crate::store::{AccountRecord, Reader, SnapshotReason, WhichCustomer, WriteTransaction};
 
 /// What a question took.
 #[derive(Debug, Default)]
@@ -26,7 +28,10 @@ pub(super) struct TakenNow {
     pub(super) remark: Option<String>,
 }
 
-/// Takes what is missing of these accounts.
+/// Somebody waits for the answer: a database that stays busy longer is answered from as it is.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Takes what is missing of these accounts, and of no other: where nothing is, nothing is locked and nothing written.
 pub(super) fn take_missing(context: &Context<'_>, accounts: &[AccountId]) -> Result<TakenNow> {
     if matches!(context.clock, Clock::AsOf(_)) || context.dry_run {
         return Ok(TakenNow::default());
@@ -35,12 +40,13 @@ pub(super) fn take_missing(context: &Context<'_>, accounts: &[AccountId]) -> Res
         let store = context.open_to_read()?;
         let reader = store.reader()?;
         let customer = reader.find_customer(context.customer)?;
-        missing(&reader, customer, accounts)?
+        let rules = Rules::load(context.config, &reader, customer)?;
+        missing(&reader, customer, &rules, accounts, context.clock.now())?
     };
     if missing.is_empty() {
         return Ok(TakenNow::default());
     }
-    match write(context, accounts) {
+    match write(&Context { wait: context.wait.min(PATIENCE), ..*context }, &missing) {
         Ok(taken) => Ok(taken),
         Err(error) if keeps_from_writing(&error) => {
             let remark =
@@ -51,11 +57,25 @@ pub(super) fn take_missing(context: &Context<'_>, accounts: &[AccountId]) -> Res
     }
 }
 
-/// Those of the accounts that have no snapshot, or none that holds their newest change.
-fn missing(reader: &Reader<'_>, customer: CustomerId, accounts: &[AccountId]) -> Result<Vec<AccountId>> {
+/// Those of the accounts that have no snapshot, or none that holds their newest change while the cooldown is over.
+fn missing(
+    reader: &Reader<'_>,
+    customer: CustomerId,
+    rules: &Rules<'_>,
+    accounts: &[AccountId],
+    now: Timestamp,
+) -> Result<Vec<AccountId>> {
     let dirty = reader.dirty_since(accounts)?;
-    let records = reader.load_accounts(customer, accounts)?.into_iter();
-    let missing = records.filter(|record| record.snapshot.is_none() || dirty.contains_key(&record.head.id));
+    let stamps = reader.stamps(accounts, SnapshotType::RagAuto)?;
+    let holds = |account: AccountId, name: &str| {
+        let window = rules.settings.cooldown(SnapshotType::RagAuto, Some(name)).value;
+        matches!(cooldown::check(stamps.get(&account).copied(), now, window), Verdict::Holds { .. })
+    };
+    let is_missing = |record: &AccountRecord| {
+        let (account, name) = (record.head.id, &record.head.name);
+        record.snapshot.is_none() || dirty.contains_key(&account) && !holds(account, name)
+    };
+    let missing = reader.load_accounts(customer, accounts)?.into_iter().filter(is_missing);
     Ok(missing.map(|record| record.head.id).collect())
 }
 
@@ -67,14 +87,21 @@ fn keeps_from_writing(error: &Error) -> bool {
 fn write(context: &Context<'_>, accounts: &[AccountId]) -> Result<TakenNow> {
     let mut store = context.open_to_write()?;
     let mut transaction = context.begin(&mut store, WhichCustomer::Named(context.customer), "context")?;
-    let accounts = missing(&transaction.reader(), transaction.customer(), accounts)?;
+    let customer = transaction.customer();
+    let rules = Rules::load(context.config, &transaction.reader(), customer)?;
+    let accounts = missing(&transaction.reader(), customer, &rules, accounts, transaction.now())?;
+    if accounts.is_empty() {
+        // Somebody else was faster.
+        transaction.roll_back();
+        return Ok(TakenNow::default());
+    }
     transaction.load_heads(&accounts)?;
-    let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
     let series = transaction.load_series()?;
     let snapshot_rules = rules.for_snapshots(&series, config);
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
-    let requests = requests(&transaction, &snapshot_rules, &accounts)?;
+    let requests: Vec<Request> =
+        accounts.iter().map(|account| Request { account: *account, reason: reason() }).collect();
     let taken = take(&mut transaction, &snapshot_rules, &Summaries::default(), &requests)?;
     let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
     let mut fates: Vec<AccountFate> = taken.iter().map(|taken| fate(&transaction, taken)).collect();
@@ -86,23 +113,6 @@ fn write(context: &Context<'_>, accounts: &[AccountId]) -> Result<TakenNow> {
     }
     told::tell(context, &fates, now, rules.zone);
     Ok(outcome(taken))
-}
-
-/// An account without any snapshot gets one; one whose snapshot is too old only after the cooldown.
-fn requests(
-    transaction: &WriteTransaction<'_>,
-    rules: &SnapshotRules<'_>,
-    accounts: &[AccountId],
-) -> Result<Vec<Request>> {
-    let stamps = transaction.load_stamps(accounts, SnapshotType::RagAuto)?;
-    let request = |account: &AccountId| {
-        let head = transaction.head(*account)?;
-        let window = (rules.window)(SnapshotType::RagAuto, &head.name);
-        let verdict = cooldown::check(stamps.get(account).copied(), transaction.now(), window);
-        let may = head.newest_snapshot().is_none() || !matches!(verdict, Verdict::Holds { .. });
-        may.then(|| Request { account: *account, reason: reason() })
-    };
-    Ok(accounts.iter().filter_map(request).collect())
 }
 
 fn reason() -> SnapshotReason {

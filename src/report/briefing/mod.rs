@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::snapshot::TopKpi;
 use crate::model::explanation::Cause;
 use crate::model::ids::{AccountId, SnapshotId};
+use crate::model::kpi::Band;
 use crate::model::score::Score;
 use crate::model::time::Timestamp;
 
@@ -104,7 +105,7 @@ pub struct ChangesView {
     pub from_snapshot_id: SnapshotId,
     /// The overall score's change, by cause.
     pub score: Option<ScoreMove>,
-    /// KPIs that differ, those that moved the score most first.
+    /// KPIs that differ: those that crossed a band first, then those that moved the score most.
     pub kpis: Vec<KpiMove>,
     /// Fields that differ.
     pub fields: Vec<FieldMove>,
@@ -132,6 +133,10 @@ pub struct KpiMove {
     pub old: Option<f64>,
     /// After.
     pub new: Option<f64>,
+    /// The band of the value before.
+    pub old_status: Option<Band>,
+    /// The band of the value after.
+    pub new_status: Option<Band>,
     /// Points of the overall score.
     pub points: Score,
 }

@@ -65,7 +65,7 @@ pub struct PortfolioLine {
     pub overall_health_status: Option<Band>,
     /// Points in 30 days.
     pub health_score_change_30d: Option<Score>,
-    /// How old its snapshot is, in seconds; null where there is none.
+    /// How old its snapshot is, in seconds; null where there is none, and the live state is told.
     pub age_seconds: Option<i64>,
     /// The oldest change that its snapshot lacks.
     pub dirty_since: Option<Timestamp>,
@@ -161,7 +161,7 @@ fn shown(line: &PortfolioLine, zone: Tz) -> String {
     });
     let old = match line.age_seconds {
         Some(seconds) => format!(", snapshot {} old", age(seconds)),
-        None => ", no snapshot".to_owned(),
+        None => ", the live state, in no snapshot".to_owned(),
     };
     let dirty = line.dirty_since.map(|since| format!(", lacks facts since {}", instant(since, zone)));
     format!(

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{BriefingView, ChangesView, NOTICE, NoteView, ReportView, SourceView};
+use super::{BriefingView, ChangesView, KpiMove, NOTICE, NoteView, ReportView, SourceView};
 use crate::model::score::Score;
 use crate::report::json;
 use crate::report::snapshot::TopKpi;
@@ -140,11 +140,12 @@ fn changed(changes: &ChangesView, zone: Tz) -> String {
     for kpi in &changes.kpis {
         let product = kpi.product.as_ref().map(|product| format!(" ({})", escape_text(product)));
         text.push_str(&format!(
-            "{}{}: {} -> {} ({} points of the score)\n",
+            "{}{}: {} -> {}{} ({} points of the score)\n",
             escape_text(&kpi.kpi_name),
             product.unwrap_or_default(),
             number(kpi.old),
             number(kpi.new),
+            crossed(kpi),
             signed(kpi.points),
         ));
     }
@@ -160,6 +161,14 @@ fn changed(changes: &ChangesView, zone: Tz) -> String {
         text.push_str("nothing\n");
     }
     text
+}
+
+/// The bands, where the value went from one into another.
+fn crossed(kpi: &KpiMove) -> String {
+    match (kpi.old_status, kpi.new_status) {
+        (Some(old), Some(new)) if old != new => format!(", {} -> {}", old.label(), new.label()),
+        _ => String::new(),
+    }
 }
 
 fn report(report: &ReportView, zone: Tz) -> String {

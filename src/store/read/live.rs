@@ -7,7 +7,9 @@ use crate::error::Result;
 use crate::model::health::config::TrendWindow;
 use crate::model::ids::{AccountId, ChangeId, KpiChangeId, PlaybookRunId, SnapshotId};
 use crate::model::score::Score;
+use crate::model::snapshot::SnapshotType;
 use crate::model::time::Timestamp;
+use crate::store::events::stamps;
 use crate::store::heads::{AccountHead, id_list};
 use crate::store::notes::{NoteVersion, recent_notes};
 use crate::store::playbooks::{Extent, RunVersion, newest_runs};
@@ -81,5 +83,17 @@ impl Reader<'_> {
             }
             TrendWindow::Snapshots(count) => scores_back(self.sql(), newest, count),
         }
+    }
+
+    /// When each account had its last snapshot of a type; an account that never had one is absent.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn stamps(
+        &self,
+        accounts: &[AccountId],
+        snapshot_type: SnapshotType,
+    ) -> Result<FxHashMap<AccountId, Timestamp>> {
+        stamps(self.sql(), accounts, snapshot_type)
     }
 }

@@ -39,8 +39,8 @@ use crate::model::reading::Layout;
 pub(super) use by_kpi::by_kpi;
 pub(super) use by_period::by_period;
 pub(super) use transposed::transposed;
-pub(super) use yearless::refuse as refuse_yearless;
 use unread::Unread;
+pub(super) use yearless::refuse as refuse_yearless;
 
 /// Stands for the header as a whole where a column is asked for: all headers of a table write dates in one order.
 const HEADER: usize = usize::MAX;
