@@ -180,3 +180,19 @@ fn a_flush_now_is_of_the_newest_kind() {
     assert_eq!(types(&sandbox).last().map(String::as_str), Some("event_driven"));
     assert_eq!(sandbox.outcomes("default"), ["created", "created", "covered", "created"]);
 }
+
+/// A change that was left to a flush is named by the snapshot that another change made due: it is the newer one.
+#[test]
+fn the_newest_change_names_the_snapshot_whichever_made_it_due() {
+    let sandbox = with_both("");
+    assert_eq!(sandbox.ingested("10:02:00", &nps("Acme", "42"), &[])["snapshots"]["skipped"], 1);
+    sandbox.write("profiles.csv", "account,industry\nAcme,Transport\n");
+    sandbox.at("10:03:00", &["ingest", "profiles", "profiles.csv", "--defer"]).ok();
+    sandbox.ingest("10:05:00", &nps("Beta", "1"), &[]).ok();
+    let newest = sandbox.latest("10:05:00", "Acme");
+    assert_eq!(
+        (&newest["trigger_event"], &newest["dirty_since"]),
+        (&json!("account_data_changed"), &Value::Null)
+    );
+    assert_eq!(sandbox.outcomes("default"), ["created", "created", "covered", "created", "created"]);
+}

@@ -76,26 +76,22 @@ pub fn flush(
     let types = pending.iter().flat_map(|pending| &pending.events).map(|event| event.event_type);
     let stamps = Stamps::load(transaction, &accounts, types)?;
     let mut requests: Vec<Request> = Vec::new();
-    for PendingAccount { account, events } in &pending {
-        let wanted: Vec<&PendingEvent> = events.iter().filter(|event| is_wanted(event, scope)).collect();
-        let due = match (wanted.last(), scope) {
-            (None, _) if events.iter().any(|event| event.outcome == Outcome::Deferred) => {
-                outcome.deferred.push(*account);
-                continue;
-            }
-            (None, _) => {
-                outcome.given_up.push(*account);
-                continue;
-            }
-            (Some(newest), FlushScope::Now) => Some(Due::Now(*newest)),
-            (Some(_), _) => stamps.judge(transaction, rules, *account, &wanted, |event| event.event_type),
-        };
-        match due {
-            Some(Due::At(at)) => outcome.waiting.push((*account, at)),
+    for owed in &pending {
+        let account = owed.account;
+        let wanted: Vec<&PendingEvent> = owed.events.iter().filter(|event| is_wanted(event, scope)).collect();
+        if wanted.is_empty() {
+            let is_deferred = owed.events.iter().any(|event| event.outcome == Outcome::Deferred);
+            (if is_deferred { &mut outcome.deferred } else { &mut outcome.given_up }).push(account);
+            continue;
+        }
+        let event_type = |event: &PendingEvent| event.event_type;
+        let judge = |events: &[_]| stamps.judge(transaction, rules, account, events, event_type);
+        match due(owed, &wanted, scope, judge) {
+            Some(Due::At(at)) => outcome.waiting.push((account, at)),
             Some(Due::Now(_)) if scope == FlushScope::Due && requests.len() >= WRITE_LIMIT => {
                 outcome.left += 1;
             }
-            Some(Due::Now(event)) => requests.push(request(*account, event)),
+            Some(Due::Now(event)) => requests.push(request(account, event)),
             None => {}
         }
     }
@@ -112,6 +108,23 @@ fn is_wanted(event: &PendingEvent, scope: FlushScope) -> bool {
         (FlushScope::Due, outcome) => outcome == Outcome::Skipped,
         (_, Outcome::Failed) => event.failures <= RETRIES,
         _ => true,
+    }
+}
+
+/// When an account is due, which the wanted events say. Whichever of them it is, the snapshot holds what all of the
+/// account's events tell of, and names the newest whose type is free.
+fn due<'e>(
+    owed: &'e PendingAccount,
+    wanted: &[&'e PendingEvent],
+    scope: FlushScope,
+    judge: impl Fn(&[&'e PendingEvent]) -> Option<Due<'e, PendingEvent>>,
+) -> Option<Due<'e, PendingEvent>> {
+    if scope == FlushScope::Now {
+        return owed.events.last().map(Due::Now);
+    }
+    match judge(wanted)? {
+        Due::At(at) => Some(Due::At(at)),
+        Due::Now(_) => judge(&owed.events.iter().collect::<Vec<_>>()),
     }
 }
 
