@@ -51,6 +51,10 @@ fn error(name: &str, first: &str, headers: &[&str]) -> Error {
 /// What is beside a month's name in a header; nothing where it is all of it.
 fn part(header: &str) -> Option<(&str, u32)> {
     let header = header.trim();
+    // `Jan 2026`, `Jan-26`, `NPS 2026 Jan`: the year is there.
+    if header.contains(char::is_numeric) {
+        return None;
+    }
     if let Some(month) = month_of_name(header) {
         return Some(("", month));
     }
