@@ -57,6 +57,14 @@ fn months_without_a_year_are_refused() {
         assert!(error.message().contains("months without a year"), "{text}: {error}");
         assert!(error.hint().is_some_and(|hint| hint.contains("2026")), "{text}: {error:?}");
     }
+    let dated = read("Account,KPI,Jan 2026,Feb-26\nAcme,NPS,10,20\n");
+    assert_eq!(
+        told(&dated),
+        [
+            "Acme|Net Promoter Score (NPS)|2026-01-31|10",
+            "Acme|Net Promoter Score (NPS)|2026-02-28|20"
+        ]
+    );
     // One month's name alone may be a KPI's.
     assert_eq!(told(&read("account,May,Logins\nAcme,5,6\n")).len(), 2);
 }

@@ -75,7 +75,9 @@ mod tests {
         assert_eq!(part("Jan"), Some(("", 1)));
         assert_eq!(part(" NPS Feb."), Some(("NPS", 2)));
         assert_eq!(part("März_NPS"), Some(("NPS", 3)));
-        assert_eq!(part("NPS 2026"), None);
+        for with_year in ["NPS 2026", "Jan 2026", "Jan-26", "2026 Jan", "Jan '26"] {
+            assert_eq!(part(with_year), None, "{with_year}");
+        }
         assert_eq!(part("Tickets"), None);
     }
 }
