@@ -279,7 +279,8 @@ fn a_table_of_periods_is_no_profile_and_says_what_it_lacks() {
         );
         let run = sandbox.at("10:00:00", &["inspect", "k.csv"]);
         assert_eq!(run.code(), Some(5), "{}", run.stdout);
-        let lacks = if header.contains("Jan") { "months without a year" } else { "no column for the " };
+        let lacks =
+            if header.contains("Jan") { "months or quarters without a year" } else { "no column for the " };
         assert!(run.stdout.contains(&format!("no kpis: it has {lacks}")), "{}", run.stdout);
         assert!(run.stdout.contains("no profiles: too little of it means anything there"), "{}", run.stdout);
     }
