@@ -65,8 +65,11 @@ fn where_nothing_names_the_account_somebody_is_asked_to() {
     assert_eq!(view["kind"], "kpis");
     assert_eq!(
         view["command"],
-        "acctsnap ingest kpis sheet.csv --account ACCOUNT --on-error skip --rejects rejects.csv"
+        "acctsnap ingest kpis sheet.csv --account <ACCOUNT> --on-error skip --rejects rejects.csv"
     );
+    assert_eq!(view["preset"], Value::Null, "it would be refused as it is");
+    let looked = sandbox.at("10:00:00", &["inspect", "sheet.csv"]);
+    assert_eq!(looked.code(), Some(5));
     let refused = sandbox.at("10:00:00", &["ingest", "kpis", "sheet.csv"]);
     assert_eq!(refused.code(), Some(5));
     assert!(refused.stderr.contains("--account") && refused.stderr.contains("--map"), "{}", refused.stderr);
