@@ -278,6 +278,7 @@ fn what_makes_no_sense_is_refused() {
         (&json!("input_refused"), &json!("give a month up to 2026-11"))
     );
     sandbox.at("10:01:00", &["health", "calculate"]).fails_with(2);
+    sandbox.at("10:01:00", &["health", "calculate", "--where", "health < 50"]).fails_with(2);
     sandbox.at("10:01:00", &["health", "calculate", "-a", "Nobody"]).fails_with(4);
     sandbox.at("10:01:00", &["health", "calculate", "--all", "--customer", "nobody"]).fails_with(4);
     assert_eq!(sandbox.count("health_scores"), 0);

@@ -65,8 +65,11 @@ fn where_nothing_names_the_account_somebody_is_asked_to() {
     assert_eq!(view["kind"], "kpis");
     assert_eq!(
         view["command"],
-        "acctsnap ingest kpis sheet.csv --account ACCOUNT --on-error skip --rejects rejects.csv"
+        "acctsnap ingest kpis sheet.csv --account <ACCOUNT> --on-error skip --rejects rejects.csv"
     );
+    assert_eq!(view["preset"], Value::Null, "it would be refused as it is");
+    let looked = sandbox.at("10:00:00", &["inspect", "sheet.csv"]);
+    assert_eq!(looked.code(), Some(5));
     let refused = sandbox.at("10:00:00", &["ingest", "kpis", "sheet.csv"]);
     assert_eq!(refused.code(), Some(5));
     assert!(refused.stderr.contains("--account") && refused.stderr.contains("--map"), "{}", refused.stderr);
@@ -279,7 +282,8 @@ fn a_table_of_periods_is_no_profile_and_says_what_it_lacks() {
         );
         let run = sandbox.at("10:00:00", &["inspect", "k.csv"]);
         assert_eq!(run.code(), Some(5), "{}", run.stdout);
-        let lacks = if header.contains("Jan") { "months without a year" } else { "no column for the " };
+        let lacks =
+            if header.contains("Jan") { "months or quarters without a year" } else { "no column for the " };
         assert!(run.stdout.contains(&format!("no kpis: it has {lacks}")), "{}", run.stdout);
         assert!(run.stdout.contains("no profiles: too little of it means anything there"), "{}", run.stdout);
     }

@@ -16,7 +16,7 @@ struct Step {
     sql: &'static [&'static str],
 }
 
-const STEPS: [Step; 3] = [
+const STEPS: [Step; 4] = [
     Step { sql: &[include_str!("sql/001_schema.sql"), include_str!("sql/001_views.sql")] },
     Step {
         sql: &[
@@ -26,6 +26,7 @@ const STEPS: [Step; 3] = [
         ],
     },
     Step { sql: &[include_str!("sql/003_schema.sql"), include_str!("sql/003_views.sql")] },
+    Step { sql: &[include_str!("sql/004_schema.sql")] },
 ];
 
 /// The schema version that this program writes.

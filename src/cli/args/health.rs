@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::selection::AccountSelectionArgs;
+use super::selection::NamedOrAllArgs;
 
 /// What to do with health scores.
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ scores of an earlier month are kept as history.")]
 pub struct CalculateHealthArgs {
     /// For which accounts.
     #[command(flatten)]
-    pub selection: AccountSelectionArgs,
+    pub selection: NamedOrAllArgs,
     /// The month, with the KPIs as they stood at its end; without it the current one, with those of now
     #[arg(long, value_name = "YYYY-MM")]
     pub month: Option<String>,

@@ -19,6 +19,18 @@ pub struct AccountSelectionArgs {
     pub condition: Option<Condition>,
 }
 
+/// One account or several, or all of the customer's.
+#[derive(Debug, Clone, Args)]
+#[group(id = "named_or_all", required = true, multiple = false)]
+pub struct NamedOrAllArgs {
+    /// Account by external id, name, alias or our id (ext:11, name:11 and id:23 settle which)
+    #[arg(short, long, value_name = "ACCOUNT", num_args = 1..)]
+    pub account: Vec<String>,
+    /// Every account of the customer
+    #[arg(long)]
+    pub all: bool,
+}
+
 /// A condition over a snapshot's fields.
 ///
 /// # Errors

@@ -32,7 +32,8 @@ pub fn run(arguments: &InspectArgs, session: &Session) -> Result<Exit> {
         inspect(&context, Input::File(&arguments.file), &options, &globals)?
     };
     answer(session, &view, || render(&view, session.printer.table_width()))?;
-    Ok(if view.kind.is_none() || view.choice.is_some() {
+    let needs_account = view.kinds.iter().any(|kind| Some(kind.kind) == view.kind && kind.needs_account);
+    Ok(if view.kind.is_none() || view.choice.is_some() || needs_account {
         Exit::Refused
     } else {
         done_or(view.rejected_total > 0)

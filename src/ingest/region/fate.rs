@@ -7,6 +7,10 @@ use super::words::{is_note, is_total, may_mark};
 use crate::ingest::columns::is_reserved;
 use crate::ingest::table::Record;
 
+/// What the header of a column says that names accounts.
+const ACCOUNT_WORDS: [&str; 9] =
+    ["account", "company", "customer", "client", "organi", "kunde", "firma", "unternehmen", "cliente"];
+
 /// What a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -107,7 +111,7 @@ impl Teller {
             Fate::Aside(AsideKind::RepeatedHeader)
         } else if self.is_ours {
             Fate::Row
-        } else if is_total(first) && self.is_sum(record, first) {
+        } else if is_total(first) && (self.is_sum(record, first) || self.is_of_no_account(record, first)) {
             Fate::Aside(AsideKind::Total)
         } else if after_gap && self.is_other_header(record) {
             Fate::Aside(AsideKind::OtherTable)
@@ -132,12 +136,21 @@ impl Teller {
     /// Whether all but its first cell are numbers or nothing, and it has no id.
     fn is_sum(&self, record: &Record<'_>, first: &str) -> bool {
         let mut others = record.cells().map(str::trim).filter(|cell| !cell.is_empty() && *cell != first);
-        let has_id = self
-            .ids
-            .iter()
-            .map(|column| record.cell(*column).trim())
-            .any(|cell| !cell.is_empty() && cell != first);
-        !has_id && others.all(|cell| matches!(Class::of(cell), Class::Number | Class::When | Class::Missing))
+        self.has_no_id(record, first)
+            && others.all(|cell| matches!(Class::of(cell), Class::Number | Class::When | Class::Missing))
+    }
+
+    /// Whether its first cell stands where accounts are named, and it has no id: whatever the other cells say, no
+    /// account is called `Grand total`.
+    fn is_of_no_account(&self, record: &Record<'_>, first: &str) -> bool {
+        let header = self.header().get(self.first).map(|name| name.to_lowercase()).unwrap_or_default();
+        let names_accounts = ACCOUNT_WORDS.iter().any(|word| header.contains(word));
+        names_accounts && record.cell(self.first).trim() == first && self.has_no_id(record, first)
+    }
+
+    fn has_no_id(&self, record: &Record<'_>, first: &str) -> bool {
+        let mut ids = self.ids.iter().map(|column| record.cell(*column).trim());
+        ids.all(|cell| cell.is_empty() || cell == first)
     }
 
     /// Whether a record is the header of another table: names alone, of which one stands where it does in this

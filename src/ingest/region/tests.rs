@@ -191,11 +191,10 @@ fn repeated_headers_and_totals_are_set_aside_wherever_they_stand() {
             "2 total rows were set aside (lines 5, 8)"
         ]
     );
-    for text in [
-        "account,kpi,value\nTotal,NPS,5\nAcme,NPS,6\n",
-        "account,account id,value\nTotal,17,5\nAcme,18,6\n",
-        "account,value\nTotalEnergies,5\nAcme,6\n",
-    ] {
+    assert_eq!(self::read("account,kpi,value\nAcme,NPS,6\nTotal,NPS,6\n").rows.len(), 1);
+    for text in
+        ["account,account id,value\nTotal,17,5\nAcme,18,6\n", "account,value\nTotalEnergies,5\nAcme,6\n"]
+    {
         assert_eq!(self::read(text).rows.len(), 2, "{text:?}");
     }
 }

@@ -52,11 +52,18 @@ fn months_without_a_year_are_refused() {
         "account,Jan,Feb,Mar\nAcme,5,6,7\n",
         "account,NPS Jan,NPS Feb\nAcme,5,6\n",
         "account,kpi,Jan,Feb\nAcme,NPS,5,6\n",
+        "account,kpi,2026-01,Feb\nAcme,NPS,5,6\n",
+        "account,kpi,Q1 2026,Q2\nAcme,NPS,5,6\n",
     ] {
         let error = read_as(text, Layout::Auto, None, &[]).unwrap_err();
-        assert!(error.message().contains("months without a year"), "{text}: {error}");
+        assert!(error.message().contains("without a year"), "{text}: {error}");
         assert!(error.hint().is_some_and(|hint| hint.contains("2026")), "{text}: {error:?}");
     }
+    let dated = read("Account,KPI,Jan 2026,Feb-26\nAcme,NPS,10,20\n");
+    assert_eq!(
+        told(&dated),
+        ["Acme|Net Promoter Score (NPS)|2026-01-31|10", "Acme|Net Promoter Score (NPS)|2026-02-28|20"]
+    );
     // One month's name alone may be a KPI's.
     assert_eq!(told(&read("account,May,Logins\nAcme,5,6\n")).len(), 2);
 }
@@ -95,4 +102,27 @@ fn words_that_tell_columns_apart_are_no_units() {
 #[test]
 fn months_without_a_year_are_kpis_of_the_date_beside_them() {
     assert_eq!(told(&read("account,date,Jan,Feb\nAcme,2025,1,2\n")).len(), 2);
+}
+
+#[test]
+fn an_account_of_which_one_cell_is_bad_keeps_its_good_ones() {
+    let text = "KPI,Acme,Beta\nNPS,1,x\nTicket Volume,3,4\n";
+    let file = read_as(text, Layout::Transposed, None, &[]).unwrap();
+    assert_eq!(file.records_read, 4);
+    assert_eq!(file.rejections.len(), 1);
+    assert!(told(&file).contains(&"Beta|Ticket Volume||4".to_owned()), "{:?}", told(&file));
+}
+
+#[test]
+fn a_total_of_a_long_or_dated_table_is_no_account() {
+    for text in [
+        "Account,KPI,Value\nAcme,Ticket Volume,5\nBeta,Ticket Volume,4\nTotal,Ticket Volume,9\n",
+        "Account,KPI,2026-01,2026-02\nAcme,NPS,5,5\nBeta,NPS,4,4\nGrand Total,NPS,9,9\n",
+    ] {
+        let file = read(text);
+        let names: Vec<_> = file.batch.accounts.iter().filter_map(|account| account.name.clone()).collect();
+        assert_eq!(names, ["Acme", "Beta"], "{text}");
+    }
+    let energy = read("Account,Account ID,KPI,Value\nAcme,1,NPS,5\nTotal,2,NPS,4\n");
+    assert_eq!(told(&energy).len(), 2, "one with an id is an account");
 }

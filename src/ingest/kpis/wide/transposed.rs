@@ -6,7 +6,9 @@ use super::{ValueColumn, Wide};
 use crate::error::Result;
 use crate::ingest::kpis::fields::KpiField;
 use crate::ingest::kpis::plan::Seen;
+use crate::model::kpi::batch::Cell;
 use crate::model::reading::Layout;
+use crate::model::value::{ValueReader, ValueTarget};
 
 /// The fields that rows of this layout have beside their values.
 const FIELDS: [KpiField; 10] = [
@@ -37,8 +39,11 @@ pub(in crate::ingest::kpis) fn transposed(seen: &Seen<'_>) -> Result<Option<Wide
     let mut unread = Unread::default();
     let mut values = Vec::new();
     for (column, header) in columns.others() {
-        match Look::of_cells(seen.sample.column(column), seen.rules.values) {
-            look if seen.is_said || matches!(look, Look::Values | Look::Blank) => {
+        let cells = seen.sample.column(column);
+        // A column with a value among texts is an account with bad cells, which are told; not one that is passed over.
+        let has_value = || cells.clone().any(|cell| is_number(cell, seen.rules.values));
+        match Look::of_cells(cells.clone(), seen.rules.values) {
+            look if seen.is_said || matches!(look, Look::Values | Look::Blank) || has_value() => {
                 let account = header.to_owned();
                 values.push(ValueColumn { column, account, ..ValueColumn::default() });
             }
@@ -46,4 +51,8 @@ pub(in crate::ingest::kpis) fn transposed(seen: &Seen<'_>) -> Result<Option<Wide
         }
     }
     Wide::new(seen, Layout::Transposed, columns, values, unread)
+}
+
+fn is_number(cell: &str, values: &ValueReader) -> bool {
+    values.read(cell, ValueTarget::default()).is_ok_and(|reading| matches!(reading.cell, Cell::Number(_)))
 }

@@ -276,7 +276,7 @@ impl Looking<'_, '_> {
     /// is read alike. None where a preset was named, and nothing
     /// else; and where something is to be settled first.
     fn preset(&self, kind: UploadKind, tried: &Tried) -> Option<String> {
-        if tried.open.is_some() {
+        if tried.open.is_some() || tried.needs_account {
             return None;
         }
         let is_more = self.options.typed.is_none_or(|typed| *typed != ReadingFlags::default());
@@ -338,7 +338,8 @@ impl Looking<'_, '_> {
         words.extend(self.globals.iter().map(|(flag, value)| flag_of(flag, value)));
         words.extend(self.options.flags(kind));
         words.extend(ways::flags(way));
-        words.extend(tried.needs_account.then(|| format!("--account {ACCOUNT}")));
+        // No shell runs this as it stands: it would make an account of the word.
+        words.extend(tried.needs_account.then(|| format!("--account <{ACCOUNT}>")));
         // A file of rejects is not overwritten by its own.
         let rejects = if self.source.file_name() == REJECTS { "rejects-2.csv" } else { REJECTS };
         words.extend((!tried.rejections.is_empty()).then(|| format!("--on-error skip --rejects {rejects}")));

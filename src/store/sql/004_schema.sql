@@ -1,0 +1,78 @@
+-- Version 4: tags and pins; what retention hides and purge or erasure removes; uploads that were taken back.
+--
+-- Marks are rows of the history too: the newest of its key says how things stand, and what was known at an earlier
+-- moment is answered from the rows until then.
+
+-- A tag names at most one snapshot of each account. snapshot_id: the snapshot that it names from this row on, NULL
+-- where it was taken away.
+CREATE TABLE tags (
+    id          INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES accounts (id),
+    change_id   INTEGER NOT NULL,
+    snapshot_id INTEGER,
+    name        TEXT NOT NULL CHECK (name <> ''),
+    name_key    TEXT NOT NULL
+) STRICT;
+CREATE INDEX tags_by_name ON tags (name_key, account_id, id);
+CREATE INDEX tags_by_account ON tags (account_id, id);
+
+CREATE TABLE pins (
+    id          INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES accounts (id),
+    change_id   INTEGER NOT NULL,
+    snapshot_id INTEGER NOT NULL,
+    pinned      INTEGER NOT NULL CHECK (pinned IN (0, 1))
+) STRICT;
+CREATE INDEX pins_by_snapshot ON pins (snapshot_id, id);
+CREATE INDEX pins_by_account ON pins (account_id, id);
+
+-- kind: 1 apply, 2 undo, 3 purge. undoes_id: the apply that an undo takes back. policy: the rules that decided, as
+-- JSON. snapshots: how many were hidden, shown again or removed.
+CREATE TABLE retention_runs (
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    change_id   INTEGER NOT NULL,
+    kind        INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),
+    undoes_id   INTEGER,
+    snapshots   INTEGER NOT NULL CHECK (snapshots >= 0),
+    policy      TEXT CHECK (policy IS NULL OR json_valid(policy))
+) STRICT;
+CREATE INDEX retention_runs_by_customer ON retention_runs (customer_id, id);
+
+-- The newest row of a snapshot says whether it is hidden.
+CREATE TABLE tombstones (
+    id          INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES accounts (id),
+    change_id   INTEGER NOT NULL,
+    run_id      INTEGER NOT NULL,
+    snapshot_id INTEGER NOT NULL,
+    hidden      INTEGER NOT NULL CHECK (hidden IN (0, 1))
+) STRICT;
+CREATE INDEX tombstones_by_snapshot ON tombstones (snapshot_id, id);
+CREATE INDEX tombstones_by_run ON tombstones (run_id, id);
+
+-- What purge or erasure took: the hash with which the row stands in the digest of its own change (row_change_id), so
+-- that the ledger goes on verifying. table_tag: the table's number in the ledger. redacted_hash: of the row as it
+-- stands now, where it stays with its personal text taken out; NULL where it is gone.
+CREATE TABLE removed_rows (
+    id            INTEGER PRIMARY KEY,
+    customer_id   INTEGER NOT NULL,
+    change_id     INTEGER NOT NULL,
+    table_tag     INTEGER NOT NULL,
+    row_id        INTEGER NOT NULL,
+    row_change_id INTEGER NOT NULL,
+    hash          BLOB NOT NULL CHECK (length(hash) = 32),
+    redacted_hash BLOB CHECK (redacted_hash IS NULL OR length(redacted_hash) = 32)
+) STRICT;
+CREATE INDEX removed_rows_by_row ON removed_rows (table_tag, row_id, id);
+CREATE INDEX removed_rows_by_change ON removed_rows (row_change_id, table_tag, row_id);
+
+-- The newest row of an upload says whether it is taken back.
+CREATE TABLE upload_undoings (
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    change_id   INTEGER NOT NULL,
+    upload_id   INTEGER NOT NULL REFERENCES uploads (id),
+    undone      INTEGER NOT NULL CHECK (undone IN (0, 1))
+) STRICT;
+CREATE INDEX upload_undoings_by_upload ON upload_undoings (upload_id, id);
