@@ -46,11 +46,17 @@ fn head(view: &PortfolioCompareView, columns: usize, zone: Tz) -> String {
         format!("{}{}", escape_text(&moment.asked), at.unwrap_or_default())
     };
     let mut text = format!("{}\n", styled(STRONG, escape_text(&view.customer)));
-    for (label, of) in [("from", &view.from), ("to", &view.to)] {
-        text.push_str(&format!("  {}  {}\n", styled(FAINT, pad_right(label, 4)), moment(of)));
-    }
+    let mut line = |label: &str, words: &str| {
+        // What does not fit stands under itself.
+        for (place, words) in wrap(words, columns.saturating_sub(9)).iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            text.push_str(&format!("  {}  {words}\n", styled(FAINT, pad_right(label, 5))));
+        }
+    };
+    line("from", &moment(&view.from));
+    line("to", &moment(&view.to));
     if let Some(condition) = &view.condition {
-        lines(&mut text, &format!("  where {}", escape_text(condition)), columns);
+        line("where", &escape_text(condition));
     }
     text
 }
@@ -158,12 +164,12 @@ fn segments(view: &PortfolioCompareView, width: Option<usize>) -> String {
     let mut table = Table::new(&[
         Column::text("segment").yielding(1),
         Column::number("accounts"),
-        Column::number("lost").optional(5),
-        Column::number("new").optional(6),
-        Column::number("stayed %").optional(4),
-        Column::text("").optional(7),
-        Column::number("start").optional(3),
-        Column::number("end").optional(2),
+        Column::number("lost").optional(6),
+        Column::number("new").optional(7),
+        Column::number("stayed %").optional(5),
+        Column::text("").optional(1),
+        Column::number("start").optional(4),
+        Column::number("end").optional(3),
         Column::number("NRR %"),
         Column::number("GRR %"),
     ]);
