@@ -17,6 +17,7 @@ use crate::store::{InForce, Reader, SnapshotRecord, Standing};
 const CHUNK: usize = 2000;
 
 /// Every account at one moment.
+#[derive(Debug)]
 pub(super) struct End {
     pub(super) moment: MomentView,
     pub(super) is_live: bool,

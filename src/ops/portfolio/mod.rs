@@ -6,6 +6,8 @@ mod pair;
 mod reason;
 mod state;
 mod sums;
+#[cfg(test)]
+mod tests;
 
 use ends::End;
 use pair::{Pair, pairs};
