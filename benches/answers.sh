@@ -70,7 +70,7 @@ WITH a AS (
     SELECT account_id, max(snapshot_id) AS id FROM v_snapshots WHERE snapshot_timestamp < '$to-31T24' GROUP BY account_id
 )
 SELECT x.account_name, x.overall_health_score, y.overall_health_score,
-       y.overall_health_score - x.overall_health_score AS moved, y.revenue - x.revenue, x.account_status, y.account_status
+       y.overall_health_score - x.overall_health_score AS moved, y.revenue - x.revenue
 FROM a JOIN b ON b.account_id = a.account_id
 JOIN v_snapshots x ON x.snapshot_id = a.id
 JOIN v_snapshots y ON y.snapshot_id = b.id
