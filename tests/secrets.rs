@@ -41,6 +41,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("latest", &["-a", "!ext:{}-7"]),
     ("compare", &["-a", "{} company"]),
     ("compare", &["-a", "!{} company"]),
+    ("compare", &["--all", "2020-01", "now", "--by", "industry"]),
     ("context", &["-a", "{} company"]),
     ("context", &["-a", "!{} company"]),
     ("context", &["--all"]),

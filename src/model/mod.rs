@@ -17,6 +17,7 @@ pub mod names;
 pub mod note;
 pub mod plain_number;
 pub mod playbook;
+pub mod portfolio;
 pub mod profile;
 pub mod reading;
 pub mod recommendation;

@@ -24,6 +24,7 @@ pub mod names;
 pub mod notes;
 pub mod observer;
 pub mod output_file;
+pub mod portfolio;
 pub mod rescore;
 pub mod rules;
 pub mod scheduled;

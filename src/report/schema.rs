@@ -25,6 +25,7 @@ use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi}
 use super::list::List;
 use super::notes::{self, NoteLine};
 use super::portfolio;
+use super::portfolio_compare::PortfolioCompareView;
 use super::scheduled::install::InstallView;
 use super::scheduled::plan::{self, PlannedSlot};
 use super::scheduled::run::ScheduleRunView;
@@ -69,6 +70,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
+    ("portfolio_compare", of::<PortfolioCompareView>),
     ("portfolio_context", of::<PortfolioBriefing>),
     ("schedule_install", of::<InstallView>),
     ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
