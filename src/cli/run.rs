@@ -147,6 +147,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Flush(arguments) => commands::flush::run(arguments, session),
         Command::Health(arguments) => commands::health::run(arguments, session),
         Command::Scheduled(arguments) => commands::scheduled::run(arguments, session),
+        Command::Tags(arguments) => commands::tags::run(arguments, session),
         Command::Status(arguments) => commands::status::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),

@@ -26,6 +26,7 @@ pub mod schedule;
 pub mod score;
 pub mod snapshot;
 pub mod suggest;
+pub mod tag;
 pub mod time;
 pub mod upload;
 pub mod value;

@@ -33,6 +33,7 @@ mod settle;
 pub mod snapshot_create;
 pub mod snapshots;
 pub mod status;
+pub mod tags;
 pub mod told;
 pub mod uploads;
 

@@ -34,6 +34,7 @@ pub mod snapshots;
 pub mod status;
 pub mod style;
 pub mod table;
+pub mod tags;
 pub mod text;
 pub mod upload;
 pub mod uploads;

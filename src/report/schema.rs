@@ -34,6 +34,7 @@ use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
+use super::tags::{self, TagChangeView, TagLine};
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
 
@@ -80,6 +81,8 @@ const REGISTRY: &[(&str, Make)] = &[
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
     ("status", of::<StatusView>),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
+    ("tag_change", of::<TagChangeView>),
+    ("tags", || list_of::<TagLine>(tags::SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
 ];

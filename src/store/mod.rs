@@ -19,6 +19,7 @@ mod identity_changes;
 mod identity_known;
 mod kpis;
 mod ledger;
+mod marks;
 mod migrations;
 mod names;
 mod notes;

@@ -24,6 +24,7 @@ pub mod schema;
 pub mod selection;
 pub mod snapshot;
 pub mod status;
+pub mod tags;
 pub mod uploads;
 
 use std::ffi::OsString;
@@ -71,9 +72,12 @@ pub enum Command {
     Inspect(inspect::InspectArgs),
     /// List the files that were ingested, or show one
     Uploads(uploads::UploadsArgs),
-    /// Take, list or show snapshots
+    /// Take, list, show, tag or pin snapshots
     #[command(visible_alias = "snapshots")]
     Snapshot(snapshot::SnapshotArgs),
+    /// List the names that were given to snapshots
+    #[command(visible_alias = "tag")]
+    Tags(tags::TagsArgs),
     /// Show the newest snapshot of accounts
     Latest(latest::LatestArgs),
     /// Tell a language model what it needs to know of accounts, within a bound

@@ -20,6 +20,7 @@ pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
 pub mod status;
+pub mod tags;
 pub mod uploads;
 
 use std::path::Path;

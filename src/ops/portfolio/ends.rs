@@ -34,8 +34,9 @@ impl End {
         now: Timestamp,
     ) -> Result<Self> {
         let stored = |which| reader.standings(customer, which);
-        let (at, is_live, standings) = match point.place {
-            Place::At(at) => (Some(at), false, stored(InForce::At(at))?),
+        let (at, is_live, standings) = match &point.place {
+            Place::At(at) => (Some(*at), false, stored(InForce::At(*at))?),
+            Place::Tagged(tag) => (None, false, reader.standings_tagged(customer, tag)?),
             Place::Latest => (None, false, stored(InForce::Latest)?),
             Place::Previous => (None, false, stored(InForce::Previous)?),
             Place::Now => (Some(now), true, live(reader, customer, rules, now)?),

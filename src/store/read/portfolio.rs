@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::Band;
 use crate::model::score::Score;
+use crate::model::tag::Tag;
 use crate::model::time::Timestamp;
 use crate::store::heads::id_list;
 
@@ -70,6 +71,35 @@ impl Reader<'_> {
             InForce::Latest => (self.newest_ids(customer, "h.snapshot_id")?, ChangeId::new(i64::MAX)),
             InForce::Previous => (self.newest_ids(customer, "s.previous_id")?, ChangeId::new(i64::MAX)),
         };
+        self.load_standings(customer, &snapshots, until)
+    }
+
+    /// The accounts of a customer that have a snapshot of a tag, by account; as they are archived now.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn standings_tagged(&self, customer: CustomerId, tag: &Tag) -> Result<Vec<Standing>> {
+        let snapshots: Vec<SnapshotId> = self.tagged(customer, tag, None)?.into_values().collect();
+        self.load_standings(customer, &snapshots, ChangeId::new(i64::MAX))
+    }
+
+    /// The snapshot in force at an instant of each account that has one.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn snapshots_at(&self, customer: CustomerId, at: Timestamp) -> Result<Vec<SnapshotId>> {
+        match self.last_change_at(customer, at)? {
+            Some(change) => self.snapshots_by(customer, change),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn load_standings(
+        &self,
+        customer: CustomerId,
+        snapshots: &[SnapshotId],
+        until: ChangeId,
+    ) -> Result<Vec<Standing>> {
         let archived = self.archived_by(until)?;
         let mut statement = self.sql().prepare_cached(
             "SELECT h.account_id, h.name, h.external_id, s.id, s.change_id, g.recorded_at, s.scoring_config_id, \
