@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod commands;
+pub mod confirm;
 pub mod environment;
 pub mod exit;
 pub mod locations;

@@ -162,6 +162,11 @@ impl Printer {
         }
     }
 
+    /// Asks on stderr, whatever `--quiet` says: somebody waits for an answer.
+    pub fn ask(&self, text: &str) {
+        self.write_error(text);
+    }
+
     /// Ends the output of a command that came to its end: the answer's file is put in place, and what `--quiet`
     /// held back is told where the end was not a good one.
     ///

@@ -50,6 +50,15 @@ impl Context<'_> {
         }
     }
 
+    /// Opens the database for copying, in whatever schema version it is; it must be there.
+    ///
+    /// # Errors
+    /// As [`Context::open_to_read`]; `Usage` with an earlier moment, of which there is no copy.
+    pub fn open_as_it_is(&self) -> Result<Store> {
+        self.refuse_earlier_moment()?;
+        Store::open_as_it_is(self.database)
+    }
+
     /// Opens the database for writing; it must be there.
     ///
     /// # Errors
@@ -73,7 +82,7 @@ impl Context<'_> {
     }
 
     /// What was known then cannot be added to.
-    fn refuse_earlier_moment(&self) -> Result<()> {
+    pub(super) fn refuse_earlier_moment(&self) -> Result<()> {
         match self.clock {
             Clock::AsOf(_) => Err(Error::new(
                 ErrorKind::Usage,
@@ -108,9 +117,7 @@ impl Context<'_> {
     ) -> Result<WriteTransaction<'s>> {
         let mut mentioned = false;
         let mut waiting = |waited: Duration| {
-            if waited >= MENTION_AFTER && !std::mem::replace(&mut mentioned, true) {
-                self.observer.waiting_for_database(waited.as_secs());
-            }
+            self.mention_wait(waited, &mut mentioned);
             !self.cancel.is_requested()
         };
         let transaction = store.begin(Begin {
@@ -130,6 +137,13 @@ impl Context<'_> {
             self.observer.message(Level::Warning, &Message::new(text).of("clock_went_back"));
         }
         Ok(transaction)
+    }
+
+    /// Tells once of a database that has been busy for long.
+    pub(super) fn mention_wait(&self, waited: Duration, mentioned: &mut bool) {
+        if waited >= MENTION_AFTER && !std::mem::replace(mentioned, true) {
+            self.observer.waiting_for_database(waited.as_secs());
+        }
     }
 
     /// Makes a transaction durable, or takes it back where this is a dry run.

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod answer;
 mod answer_parts;
+pub mod backup;
 pub mod briefing;
 pub mod compare;
 pub mod config;
@@ -25,6 +26,7 @@ pub mod notes;
 pub mod observer;
 pub mod output_file;
 pub mod rescore;
+pub mod restore;
 pub mod rules;
 pub mod scheduled;
 pub mod selection;

@@ -7,6 +7,7 @@
 mod append;
 mod as_of;
 mod confirmations;
+mod copy;
 mod counters;
 mod customers;
 mod definitions;
@@ -23,6 +24,7 @@ mod migrations;
 mod names;
 mod notes;
 mod open;
+mod place;
 mod playbooks;
 mod profiles;
 mod read;
@@ -37,6 +39,7 @@ mod vector_text;
 
 use chrono::NaiveDate;
 
+pub use copy::{CopyProgress, FreshCopy, Holdings, LedgerHead, Watch, is_ours};
 pub use definitions::NewDefinition;
 pub use events::{EventRow, LaterDecision, PendingAccount, PendingEvent};
 pub(crate) use failure::ends_transaction;
@@ -46,7 +49,8 @@ pub use identity::{Creation, IdentityNote, Refusal, Resolution};
 pub use kpis::KpiVector;
 pub use names::{NameClaim, NameKind};
 pub use notes::NoteVersion;
-pub use open::Store;
+pub use open::{Store, make_private_folder};
+pub use place::{Place, look_at, put_in_place};
 pub use playbooks::RunVersion;
 pub use read::*;
 pub use schedule::{NewScheduleRun, NewSlot};

@@ -81,6 +81,16 @@ impl Store {
         Ok(Self { upgraded_from: Some(from), ..Self::read_only(path)? })
     }
 
+    /// Opens for reading only, as the file is: one of an earlier schema version stays one. For copies alone: answers
+    /// need the current version.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_as_it_is(path: &Path) -> Result<Self> {
+        require_file(path)?;
+        Self::read_only(path)
+    }
+
     fn read_only(path: &Path) -> Result<Self> {
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
             // A file on a read-only medium cannot get its shared-memory index; without a log nothing is missed.
@@ -167,10 +177,22 @@ fn named(error: Error, path: &Path) -> Error {
     error.with_message(message)
 }
 
+/// Makes a folder, and those above it, that its owner alone can look into: it will hold customers' data.
+///
+/// # Errors
+/// What the operating system said.
+pub fn make_private_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| Error::io(folder, "make the folder", error))
+}
+
 /// A new file is readable by its owner alone: it will hold customers' data.
 fn create_private(path: &Path) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make the folder", error))?;
+        make_private_folder(folder)?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
