@@ -65,7 +65,7 @@ impl Context<'_> {
     /// As [`Context::open_to_read`], and `ReadOnly`.
     pub fn open_to_write(&self) -> Result<Store> {
         self.refuse_earlier_moment()?;
-        Store::open(self.database).inspect(|store| self.tell_of_upgrade(store))
+        Store::open(self.database).inspect(|store| self.tell_of_opening(store))
     }
 
     /// Opens the database for writing and makes it where it is not there, in memory where this is a dry run.
@@ -78,7 +78,7 @@ impl Context<'_> {
         if self.dry_run && !self.database.exists() {
             return Ok((Store::in_memory()?, true));
         }
-        Store::open_or_create(self.database).inspect(|(store, _)| self.tell_of_upgrade(store))
+        Store::open_or_create(self.database).inspect(|(store, _)| self.tell_of_opening(store))
     }
 
     /// What was known then cannot be added to.
@@ -93,13 +93,29 @@ impl Context<'_> {
         }
     }
 
+    /// What somebody who opens a database to write should know.
+    fn tell_of_opening(&self, store: &Store) {
+        self.tell_of_upgrade(store);
+        if let Some(network) = store.network() {
+            let text = format!(
+                "{} lies on {network}: written with the rollback journal, which relies on that file system's locks; \
+                 keep it on a local disk, and backups there",
+                self.database.display()
+            );
+            self.observer.message(Level::Warning, &Message::new(text).of("network_file_system"));
+        }
+    }
+
     /// A file of an earlier schema version is brought up to date when it is opened, and that is said.
     fn tell_of_upgrade(&self, store: &Store) {
-        if let Some(from) = store.upgraded_from() {
+        if let Some(upgraded) = store.upgraded() {
             let text = format!(
-                "brought {} from schema version {from} to {}; earlier programs cannot open it any more",
+                "brought {} from schema version {} to {}; earlier programs cannot open it any more, the file as it was \
+                 is kept as {}",
                 self.database.display(),
-                Store::SCHEMA_VERSION
+                upgraded.from,
+                Store::SCHEMA_VERSION,
+                upgraded.kept.display()
             );
             self.observer.message(Level::Info, &Message::new(text).of("database_upgraded"));
         }

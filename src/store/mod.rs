@@ -20,6 +20,7 @@ mod identity_changes;
 mod identity_known;
 mod kpis;
 mod ledger;
+mod medium;
 mod migrations;
 mod names;
 mod notes;
@@ -57,6 +58,7 @@ pub use schedule::{NewScheduleRun, NewSlot};
 pub use series::ConfigChange;
 pub use snapshots::{NewSnapshot, SnapshotReason};
 pub use transaction::{Begin, WhichCustomer, WriteTransaction};
+pub use upgrade::Upgraded;
 pub use uploads::NewUpload;
 
 /// A stored day.
