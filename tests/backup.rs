@@ -274,3 +274,45 @@ fn a_backup_of_an_earlier_version_stays_one_and_is_brought_up_to_date_when_used(
         assert_eq!(version, earlier, "the database itself was only read");
     }
 }
+
+/// The line that the documentation gives to cron, run as cron would.
+#[test]
+fn the_documented_crontab_keeps_what_it_says_and_says_nothing() {
+    let sandbox = filled();
+    let document = format!("{}/docs/backup.md", env!("CARGO_MANIFEST_DIR"));
+    let document = fs::read_to_string(document).expect("the document");
+    let block =
+        document.split("```cron\n").nth(1).and_then(|rest| rest.lines().next()).expect("a line for cron");
+    let command: Vec<&str> = block.split_whitespace().skip(5).collect();
+    let command = command.join(" ").replace("--keep 14", "--keep 2");
+    assert!(command.contains("--keep 2"), "{command}");
+    let binary = Path::new(env!("CARGO_BIN_EXE_acctsnap")).parent().expect("a folder");
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
+    for _ in 0..4 {
+        let run = sandbox.program("sh", ["-c", &command]).env("PATH", &path).run();
+        assert_eq!((run.ok().stdout.as_str(), run.stderr.as_str()), ("", ""));
+    }
+    assert_eq!(names_in(&sandbox.path("home/backups")).len(), 2);
+}
+
+/// A medium that nobody can write, as far as this machine lets a test make one.
+#[test]
+fn a_database_on_a_read_only_medium_is_read_and_backed_up() {
+    let sandbox = filled();
+    let binary = env!("CARGO_BIN_EXE_acctsnap");
+    let target = tempfile::tempdir().expect("a folder elsewhere");
+    let copy = target.path().join("copy.db");
+    let script = format!(
+        "mount --bind . . 2>/dev/null && mount -o remount,ro,bind . 2>/dev/null || exit 77; cd \"$PWD\"; \
+         {binary} latest --all -q && {binary} backup {} -q && {binary} flush; echo ended with $?",
+        copy.display()
+    );
+    let run = sandbox.program("unshare", ["-rm", "sh", "-c", &script]).run();
+    if run.code() == Some(77) || !run.stdout.contains("ended") {
+        eprintln!("skipped: a read-only mount cannot be made here");
+        return;
+    }
+    assert!(run.stdout.contains("Acme") && run.stdout.contains("ended with 9"), "{}", run.transcript());
+    assert!(run.stderr.contains("test.db: "), "{}", run.transcript());
+    assert_eq!(check(&Connection::open(copy).expect("the copy")).0, [0; 0]);
+}

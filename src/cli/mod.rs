@@ -5,7 +5,7 @@
 
 pub mod args;
 pub mod commands;
-pub mod confirm;
+pub mod confirmation;
 pub mod environment;
 pub mod exit;
 pub mod locations;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::args::global::LogFormat;
 use super::exit::Exit;
 use super::output::OutputOptions;
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, ErrorKind, Result};
 use crate::ops::observer::{Level, Message};
 use crate::ops::output_file::OutputFile;
 use crate::report::error::{ErrorView, render_error_text};
@@ -155,16 +155,22 @@ impl Printer {
         }
     }
 
+    /// Asks a question on stderr; the answer is awaited on the same line.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::IoError`] where it cannot be shown.
+    pub fn ask(&self, question: &str) -> Result<()> {
+        let lines: Vec<_> = question.split('\n').map(escape_text).collect();
+        let mut errors = lock(&self.errors);
+        let shown = errors.write_all(lines.join("\n").as_bytes()).and_then(|()| errors.flush());
+        shown.context(ErrorKind::IoError, || "the question cannot be shown".to_owned())
+    }
+
     /// Shows help that nobody asked for on stderr; programs that read JSON are spared it.
     pub fn help(&self, text: &str) {
         if !self.options.format.is_json() {
             self.write_error(&format!("{}\n\n", text.trim_end()));
         }
-    }
-
-    /// Asks on stderr, whatever `--quiet` says: somebody waits for an answer.
-    pub fn ask(&self, text: &str) {
-        self.write_error(text);
     }
 
     /// Ends the output of a command that came to its end: the answer's file is put in place, and what `--quiet`

@@ -17,7 +17,9 @@ use tempfile::NamedTempFile;
 use super::failure::damaged;
 use super::migrations::{self, Found};
 use super::{Store, hex};
+use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::time::Timestamp;
 
 /// Pages copied at a time: 4 MiB, so that a request to stop is heard soon.
 const PAGES: i32 = 1024;
@@ -93,6 +95,7 @@ impl Store {
     /// named; what `watch` says.
     pub fn copy_beside(&self, target: &Path, watch: &mut Watch<'_>) -> Result<FreshCopy> {
         let folder = folder_of(target);
+        sweep(folder);
         let file = tempfile::Builder::new()
             .prefix(TEMPORARY)
             .tempfile_in(folder)
@@ -141,6 +144,23 @@ impl FreshCopy {
 
 /// How temporary files begin: hidden, and told from everything that somebody else makes.
 const TEMPORARY: &str = ".acctsnap-copy-";
+
+/// How long a copy may take; what was written to for longer was left by a process that was killed.
+const ABANDONED_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// Removes the copies that killed processes left in a folder. That it cannot is no failure of the next one.
+fn sweep(folder: &Path) {
+    let now = Clock::System.now();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_copy = entry.file_name().to_str().is_some_and(|name| name.starts_with(TEMPORARY));
+        let written =
+            entry.metadata().ok().filter(std::fs::Metadata::is_file).and_then(|found| found.modified().ok());
+        let written = written.map(|at| Timestamp::from(chrono::DateTime::<chrono::Utc>::from(at)));
+        if is_copy && written.is_some_and(|at| now.millis_since(at) > ABANDONED_MILLIS) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
 
 fn copy_pages(source: &Connection, target: &Path, watch: &mut Watch<'_>) -> Result<()> {
     let mut copy = open_plain(target, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

@@ -136,7 +136,7 @@ impl Store {
                 .and_then(|()| upgrade::upgrade(&connection, path))
                 .map_err(|error| upgrade::refused(path, from, error))?,
             None => {
-                journal(&connection, medium)?;
+                journal(&connection, medium).map_err(|error| named(error, path))?;
                 None
             }
         };

@@ -2,7 +2,7 @@
 
 use super::{dry_run_said, protect_inputs, summary};
 use crate::cli::args::restore::RestoreArgs;
-use crate::cli::confirm::confirm;
+use crate::cli::confirmation::confirm;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
@@ -19,7 +19,8 @@ pub fn run(arguments: &RestoreArgs, session: &Session) -> Result<Exit> {
     protect_inputs(session, [arguments.file.as_path(), workspace.database.as_path()])?;
     let options =
         RestoreOptions { file: &arguments.file, force: arguments.force, customer: workspace.only_customer() };
-    let view = restore(&workspace.context(), &options, &mut |plan| confirm(session, plan))?;
+    let view =
+        restore(&workspace.context(), &options, &mut |plan| confirm(session, "restore --force", plan))?;
     let width = session.printer.text_width();
     summary(session, &view, || {
         dry_run_said(session, render(&view, crate::ops::restore::CURRENT_SCHEMA, width))

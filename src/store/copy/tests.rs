@@ -1,7 +1,6 @@
 //! Copies of a small database: whole, alone in their folder, and refused where they are not what they should be.
 
 use super::*;
-use crate::model::time::Timestamp;
 
 /// A database of the current version with one customer head, in WAL mode as ours are.
 fn database(folder: &Path) -> PathBuf {
@@ -76,4 +75,20 @@ fn a_copy_with_another_ledger_or_broken_pages_is_refused() {
     content[middle..middle + 4096].fill(0x55);
     std::fs::write(&copy, content).unwrap();
     assert_eq!(check(&copy, &expected).unwrap_err().kind(), ErrorKind::Damaged);
+}
+
+#[test]
+fn what_a_killed_copy_left_is_removed_a_day_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, young) = (folder.path().join(".acctsnap-copy-old"), folder.path().join(".acctsnap-copy-young"));
+    let stranger = folder.path().join("old.db");
+    for path in [&old, &young, &stranger] {
+        std::fs::write(path, "half").unwrap();
+    }
+    for path in [&old, &stranger] {
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+    }
+    sweep(folder.path());
+    assert_eq!(names_in(folder.path()), [".acctsnap-copy-young", "old.db"]);
 }
