@@ -160,6 +160,8 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Events(arguments) => commands::events::run(arguments, session),
         Command::Kpis(arguments) => commands::kpis::run(arguments, session),
         Command::Notes(arguments) => commands::notes::run(arguments, session),
+        Command::Backup(arguments) => commands::backup::run(arguments, session),
+        Command::Restore(arguments) => commands::restore::run(arguments, session),
         Command::Config(arguments) => commands::config::run(arguments, session),
     }
 }

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod answer;
 mod answer_parts;
+pub mod backup;
 pub mod briefing;
 pub mod compare;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod observer;
 pub mod output_file;
 pub mod portfolio;
 pub mod rescore;
+pub mod restore;
 pub mod rules;
 pub mod scheduled;
 pub mod selection;

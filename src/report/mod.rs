@@ -6,6 +6,7 @@
 pub mod account;
 pub mod account_change;
 pub mod accounts;
+pub mod backup;
 pub mod briefing;
 pub mod compare;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod list;
 pub mod notes;
 pub mod portfolio;
 pub mod portfolio_compare;
+pub mod restore;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
+use super::backup::BackupView;
 use super::briefing::{self, BriefingView, PortfolioBriefing};
 use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
@@ -26,6 +27,7 @@ use super::list::List;
 use super::notes::{self, NoteLine};
 use super::portfolio;
 use super::portfolio_compare::PortfolioCompareView;
+use super::restore::RestoreView;
 use super::scheduled::install::InstallView;
 use super::scheduled::plan::{self, PlannedSlot};
 use super::scheduled::run::ScheduleRunView;
@@ -48,6 +50,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("account", of::<AccountView>),
     ("account_change", of::<AccountChangeView>),
     ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
+    ("backup", of::<BackupView>),
     ("compare", of::<CompareView>),
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
@@ -73,6 +76,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
     ("portfolio_compare", of::<PortfolioCompareView>),
     ("portfolio_context", of::<PortfolioBriefing>),
+    ("restore", of::<RestoreView>),
     ("schedule_install", of::<InstallView>),
     ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
     ("schedule_run", of::<ScheduleRunView>),

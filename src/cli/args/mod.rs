@@ -4,6 +4,7 @@
 //! knows the customer's time zone and accounts.
 
 pub mod accounts;
+pub mod backup;
 pub mod compare;
 pub mod config;
 pub mod context;
@@ -19,6 +20,7 @@ pub mod inspect;
 pub mod kpis;
 pub mod latest;
 pub mod notes;
+pub mod restore;
 pub mod scheduled;
 pub mod schema;
 pub mod selection;
@@ -112,6 +114,10 @@ pub enum Command {
     /// List what people wrote about an account
     #[command(visible_alias = "note")]
     Notes(notes::NotesArgs),
+    /// Copy the whole database into a file or a folder, while others write
+    Backup(backup::BackupArgs),
+    /// Put a backup where the database is to be
+    Restore(restore::RestoreArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
     /// Print the JSON Schema of an answer

@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments in, one use case called, its outcome handed to the printer.
 
 pub mod accounts;
+pub mod backup;
 pub mod compare;
 pub mod config;
 pub mod context;
@@ -16,6 +17,7 @@ pub mod kpis;
 pub mod latest;
 pub mod notes;
 mod reading;
+pub mod restore;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
