@@ -28,7 +28,7 @@ pub fn render(snapshots: &[SnapshotView], without: &[String], width: Option<usiz
         Column::text("trend").optional(2),
         Column::number("critical").optional(1),
         Column::text("age"),
-        Column::text("").optional(4),
+        Column::text("data").optional(4),
     ]);
     for snapshot in worst_first {
         let score = snapshot.overall_health_score.map_or_else(|| "-".to_owned(), |score| score.to_string());
