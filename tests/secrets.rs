@@ -55,6 +55,8 @@ const RUNS: &[(&str, &[&str])] = &[
     ("scheduled plan", &["--until", "30d"]),
     ("scheduled install", &["--cron"]),
     ("status", &[]),
+    ("man", &["{}-pages"]),
+    ("completions", &["bash"]),
     ("accounts list", &[]),
     ("accounts show", &["{} company"]),
     ("accounts show", &["!{} company"]),

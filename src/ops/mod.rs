@@ -8,6 +8,7 @@ pub mod answer;
 mod answer_parts;
 pub mod briefing;
 pub mod compare;
+pub mod completion;
 pub mod config;
 pub mod context;
 pub mod customers;

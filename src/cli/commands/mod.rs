@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod compare;
+pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
@@ -14,6 +15,7 @@ pub mod ingest;
 pub mod inspect;
 pub mod kpis;
 pub mod latest;
+pub mod man;
 pub mod notes;
 mod reading;
 pub mod scheduled;

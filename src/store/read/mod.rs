@@ -17,6 +17,7 @@ mod snapshots;
 mod status;
 mod superseded;
 mod uploads;
+mod words;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
