@@ -7,6 +7,7 @@ pub mod args;
 pub mod commands;
 pub mod completion;
 pub mod confirmation;
+pub mod elsewhere;
 pub mod environment;
 pub mod exit;
 pub mod locations;

@@ -21,7 +21,7 @@ pub fn render(snapshots: &[SnapshotView], without: &[String], width: Option<usiz
     worst_first.sort_by_key(|s| (s.overall_health_score.is_none(), s.overall_health_score, s.account_id));
     let mut table = Table::new(&[
         Column::number("snapshot"),
-        Column::text("account"),
+        Column::text("account").yielding(1),
         Column::number("score"),
         Column::text("status"),
         Column::number("change").optional(3),

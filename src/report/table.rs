@@ -10,7 +10,7 @@ use super::style::{FAINT, STRONG, styled};
 use super::text::{count, escape_text, truncate, width, wrap};
 
 /// The narrowest that a column is cut to while others can be left out instead.
-const READABLE_COLUMN: usize = 12;
+const READABLE_COLUMN: usize = 14;
 /// The narrowest that a column is cut to at all.
 const NARROWEST_COLUMN: usize = 8;
 const GAP: usize = 2;
