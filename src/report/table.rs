@@ -211,9 +211,9 @@ mod tests {
     #[test]
     fn the_least_important_column_gives_way_first() {
         let expected = concat!(
-            "ACCOUNT             SCORE  REASON\n",
-            "TechCorp Solutions   64.9  the monthly…\n",
-            "株式会社              100  evil\\u{1b}[2J\n",
+            "ACCOUNT            SCORE  REASON\n",
+            "TechCorp Solutio…   64.9  the monthly u…\n",
+            "株式会社             100  evil\\u{1b}[2J\n",
         );
         assert_eq!(plain(&table().render(Some(40))), expected);
         for line in plain(&table().render(Some(30))).lines() {

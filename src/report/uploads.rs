@@ -138,7 +138,7 @@ pub(super) mod tests {
         assert!(text.lines().all(|line| width(line) <= 60), "{text}");
         assert_eq!(
             text.lines().next(),
-            Some(" id  when                     file                   rows"),
+            Some(" id  when                     file                      rows"),
             "{text}"
         );
         let wide = plain(&render(&[line()], None, Tz::UTC));
