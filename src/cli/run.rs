@@ -138,6 +138,9 @@ fn conclude(outcome: Result<Exit>, printer: &Printer, signals: &Signals) -> Exit
 /// Which function serves which command; nothing else happens here.
 fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
     match command {
+        Command::Completions(arguments) => commands::completions::run(arguments, session),
+        Command::Complete(arguments) => commands::completions::complete(arguments, session),
+        Command::Man(arguments) => commands::man::run(arguments, session),
         Command::Schema(arguments) => commands::schema::run(arguments, session),
         Command::Report(_) => Err(reserved("report")),
         Command::Mcp(_) => Err(reserved("mcp")),

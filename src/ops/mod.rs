@@ -9,6 +9,7 @@ mod answer_parts;
 pub mod backup;
 pub mod briefing;
 pub mod compare;
+pub mod completion;
 pub mod config;
 pub mod context;
 pub mod customers;

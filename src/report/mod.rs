@@ -24,6 +24,7 @@ pub mod inspect;
 pub mod json;
 pub mod kpis;
 pub mod list;
+pub mod man;
 pub mod notes;
 pub mod portfolio;
 pub mod portfolio_compare;

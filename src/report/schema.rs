@@ -24,6 +24,7 @@ use super::ingest::IngestView;
 use super::inspect::InspectView;
 use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
 use super::list::List;
+use super::man::ManView;
 use super::notes::{self, NoteLine};
 use super::portfolio;
 use super::portfolio_compare::PortfolioCompareView;
@@ -73,6 +74,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
+    ("man", of::<ManView>),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
     ("portfolio_compare", of::<PortfolioCompareView>),
     ("portfolio_context", of::<PortfolioBriefing>),

@@ -97,6 +97,17 @@ impl Store {
         Self::read_only(path)
     }
 
+    /// Opens for reading a file as it stands, and waits for nobody; None where it is of an earlier schema version.
+    ///
+    /// # Errors
+    /// As [`Store::open_read_only`]; `Busy` at once.
+    pub fn open_if_current(path: &Path) -> Result<Option<Self>> {
+        require_file(path)?;
+        let store = Self::read_only(path)?;
+        store.connection.busy_timeout(Duration::ZERO)?;
+        Ok(upgrade::outdated(store.found).is_none().then_some(store))
+    }
+
     fn read_only(path: &Path) -> Result<Self> {
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
             // Where nobody can write, a log's index cannot be made, nor is it needed; without a log nothing is missed.

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod compare;
+pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
@@ -19,6 +20,7 @@ pub mod ingest;
 pub mod inspect;
 pub mod kpis;
 pub mod latest;
+pub mod man;
 pub mod notes;
 pub mod restore;
 pub mod scheduled;
@@ -120,8 +122,15 @@ pub enum Command {
     Restore(restore::RestoreArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
+    /// Print what makes a shell complete commands, flags and names
+    Completions(completions::CompletionsArgs),
+    /// Write the man pages of all commands into a folder
+    Man(man::ManArgs),
     /// Print the JSON Schema of an answer
     Schema(schema::SchemaArgs),
+    /// What the scripts of `completions` ask
+    #[command(name = "__complete", hide = true, disable_help_flag = true)]
+    Complete(completions::CompleteArgs),
     /// Reserved
     #[command(hide = true, disable_help_flag = true)]
     Report(ReservedArgs),

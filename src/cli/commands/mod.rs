@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod compare;
+pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
@@ -15,6 +16,7 @@ pub mod ingest;
 pub mod inspect;
 pub mod kpis;
 pub mod latest;
+pub mod man;
 pub mod notes;
 mod reading;
 pub mod restore;

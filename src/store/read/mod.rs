@@ -19,6 +19,7 @@ mod snapshots;
 mod status;
 mod superseded;
 mod uploads;
+mod words;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
