@@ -16,6 +16,7 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::explain::ExplainView;
+use super::export::{EventRow, ExportView, KpiRow};
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
@@ -57,6 +58,9 @@ const REGISTRY: &[(&str, Make)] = &[
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("explain", of::<ExplainView>),
+    ("export", of::<ExportView>),
+    ("exported_event", of::<EventRow>),
+    ("exported_kpi", of::<KpiRow>),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),

@@ -10,6 +10,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod global;
 pub mod health;
@@ -108,6 +109,8 @@ pub enum Command {
     /// List what people wrote about an account
     #[command(visible_alias = "note")]
     Notes(notes::NotesArgs),
+    /// Write snapshots, KPI values or events into a file: CSV, JSON Lines or Parquet
+    Export(export::ExportArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
     /// Print the JSON Schema of an answer
