@@ -7,15 +7,7 @@ use std::io::{self, Write};
 use std::marker::PhantomData;
 
 use super::column::Row;
-
-/// A text with this at its start is a formula to a spreadsheet.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// Whether a spreadsheet may take a text for a formula.
-#[must_use]
-pub fn looks_like_formula(text: &str) -> bool {
-    text.starts_with(FORMULA_STARTS)
-}
+use crate::model::formula::{guarded, looks_like_formula};
 
 /// A CSV file of rows that is being written.
 pub struct CsvFile<R, W: Write> {
@@ -60,7 +52,7 @@ impl<R: Row, W: Write> CsvFile<R, W> {
                 let is_formula_like = column.is_free_text() && looks_like_formula(&text);
                 self.formula_like += u64::from(is_formula_like);
                 match is_formula_like && self.is_guarded {
-                    true => self.writer.write_field(format!("'{text}"))?,
+                    true => self.writer.write_field(guarded(&text))?,
                     false => self.writer.write_field(text.as_bytes())?,
                 }
             }

@@ -17,14 +17,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use column::{Column, Read, Row};
-pub use csv::looks_like_formula;
 pub use events::EventRow;
 pub use kpis::KpiRow;
 
 use self::csv::CsvFile;
 use self::jsonl::JsonLinesFile;
 use self::parquet::ParquetFile;
-use super::text::{count, escape_text};
+use super::text::{count, count_as, escape_text};
 use crate::model::time::Timestamp;
 
 /// Name and version of the shape.
@@ -145,5 +144,11 @@ pub fn render(view: &ExportView) -> String {
     let verb = if view.dry_run { "would hold" } else { "holds" };
     let rows = count(view.rows, noun);
     let accounts = count(view.accounts, "account");
-    format!("{} {verb} {rows} of {accounts}\n", escape_text(&view.file))
+    let guarded = match view.formula_like {
+        Some(texts) if texts > 0 && view.form == ExportForm::ExcelCsv => {
+            format!(", ' before {}", count_as(texts, "text like a formula", "texts like formulas"))
+        }
+        _ => String::new(),
+    };
+    format!("{} {verb} {rows} of {accounts}{guarded}\n", escape_text(&view.file))
 }
