@@ -53,7 +53,7 @@ def same_text(expected, got):
     if isinstance(expected, (list, dict)):
         return json.loads(got) == expected
     if isinstance(expected, (int, float)):
-        return float(got) == expected
+        return float(got) == float(expected)
     return got == expected
 
 

@@ -181,3 +181,53 @@ fn told(error: ParquetError) -> io::Error {
         other => io::Error::other(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use parquet::file::reader::{FileReader as _, SerializedFileReader};
+
+    use super::*;
+    use crate::report::snapshot::SnapshotView;
+    use crate::report::snapshot::fixtures::{bare, retail_chain};
+
+    #[test]
+    fn rows_go_into_groups_of_their_size_whatever_the_batches() {
+        let mut into = tempfile::tempfile().unwrap();
+        let mut file = ParquetFile::<SnapshotView, _>::new(&mut into, 2).unwrap();
+        file.write(vec![bare()]).unwrap();
+        file.write(vec![retail_chain(); 6]).unwrap();
+        file.finish().unwrap();
+        let reader = SerializedFileReader::new(into).unwrap();
+        let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        assert_eq!(groups, [2, 2, 2, 1]);
+        assert_eq!(reader.get_row_iter(None).unwrap().count(), 7);
+    }
+
+    /// A disk with room for so many bytes.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_is_told_as_such_wherever_it_does() {
+        for room in [0, 100, 10_000, 20_000] {
+            let written = ParquetFile::<SnapshotView, _>::new(Full(room), 1).and_then(|mut file| {
+                file.write(vec![retail_chain(); 3])?;
+                file.finish()
+            });
+            let error = written.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::StorageFull, "{room}: {error}");
+        }
+    }
+}
