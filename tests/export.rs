@@ -64,6 +64,7 @@ fn export(sandbox: &Sandbox, kind: &str, file: &str) -> Value {
 }
 
 /// A CSV file as its header and its rows, read by csv itself.
+#[expect(clippy::unwrap_used, reason = "a test that cannot read its files cannot go on")]
 fn csv_rows(sandbox: &Sandbox, file: &str) -> (Vec<String>, Vec<Vec<String>>) {
     let mut reader = csv::Reader::from_path(sandbox.path(file)).unwrap();
     let words = |record: &csv::StringRecord| record.iter().map(ToOwned::to_owned).collect();
@@ -71,6 +72,7 @@ fn csv_rows(sandbox: &Sandbox, file: &str) -> (Vec<String>, Vec<Vec<String>>) {
     (header, reader.records().map(|record| words(&record.unwrap())).collect())
 }
 
+#[expect(clippy::unwrap_used, reason = "a test that cannot read its files cannot go on")]
 fn jsonl_rows(sandbox: &Sandbox, file: &str) -> Vec<Value> {
     sandbox.read(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -115,6 +117,7 @@ fn csv_and_json_lines_say_the_same_and_the_answer_counts_them() {
 }
 
 /// Whether a cell of CSV says what a view says.
+#[expect(clippy::unwrap_used, reason = "a test that cannot read its files cannot go on")]
 fn is_stored(cell: &str, stored: &Stored) -> bool {
     match stored {
         Stored::Null => cell.is_empty(),
@@ -157,7 +160,7 @@ fn the_rows_are_those_of_the_views() {
         let mut statement = sql
             .prepare(&format!("SELECT * FROM {view} WHERE customer = 'default' ORDER BY {order}"))
             .unwrap();
-        let names: Vec<String> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(ToOwned::to_owned).collect();
         if kind != "snapshots" {
             assert_eq!(header, names, "{kind}");
         }
@@ -178,6 +181,7 @@ fn the_rows_are_those_of_the_views() {
 }
 
 /// A field of Parquet as the text of CSV; an amount without the zeros at its end.
+#[expect(clippy::unwrap_used, reason = "a test that cannot read its files cannot go on")]
 fn parquet_text(field: &Field) -> String {
     match field {
         Field::Null => String::new(),
@@ -232,9 +236,10 @@ fn parquet_holds_what_csv_holds_under_its_own_types() {
 
 #[test]
 fn duckdb_and_pandas_read_back_what_was_stored() {
-    let modules = Command::new("python3").args(["-c", "import pandas, pyarrow, duckdb"]).output();
+    let python = std::env::var("ACCTSNAP_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let modules = Command::new(&python).args(["-c", "import pandas, pyarrow, duckdb"]).output();
     if !modules.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: python3 with pandas, pyarrow and duckdb is not here");
+        eprintln!("skipped: {python} with pandas, pyarrow and duckdb is not here");
         return;
     }
     let sandbox = portfolio();
@@ -247,7 +252,7 @@ fn duckdb_and_pandas_read_back_what_was_stored() {
     }
     sandbox.write("read_back.py", include_str!("outsiders/read_back.py"));
     let script = ["read_back.py", "snapshots", "kpis", "events"];
-    let outcome = sandbox.program("python3", script).run();
+    let outcome = sandbox.program(&python, script).run();
     assert_eq!(outcome.code(), Some(0), "{}", outcome.transcript());
     assert_eq!(outcome.stdout, "snapshots 16\nkpis 9\nevents 10\n");
 }
@@ -285,6 +290,7 @@ fn plain_csv_is_faithful_and_warned_about_and_excel_guards_text_alone() {
 }
 
 /// The current KPI values of a database, by account and KPI.
+#[expect(clippy::unwrap_used, reason = "a test that cannot read its files cannot go on")]
 fn current(sandbox: &Sandbox, database: &str) -> Vec<String> {
     let sql = rusqlite::Connection::open(sandbox.path(database)).unwrap();
     let query = "SELECT account_name || coalesce(external_account_id, '') || kpi || coalesce(product, ''), \

@@ -18,6 +18,8 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
 use super::column::{Column, Read, Row};
+use crate::model::score::Score;
+use crate::model::time::Timestamp;
 use crate::report::snapshot::MoneyNumber;
 
 /// Decimals of an amount: as many as the currency with the most has (ISO 4217).
@@ -133,7 +135,7 @@ fn write_column<R>(
         Read::Boolean(read) => write_values::<BoolType>(writer, rows.iter().map(read)),
         Read::Number(read) => write_values::<DoubleType>(writer, rows.iter().map(read)),
         Read::Score(read) => {
-            write_values::<DoubleType>(writer, rows.iter().map(|row| read(row).map(|score| score.points())))
+            write_values::<DoubleType>(writer, rows.iter().map(|row| read(row).map(Score::points)))
         }
         Read::Money(read) => {
             let decimals = rows.iter().map(|row| read(row).map(decimal).transpose());
@@ -141,7 +143,7 @@ fn write_column<R>(
             write_values::<FixedLenByteArrayType>(writer, decimals.into_iter())
         }
         Read::Instant(read) => {
-            write_values::<Int64Type>(writer, rows.iter().map(|row| read(row).map(|at| at.millis())))
+            write_values::<Int64Type>(writer, rows.iter().map(|row| read(row).map(Timestamp::millis)))
         }
         Read::Date(read) => write_values::<Int32Type>(writer, rows.iter().map(|row| read(row).map(days))),
     }
@@ -186,6 +188,7 @@ fn told(error: ParquetError) -> io::Error {
 mod tests {
     use std::io::ErrorKind;
 
+    use parquet::file::metadata::RowGroupMetaData;
     use parquet::file::reader::{FileReader as _, SerializedFileReader};
 
     use super::*;
@@ -200,7 +203,8 @@ mod tests {
         file.write(vec![retail_chain(); 6]).unwrap();
         file.finish().unwrap();
         let reader = SerializedFileReader::new(into).unwrap();
-        let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        let groups: Vec<i64> =
+            reader.metadata().row_groups().iter().map(RowGroupMetaData::num_rows).collect();
         assert_eq!(groups, [2, 2, 2, 1]);
         assert_eq!(reader.get_row_iter(None).unwrap().count(), 7);
     }
