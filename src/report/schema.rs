@@ -16,7 +16,7 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::explain::ExplainView;
-use super::export::{EventRow, ExportView, KpiRow};
+use super::export::{self, EventRow, ExportView, KpiRow};
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
@@ -59,8 +59,8 @@ const REGISTRY: &[(&str, Make)] = &[
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("explain", of::<ExplainView>),
     ("export", of::<ExportView>),
-    ("exported_event", of::<EventRow>),
-    ("exported_kpi", of::<KpiRow>),
+    ("exported_events", || list_of::<EventRow>(export::events::SCHEMA)),
+    ("exported_kpis", || list_of::<KpiRow>(export::kpis::SCHEMA)),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),

@@ -9,9 +9,11 @@ use crate::model::event::EventType;
 use crate::model::ids::{AccountId, EventId, SnapshotId, UploadId};
 use crate::model::time::Timestamp;
 
+/// Name and version of the shape of their list.
+pub const SCHEMA: &str = "acctsnap.exported_events/1";
+
 /// An event and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(title = "acctsnap.exported_event/1")]
 pub struct EventRow {
     /// The customer: the tenant whose event it is.
     pub customer: String,

@@ -9,9 +9,11 @@ use crate::model::ids::{AccountId, UploadId};
 use crate::model::kpi::{Category, Unit};
 use crate::model::time::Timestamp;
 
+/// Name and version of the shape of their list.
+pub const SCHEMA: &str = "acctsnap.exported_kpis/1";
+
 /// A value of a KPI that an upload said of an account.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(title = "acctsnap.exported_kpi/1")]
 pub struct KpiRow {
     /// The customer: the tenant whose portfolio holds the account.
     pub customer: String,

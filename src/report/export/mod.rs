@@ -5,9 +5,9 @@
 
 mod column;
 mod csv;
-mod events;
+pub mod events;
 mod jsonl;
-mod kpis;
+pub mod kpis;
 mod parquet;
 mod snapshots;
 
