@@ -56,6 +56,9 @@ const RUNS: &[(&str, &[&str])] = &[
     ("explain", &["-a", "!{} company"]),
     ("history", &["-a", "{} company"]),
     ("history", &["-a", "!{} company"]),
+    ("export snapshots", &["{}-snapshots.csv"]),
+    ("export kpis", &["{}-history.csv", "--excel"]),
+    ("export events", &["{}-events.jsonl"]),
     ("flush", &["--now", "-v"]),
     ("health calculate", &["-a", "{} company"]),
     ("health calculate", &["-a", "!{} company"]),
@@ -224,8 +227,10 @@ fn run(
     );
     let outcome = sandbox.command(&words).at(time).run();
     let mut said = format!("{}\n{}", outcome.stdout, outcome.stderr);
-    let rejects = sandbox.path(format!("{mark}-rejects.csv"));
-    said.push_str(&std::fs::read_to_string(rejects).unwrap_or_default());
+    for file in ["rejects.csv", "snapshots.csv", "history.csv", "events.jsonl"] {
+        let path = sandbox.path(format!("{mark}-{file}"));
+        said.push_str(&std::fs::read_to_string(path).unwrap_or_default());
+    }
     let mut said = said.to_lowercase();
     for typed in &typed {
         said = said.replace(&typed.to_lowercase(), "");

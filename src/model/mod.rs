@@ -8,6 +8,7 @@ pub mod decision;
 pub mod duration;
 pub mod event;
 pub mod explanation;
+pub mod formula;
 pub mod health;
 pub mod ids;
 pub mod kpi;

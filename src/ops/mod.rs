@@ -15,6 +15,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod health_calculation;
 pub mod history;

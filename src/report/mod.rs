@@ -16,6 +16,7 @@ pub mod customers;
 pub mod error;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod health_calculation;
 pub mod history;

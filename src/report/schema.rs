@@ -17,6 +17,7 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::explain::ExplainView;
+use super::export::{self, EventRow, ExportView, KpiRow};
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
@@ -63,6 +64,9 @@ const REGISTRY: &[(&str, Make)] = &[
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("explain", of::<ExplainView>),
+    ("export", of::<ExportView>),
+    ("exported_events", || list_of::<EventRow>(export::events::SCHEMA)),
+    ("exported_kpis", || list_of::<KpiRow>(export::kpis::SCHEMA)),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),

@@ -12,6 +12,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod global;
 pub mod health;
@@ -120,6 +121,8 @@ pub enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup where the database is to be
     Restore(restore::RestoreArgs),
+    /// Write snapshots, KPI values or events into a file: CSV, JSON Lines or Parquet
+    Export(export::ExportArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
     /// Print what makes a shell complete commands, flags and names

@@ -9,6 +9,7 @@ pub mod context;
 pub mod customers;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod health;
 pub mod history;

@@ -3,6 +3,7 @@
 mod accounts;
 mod customers;
 mod events;
+mod export;
 mod health_scores;
 mod identity;
 mod kpis;
@@ -26,6 +27,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord, PendingRecord};
+pub use export::SaidRecord;
 pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
 pub use marks::{Marks, TagRecord};
