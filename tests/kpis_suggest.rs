@@ -1,5 +1,7 @@
 //! `kpis suggest` as a user meets it: what it prints pastes in as it is, and never applies itself.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 pub mod support;
 
 use serde_json::{Value, json};
