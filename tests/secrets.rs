@@ -114,6 +114,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("kpis show", &["{} built"]),
     ("kpis show", &["!{} built"]),
     ("kpis unknown", &[]),
+    ("kpis suggest", &[]),
     ("notes list", &["-a", "{} company"]),
     ("notes list", &["-a", "!{} company"]),
     ("config show", &[]),

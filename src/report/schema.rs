@@ -23,7 +23,7 @@ use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
 use super::inspect::InspectView;
-use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
+use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiSuggestion, KpiView, UnknownKpi};
 use super::list::List;
 use super::man::ManView;
 use super::notes::{self, NoteLine};
@@ -75,6 +75,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("inspect", of::<InspectView>),
     ("kpi", of::<KpiView>),
     ("kpi_change", of::<KpiChangeView>),
+    ("kpi_suggestions", || list_of::<KpiSuggestion>(kpis::SUGGEST_SCHEMA)),
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
