@@ -159,6 +159,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Events(arguments) => commands::events::run(arguments, session),
         Command::Kpis(arguments) => commands::kpis::run(arguments, session),
         Command::Notes(arguments) => commands::notes::run(arguments, session),
+        Command::Verify(arguments) => commands::verify::run(arguments, session),
         Command::Config(arguments) => commands::config::run(arguments, session),
     }
 }

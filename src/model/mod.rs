@@ -28,4 +28,5 @@ pub mod suggest;
 pub mod time;
 pub mod upload;
 pub mod value;
+pub mod verification;
 pub mod zone;

@@ -34,5 +34,6 @@ pub mod snapshots;
 pub mod status;
 pub mod told;
 pub mod uploads;
+pub mod verify;
 
 pub use context::Context;

@@ -36,3 +36,4 @@ pub mod table;
 pub mod text;
 pub mod upload;
 pub mod uploads;
+pub mod verification;

@@ -35,6 +35,7 @@ use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
+use super::verification::VerificationView;
 
 /// The fields of a snapshot that were asked for, by name.
 type ChosenFields = serde_json::Map<String, Value>;
@@ -80,6 +81,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
+    ("verification", of::<VerificationView>),
 ];
 
 /// The JSON Schema of an answer; None for a name that is no answer.

@@ -34,6 +34,7 @@ mod transaction;
 mod upgrade;
 mod uploads;
 mod vector_text;
+mod verify;
 
 use chrono::NaiveDate;
 

@@ -25,6 +25,7 @@ pub mod selection;
 pub mod snapshot;
 pub mod status;
 pub mod uploads;
+pub mod verify;
 
 use std::ffi::OsString;
 
@@ -108,6 +109,8 @@ pub enum Command {
     /// List what people wrote about an account
     #[command(visible_alias = "note")]
     Notes(notes::NotesArgs),
+    /// Check everything: the file, the ledger's digests, every snapshot against the facts of its moment
+    Verify(verify::VerifyArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
     /// Print the JSON Schema of an answer

@@ -21,6 +21,7 @@ pub mod schema;
 pub mod snapshot;
 pub mod status;
 pub mod uploads;
+pub mod verify;
 
 use std::path::Path;
 
