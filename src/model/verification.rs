@@ -103,7 +103,7 @@ impl Finding {
 
     /// Says what should be there, and what is.
     #[must_use]
-    pub fn differs(mut self, expected: impl ToString, found: impl ToString) -> Self {
+    pub fn differs<E: ToString + ?Sized, F: ToString + ?Sized>(mut self, expected: &E, found: &F) -> Self {
         self.expected = Some(short(&expected.to_string()));
         self.found = Some(short(&found.to_string()));
         self

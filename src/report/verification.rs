@@ -152,7 +152,7 @@ pub fn render(view: &VerificationView, width: usize) -> String {
             );
         }
         anchors => {
-            push_wrapped(&mut text, &format!("compared {} of the anchor", count(anchors, "head")), width)
+            push_wrapped(&mut text, &format!("compared {} of the anchor", count(anchors, "head")), width);
         }
     }
     if let Some(path) = &view.anchor_written {

@@ -82,7 +82,7 @@ impl StoredContent {
         if self.version != Some(SNAPSHOT_VERSION) {
             let found = self.version.map_or("none".to_owned(), |version| version.to_string());
             let finding = Finding::new(FindingKind::Snapshot, "its content has an unknown version");
-            findings.push(finding.differs(SNAPSHOT_VERSION, found));
+            findings.push(finding.differs(&SNAPSHOT_VERSION, &found));
         }
         if self.content != expected {
             findings.extend(differences(&expected, &self.content, |content| content.state(&top, profile)));
@@ -92,7 +92,7 @@ impl StoredContent {
         if hash[..] != self.hash[..] {
             let finding =
                 Finding::new(FindingKind::ContentHash, "its content_hash is not that of its content");
-            findings.push(finding.differs(hex(&hash), hex(&self.hash)));
+            findings.push(finding.differs(&hex(&hash), &hex(&self.hash)));
         }
         findings
     }
@@ -140,7 +140,7 @@ fn other_sources(expected: &SnapshotContent, found: &SnapshotContent) -> Vec<Fin
     let differing = pairs.filter(|(expected, found)| expected != found);
     let told = differing.map(|((what, expected), (_, found))| {
         Finding::new(FindingKind::Snapshot, format!("its content names another {what}"))
-            .differs(expected, found)
+            .differs(&expected, &found)
     });
     told.collect()
 }

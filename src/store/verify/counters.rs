@@ -35,12 +35,12 @@ pub(super) fn check(sql: &Connection, last_ids: &[i64], findings: &mut Findings)
                 FindingKind::Cache,
                 format!("the counter of {kind} ids is not the last id of {table}"),
             );
-            findings.add(finding.at("counters", None).differs(last, counter));
+            findings.add(finding.at("counters", None).differs(last, &counter));
         }
     }
     for (kind, value) in counters {
         let finding = Finding::new(FindingKind::Cache, format!("a counter of unknown ids ('{kind}')"));
-        findings.add(finding.at("counters", None).differs("none", value));
+        findings.add(finding.at("counters", None).differs("none", &value));
     }
     Ok(())
 }

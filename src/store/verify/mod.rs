@@ -194,7 +194,7 @@ fn check_anchors(sql: &Connection, anchors: &[LedgerHead], findings: &mut Findin
         };
         let finding = Finding::new(FindingKind::Anchor, what).of_customer(anchor.customer);
         let found = digest.map_or("nothing".to_owned(), |digest| hex(&digest));
-        findings.add(finding.at("changes", Some(change)).differs(&anchor.digest, found));
+        findings.add(finding.at("changes", Some(change)).differs(&anchor.digest, &found));
     }
     Ok(())
 }

@@ -87,7 +87,7 @@ impl Snapshots {
         let hash = sha256_hex(content.as_bytes());
         if row.text("hash") != Some(&hash) {
             let found = row.text("hash").unwrap_or_default();
-            findings.add(of_row("its hash is not that of its content".to_owned()).differs(hash, found));
+            findings.add(of_row("its hash is not that of its content".to_owned()).differs(&hash, found));
         }
         match ScoringConfig::from_json(content) {
             Ok(scoring) => {
@@ -281,7 +281,7 @@ fn differing(row: &LedgerRow, kind: FindingKind, fields: &[(&str, Option<i64>)])
     let wrong = fields.iter().filter(|(column, expected)| row.int(column) != *expected);
     let told = wrong.map(|(column, expected)| {
         Finding::new(kind, format!("its {column} is not what the history gives"))
-            .differs(said(*expected), said(row.int(column)))
+            .differs(&said(*expected), &said(row.int(column)))
     });
     told.collect()
 }

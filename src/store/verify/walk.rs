@@ -173,17 +173,17 @@ impl<'s> Walk<'s> {
             let said = |id: Option<i64>| id.map_or("none".to_owned(), |id| id.to_string());
             let finding =
                 change.finding(FindingKind::Link, "names another change as the customer's one before");
-            findings.add(finding.differs(said(expected), said(change.previous)));
+            findings.add(finding.differs(&said(expected), &said(change.previous)));
         }
         if let Some(before) = before.filter(|before| before.recorded_at > change.recorded_at) {
             let finding =
                 change.finding(FindingKind::Link, "was recorded before the customer's change before it");
-            findings.add(finding.differs(format!("{} or later", before.recorded_at), change.recorded_at));
+            findings.add(finding.differs(&format!("{} or later", before.recorded_at), &change.recorded_at));
         }
         if change.cells.get(4) != Some(&Cell::text(&change.recorded_at.to_string())) {
             let found = change.cells.get(4).map(ToString::to_string).unwrap_or_default();
             let finding = change.finding(FindingKind::Row, "tells its instant in other words");
-            findings.add(finding.differs(change.recorded_at, found));
+            findings.add(finding.differs(&change.recorded_at, &found));
         }
     }
 
@@ -207,7 +207,7 @@ impl<'s> Walk<'s> {
             let account = only_account(rows);
             let what = format!("what it recorded is not what is there now ({})", tables_of(rows));
             let finding = change.finding(FindingKind::Digest, what);
-            let finding = finding.differs(hex(&change.digest), hex(&computed));
+            let finding = finding.differs(&hex(&change.digest), &hex(&computed));
             findings.add(match account {
                 Some(account) => finding.of_account(AccountId::new(account)),
                 None => finding,
