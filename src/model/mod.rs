@@ -31,4 +31,5 @@ pub mod tag;
 pub mod time;
 pub mod upload;
 pub mod value;
+pub mod verification;
 pub mod zone;

@@ -40,5 +40,6 @@ pub mod status;
 pub mod tags;
 pub mod told;
 pub mod uploads;
+pub mod verify;
 
 pub use context::Context;

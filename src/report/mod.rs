@@ -42,3 +42,4 @@ pub mod tags;
 pub mod text;
 pub mod upload;
 pub mod uploads;
+pub mod verification;

@@ -41,6 +41,7 @@ use super::status::StatusView;
 use super::tags::{self, TagChangeView, TagLine};
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
+use super::verification::VerificationView;
 
 /// The fields of a snapshot that were asked for, by name.
 type ChosenFields = serde_json::Map<String, Value>;
@@ -96,6 +97,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("tags", || list_of::<TagLine>(tags::SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
+    ("verification", of::<VerificationView>),
 ];
 
 /// The JSON Schema of an answer; None for a name that is no answer.

@@ -38,6 +38,7 @@ mod transaction;
 mod upgrade;
 mod uploads;
 mod vector_text;
+mod verify;
 
 use chrono::NaiveDate;
 

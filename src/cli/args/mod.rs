@@ -31,6 +31,7 @@ pub mod snapshot;
 pub mod status;
 pub mod tags;
 pub mod uploads;
+pub mod verify;
 
 use std::ffi::OsString;
 
@@ -123,6 +124,8 @@ pub enum Command {
     Restore(restore::RestoreArgs),
     /// Write snapshots, KPI values or events into a file: CSV, JSON Lines or Parquet
     Export(export::ExportArgs),
+    /// Check everything: the file, the ledger's digests, every snapshot against the facts of its moment
+    Verify(verify::VerifyArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
     /// Print what makes a shell complete commands, flags and names

@@ -27,6 +27,7 @@ pub mod snapshot;
 pub mod status;
 pub mod tags;
 pub mod uploads;
+pub mod verify;
 
 use std::path::Path;
 

@@ -39,7 +39,11 @@ kpi_fact AS (
     WHERE changed <> '{}' OR weighting_id IS NOT NULL GROUP BY account_id
 ),
 kpi_value AS (SELECT account_id, max(change_id) AS change_id FROM kpi_changes WHERE changed <> '{}' GROUP BY account_id),
-event AS (SELECT account_id, max(id) AS id FROM events GROUP BY account_id),
+-- A denied event stands under whoever asked, and is none of the account's own.
+event AS (
+    SELECT e.account_id, max(e.id) AS id FROM events e
+    JOIN accounts o ON o.id = e.account_id AND o.customer_id = e.customer_id GROUP BY e.account_id
+),
 snapshot AS (SELECT account_id, content_id, max(id) AS id FROM snapshots GROUP BY account_id),
 profile AS (SELECT account_id, max(id) AS id FROM profiles GROUP BY account_id),
 health_row AS (SELECT account_id, max(id) AS id FROM health_scores GROUP BY account_id),
