@@ -90,7 +90,7 @@ fn answers(context: &Context<'_>) -> BTreeMap<String, String> {
     }
     for id in [1, 2, 4, 7] {
         say(format!("upload {id}"), format!("{:#?}", show_upload(context, UploadId::new(id))));
-        say(format!("snapshot {id}"), format!("{:#?}", show_snapshot(context, SnapshotId::new(id))));
+        say(format!("snapshot {id}"), format!("{:#?}", show_snapshot(context, &place(Place::Snapshot(SnapshotId::new(id))), None)));
     }
     answers
 }

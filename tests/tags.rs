@@ -32,7 +32,10 @@ fn all_accounts_get_a_tag_once() {
     assert_eq!((&again["accounts"]["unchanged"], &again["changed"]), (&json!(3), &json!(false)));
     let list = json(&sandbox, "12:02:00", &["tags", "list"]);
     shape::check("tags", &list);
-    assert_eq!((&list["items"][0]["tag"], &list["items"][0]["accounts"]), (&json!("board-2026Q3"), &json!(3)));
+    assert_eq!(
+        (&list["items"][0]["tag"], &list["items"][0]["accounts"]),
+        (&json!("board-2026Q3"), &json!(3))
+    );
     let latest = sandbox.latest("12:03:00", "Acme");
     assert_eq!((&latest["tags"], &latest["pinned"]), (&json!(["board-2026Q3"]), &json!(false)));
     // What was known before the tag was given has none.
@@ -43,7 +46,8 @@ fn all_accounts_get_a_tag_once() {
 #[test]
 fn a_tag_names_the_snapshot_of_a_moment_and_does_not_move_by_itself() {
     let sandbox = story();
-    let then = json(&sandbox, "12:00:00", &["snapshot", "tag", "--all", "q3", "--date", "2026-11-22T10:30:00Z"]);
+    let then =
+        json(&sandbox, "12:00:00", &["snapshot", "tag", "--all", "q3", "--date", "2026-11-22T10:30:00Z"]);
     assert_eq!((&then["accounts"]["tagged"], &then["accounts"]["without_snapshot"]), (&json!(2), &json!(1)));
     assert_eq!(then["snapshot_ids"], json!([1, 2]));
     sandbox
@@ -56,7 +60,10 @@ fn a_tag_names_the_snapshot_of_a_moment_and_does_not_move_by_itself() {
     assert_eq!(by_id["accounts"]["tagged"], 1);
     let untagged = json(&sandbox, "12:04:00", &["snapshot", "untag", "q3"]);
     assert_eq!(untagged["accounts"]["untagged"], 2);
-    sandbox.at("12:05:00", &["snapshot", "untag", "q3"]).fails_with(4).mentions("no snapshot has the tag 'q3'");
+    sandbox
+        .at("12:05:00", &["snapshot", "untag", "q3"])
+        .fails_with(4)
+        .mentions("no snapshot has the tag 'q3'");
 }
 
 #[test]
@@ -70,7 +77,10 @@ fn a_tag_stands_where_an_id_or_a_moment_does() {
     assert_eq!((&shown["snapshot_id"], &shown["tags"]), (&json!(2), &json!(["before"])));
     let portfolio = json(&sandbox, "12:01:00", &["compare", "--all", "before", "after"]);
     assert_eq!(portfolio["from"]["asked"], "before");
-    sandbox.at("12:01:00", &["snapshot", "show", "before"]).fails_with(2).mentions("is a moment of an account; of which?");
+    sandbox
+        .at("12:01:00", &["snapshot", "show", "before"])
+        .fails_with(2)
+        .mentions("is a moment of an account; of which?");
     sandbox.at("12:01:00", &["compare", "-a", "Gamma", "before", "after"]).fails_with(4);
 }
 
@@ -96,7 +106,11 @@ fn what_is_no_name_is_refused_and_another_customers_snapshots_are_not_there() {
     for bad in ["12", "latest", "2026-Q3", "2026-09", "a b", "=cmd", "a/b", ""] {
         sandbox.at("12:00:00", &["snapshot", "tag", "--all", bad]).fails_with(2);
     }
-    for words in [&["snapshot", "tag", "x"][..], &["snapshot", "tag", "1", "x", "--all"], &["snapshot", "tag", "a", "b"]] {
+    for words in [
+        &["snapshot", "tag", "x"][..],
+        &["snapshot", "tag", "1", "x", "--all"],
+        &["snapshot", "tag", "a", "b"],
+    ] {
         sandbox.at("12:00:00", words).fails_with(2);
     }
     sandbox.write("south.csv", "account,kpi,value\nOther,NPS,1\n");

@@ -4,7 +4,6 @@ use super::Context;
 use super::answer::Answerer;
 use super::compare::{Place, Point};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::ids::SnapshotId;
 use crate::model::snapshot::SnapshotType;
 use crate::model::time::Timestamp;
 use crate::report::snapshot::SnapshotView;
