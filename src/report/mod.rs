@@ -6,6 +6,7 @@
 pub mod account;
 pub mod account_change;
 pub mod accounts;
+mod band_crossing;
 pub mod briefing;
 pub mod compare;
 pub mod config;
@@ -25,6 +26,7 @@ pub mod kpis;
 pub mod list;
 pub mod notes;
 pub mod portfolio;
+pub mod restatements;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
