@@ -30,6 +30,7 @@ pub mod output_file;
 pub mod portfolio;
 pub mod rescore;
 pub mod restore;
+mod restatements;
 pub mod rules;
 pub mod scheduled;
 pub mod selection;

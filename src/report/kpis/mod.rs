@@ -60,7 +60,7 @@ pub struct KpiItem {
 }
 
 /// A number as people read it, with its unit.
-fn with_unit(value: f64, unit: Option<Unit>) -> String {
+pub(super) fn with_unit(value: f64, unit: Option<Unit>) -> String {
     let number = grouped(&json::number(value));
     match unit {
         None | Some(Unit::Score | Unit::Count | Unit::Ratio) => number,

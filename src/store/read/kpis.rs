@@ -187,7 +187,7 @@ impl Reader<'_> {
     }
 }
 
-fn said(row: &Row<'_>) -> Result<Said> {
+pub(super) fn said(row: &Row<'_>) -> Result<Said> {
     let weights: Option<String> = row.get(5)?;
     Ok(Said {
         observed_on: day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
