@@ -1,7 +1,7 @@
 //! A snapshot's content, once as it is stored and once as the facts of its moment give it.
 
+use super::account::AccountFacts;
 use super::cells::LedgerRow;
-use super::facts::AccountFacts;
 use super::finding::{Finding, FindingKind};
 use crate::model::health::scorer::{KpiCounts, Scorer};
 use crate::model::ids::{ChangeId, HealthRowId, KpiChangeId, ProfileId, SeriesId};

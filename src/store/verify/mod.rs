@@ -5,6 +5,7 @@
 //! finding. In reading order: `walk` (every change with its rows and its digest), `facts` (what was known after it),
 //! `snapshots` and `contents` (what follows from that), `events`, `caches`, `counters`; `file` and `schema` stand aside.
 
+mod account;
 mod caches;
 mod cells;
 mod contents;

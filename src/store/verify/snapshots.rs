@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::account::AccountFacts;
 use super::cells::LedgerRow;
 use super::contents::StoredContent;
-use super::facts::{AccountFacts, Facts, account_of};
+use super::facts::{Facts, account_of};
 use super::finding::{Finding, FindingKind, Findings};
 use super::walk::{Change, Last};
 use crate::model::canonical::sha256_hex;
