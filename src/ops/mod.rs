@@ -25,6 +25,7 @@ pub mod notes;
 pub mod observer;
 pub mod output_file;
 pub mod rescore;
+pub mod retention;
 pub mod rules;
 pub mod scheduled;
 pub mod selection;

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::answer::Answerer;
+use super::retention;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::SnapshotId;
 use crate::model::snapshot::SnapshotType;
@@ -80,6 +81,7 @@ pub fn show_snapshot(context: &Context<'_>, id: SnapshotId) -> Result<ShownSnaps
     let store = context.open_to_read()?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
+    retention::refuse_absent(&reader, customer, id)?;
     let record = reader.load_snapshots(customer, &[id])?.into_iter().next();
     let zone = context.zone_of(&reader, customer)?;
     let mut answerer = Answerer::new(&reader, customer, context.clock.now(), zone)?;

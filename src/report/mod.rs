@@ -25,6 +25,7 @@ pub mod kpis;
 pub mod list;
 pub mod notes;
 pub mod portfolio;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;

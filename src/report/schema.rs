@@ -25,6 +25,10 @@ use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi}
 use super::list::List;
 use super::notes::{self, NoteLine};
 use super::portfolio;
+use super::retention::apply::ApplyView;
+use super::retention::plan::{self as retention_plan, PlannedSnapshot};
+use super::retention::purge::PurgeView;
+use super::retention::undo::UndoView;
 use super::scheduled::install::InstallView;
 use super::scheduled::plan::{self, PlannedSlot};
 use super::scheduled::run::ScheduleRunView;
@@ -70,6 +74,10 @@ const REGISTRY: &[(&str, Make)] = &[
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
     ("portfolio_context", of::<PortfolioBriefing>),
+    ("retention_apply", of::<ApplyView>),
+    ("retention_plan", || list_of::<PlannedSnapshot>(retention_plan::SCHEMA)),
+    ("retention_purge", of::<PurgeView>),
+    ("retention_undo", of::<UndoView>),
     ("schedule_install", of::<InstallView>),
     ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
     ("schedule_run", of::<ScheduleRunView>),

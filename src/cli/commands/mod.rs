@@ -16,6 +16,7 @@ pub mod kpis;
 pub mod latest;
 pub mod notes;
 mod reading;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
