@@ -17,6 +17,7 @@ use acctsnap::ops::accounts::{
     AccountsOptions, alias_account, archive_account, list_accounts, rename_account, show_account,
     unarchive_account,
 };
+use acctsnap::ops::compare::{Place, Point};
 use acctsnap::ops::customers::list_customers;
 use acctsnap::ops::events::{ListEventsOptions, list_events};
 use acctsnap::ops::flush::{FlushOptions, flush_pending};
@@ -35,6 +36,11 @@ use story::{ACCOUNTS, CUSTOMERS, KPIS, instant, text};
 use support::Sandbox;
 
 /// Does a step of a story, whatever comes of it.
+/// The snapshot of an id.
+fn point(id: i64) -> Point {
+    Point { asked: id.to_string(), place: Place::Snapshot(SnapshotId::new(id)) }
+}
+
 fn perform(program: &Program, book: &Book, customer: usize, now: i64, doing: &Doing) {
     let words = |account: &usize| ACCOUNTS[*account];
     program.at(customer, now, |context| match doing {
@@ -90,7 +96,7 @@ fn answers(context: &Context<'_>) -> BTreeMap<String, String> {
     }
     for id in [1, 2, 4, 7] {
         say(format!("upload {id}"), format!("{:#?}", show_upload(context, UploadId::new(id))));
-        say(format!("snapshot {id}"), format!("{:#?}", show_snapshot(context, SnapshotId::new(id))));
+        say(format!("snapshot {id}"), format!("{:#?}", show_snapshot(context, &point(id), None)));
     }
     answers
 }

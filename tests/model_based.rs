@@ -13,6 +13,7 @@ use acctsnap::model::ids::UploadId;
 use acctsnap::ops::accounts::{alias_account, archive_account, rename_account, unarchive_account};
 use acctsnap::ops::flush::{FlushOptions, flush_pending};
 use acctsnap::ops::snapshot_create::{CreateOptions, create_snapshots};
+use acctsnap::ops::verify::{VerifyOptions, verify};
 use acctsnap::report::ingest::{FileStatus, FileView, Rows};
 use naive::account::{Account, Event};
 use naive::book::{Answer, Book};
@@ -228,6 +229,10 @@ proptest! {
         if story.uploads > 0 {
             let (wrong, _) = support::chain::check(&story.program.sandbox.sql());
             prop_assert_eq!(wrong, Vec::<i64>::new());
+            let options = VerifyOptions::default();
+            let verified = story.program.at(0, story.now, |context| verify(context, &options));
+            let verified = verified.expect("a verification");
+            prop_assert_eq!(verified.findings, vec![]);
         }
     }
 }

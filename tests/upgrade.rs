@@ -200,7 +200,9 @@ fn a_command_that_writes_nothing_upgrades_for_good() {
     sandbox.at("11:00:00", &["flush", "--now", "--dry-run"]).ok();
     assert_eq!((version(&sandbox.sql()), sandbox.count("snapshots")), (CURRENT, 12));
     let path = sandbox.path("test.db");
-    let known = |store: acctsnap::Result<Store>| store.expect("the database").upgraded_from();
+    let known = |store: acctsnap::Result<Store>| {
+        store.expect("the database").upgraded().map(|upgraded| upgraded.from)
+    };
     assert_eq!(known(Store::open(&path)), None);
     let again = with_version(1);
     let path = again.path("test.db");
@@ -218,4 +220,27 @@ fn the_file_of_a_later_program_is_left_alone() {
         );
     }
     assert_eq!(version(&sandbox.sql()), 99);
+}
+
+#[test]
+fn the_file_as_it_was_is_kept_beside_it_and_told_in_one_line() {
+    for earlier in 1..CURRENT {
+        let sandbox = with_version(earlier);
+        let kept = sandbox.path(format!("test.db.before-schema-{CURRENT}"));
+        let told = format!(
+            "brought {} from schema version {earlier} to {CURRENT}; earlier programs cannot open it any more, the \
+             file as it was is kept as {}",
+            sandbox.path("test.db").display(),
+            kept.display()
+        );
+        sandbox.at("13:00:00", &["customers", "list"]).ok().says(&told);
+        sandbox.at("13:00:00", &["customers", "list"]).ok().keeps_silent_of("brought");
+        let mode = fs::metadata(&kept).expect("the kept file").permissions();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777, 0o600);
+        let (old, untouched) = (Connection::open(kept).expect("the kept file"), with_version(earlier));
+        assert_eq!(version(&old), earlier);
+        for table in tables_of(earlier) {
+            assert_eq!(rows(&old, &old, table), rows(&untouched.sql(), &old, table), "{table}");
+        }
+    }
 }

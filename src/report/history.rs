@@ -72,9 +72,6 @@ pub struct HistoryItem {
     pub is_scoring_config_changed: bool,
 }
 
-/// From this width on there is room for the critical KPIs and the type.
-const ROOM_FOR_TYPE: usize = 80;
-
 /// A line a snapshot, in the order given; `width` is the terminal's.
 #[must_use]
 pub fn render(account_name: &str, items: &[HistoryItem], width: Option<usize>, zone: Tz) -> String {
@@ -82,19 +79,16 @@ pub fn render(account_name: &str, items: &[HistoryItem], width: Option<usize>, z
     if items.is_empty() {
         return format!("no snapshots of {name}\n");
     }
-    let wide = width.is_none_or(|width| width >= ROOM_FOR_TYPE);
-    let mut columns = vec![
+    let mut table = Table::new(&[
         Column::text("taken"),
         Column::number("id"),
         Column::number("score"),
         Column::number("change"),
         Column::text("status"),
         Column::text(""),
-    ];
-    if wide {
-        columns.extend([Column::number("critical"), Column::text("type").yielding(1)]);
-    }
-    let mut table = Table::new(&columns);
+        Column::number("critical").optional(1),
+        Column::text("type").yielding(1).optional(2),
+    ]);
     for item in items {
         table.add_row([
             minute(item.snapshot_timestamp, zone),
@@ -193,6 +187,7 @@ mod tests {
         let expected = "TechCorp\\u{1b}\n\
                         taken                       id   score  change  status\n\
                         2026-11-22 05:00 -05:00  12345  100.00  -12.50  critical  *\n\
+                        + 2 columns with --json: critical, type\n\
                         * other scoring rules than before\n";
         assert_eq!(text, expected);
     }

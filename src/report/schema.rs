@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
+use super::backup::BackupView;
 use super::briefing::{self, BriefingView, PortfolioBriefing};
 use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
@@ -16,15 +17,19 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::explain::ExplainView;
+use super::export::{self, EventRow, ExportView, KpiRow};
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
 use super::history::{self, HistoryItem};
 use super::ingest::IngestView;
 use super::inspect::InspectView;
-use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
+use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiSuggestion, KpiView, UnknownKpi};
 use super::list::List;
+use super::man::ManView;
 use super::notes::{self, NoteLine};
 use super::portfolio;
+use super::portfolio_compare::PortfolioCompareView;
+use super::restore::RestoreView;
 use super::retention::apply::ApplyView;
 use super::retention::plan::{self as retention_plan, PlannedSnapshot};
 use super::retention::purge::PurgeView;
@@ -37,8 +42,10 @@ use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
+use super::tags::{self, TagChangeView, TagLine};
 use super::upload::UploadView;
 use super::uploads::{self, UploadLine};
+use super::verification::VerificationView;
 
 /// The fields of a snapshot that were asked for, by name.
 type ChosenFields = serde_json::Map<String, Value>;
@@ -50,6 +57,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("account", of::<AccountView>),
     ("account_change", of::<AccountChangeView>),
     ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
+    ("backup", of::<BackupView>),
     ("compare", of::<CompareView>),
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
@@ -61,6 +69,9 @@ const REGISTRY: &[(&str, Make)] = &[
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("explain", of::<ExplainView>),
+    ("export", of::<ExportView>),
+    ("exported_events", || list_of::<EventRow>(export::events::SCHEMA)),
+    ("exported_kpis", || list_of::<KpiRow>(export::kpis::SCHEMA)),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),
@@ -69,11 +80,15 @@ const REGISTRY: &[(&str, Make)] = &[
     ("inspect", of::<InspectView>),
     ("kpi", of::<KpiView>),
     ("kpi_change", of::<KpiChangeView>),
+    ("kpi_suggestions", || list_of::<KpiSuggestion>(kpis::SUGGEST_SCHEMA)),
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
+    ("man", of::<ManView>),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
+    ("portfolio_compare", of::<PortfolioCompareView>),
     ("portfolio_context", of::<PortfolioBriefing>),
+    ("restore", of::<RestoreView>),
     ("retention_apply", of::<ApplyView>),
     ("retention_plan", || list_of::<PlannedSnapshot>(retention_plan::SCHEMA)),
     ("retention_purge", of::<PurgeView>),
@@ -86,8 +101,11 @@ const REGISTRY: &[(&str, Make)] = &[
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
     ("status", of::<StatusView>),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
+    ("tag_change", of::<TagChangeView>),
+    ("tags", || list_of::<TagLine>(tags::SCHEMA)),
     ("upload", of::<UploadView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
+    ("verification", of::<VerificationView>),
 ];
 
 /// The JSON Schema of an answer; None for a name that is no answer.

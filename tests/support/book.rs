@@ -94,6 +94,15 @@ impl Outcome {
         self
     }
 
+    /// A part of the answer.
+    #[track_caller]
+    pub fn tells(&self, part: &str) -> &Self {
+        if !self.stdout.contains(part) {
+            panic!("expected '{part}' in the answer\n{}", self.transcript());
+        }
+        self
+    }
+
     /// A part of standard error.
     #[track_caller]
     pub fn mentions(&self, part: &str) -> &Self {

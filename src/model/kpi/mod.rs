@@ -16,6 +16,7 @@ pub mod record;
 pub mod replay;
 pub mod series;
 pub mod state;
+pub mod suggestion;
 mod unit;
 
 use std::fmt;

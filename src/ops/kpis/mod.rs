@@ -8,6 +8,7 @@ mod import;
 mod list;
 mod names;
 mod show;
+mod suggest;
 mod twice;
 mod units;
 mod unknown;
@@ -16,6 +17,7 @@ pub use by_hand::{Retirement, SetKpiOptions, alias_kpi, rename_kpi, retire_kpi, 
 pub use import::import_kpis;
 pub use list::list_kpis;
 pub use show::show_kpi;
+pub use suggest::suggest_kpis;
 pub use unknown::unknown_kpis;
 
 use rustc_hash::FxHashMap;

@@ -86,10 +86,11 @@ fn purge_batch(
     // Somebody may have brought some back, and what was marked since is not removed either.
     let still: FxHashSet<SnapshotId> =
         reader.list_hidden(customer.id, None)?.into_iter().map(|(_, id)| id).collect();
-    let marked = reader.marked_snapshots(customer.id)?;
+    let ids: Vec<SnapshotId> = batch.iter().map(|(_, id)| *id).collect();
+    let marked = reader.marks(&ids)?;
     drop(reader);
     let (hidden, back): (Vec<_>, Vec<_>) = batch.iter().copied().partition(|(_, id)| still.contains(id));
-    let (held, removed): (Vec<_>, Vec<_>) = hidden.into_iter().partition(|(_, id)| marked.contains(id));
+    let (held, removed): (Vec<_>, Vec<_>) = hidden.into_iter().partition(|(_, id)| marked.contains_key(id));
     let outcome = transaction.purge_snapshots(&removed)?;
     if !outcome.removed.is_empty() {
         let snapshots = outcome.removed.len() as u64;

@@ -5,12 +5,16 @@ mod import;
 mod list;
 mod scale;
 mod show;
+mod suggest;
 mod unknown;
 
 pub use change::{CHANGE_SCHEMA, ChangeStatus, FieldChange, KpiChangeView, changes_between, render_change};
 pub use import::{DefinitionCounts, IMPORT_SCHEMA, ImportView, ImportedName, NameChange, render_import};
 pub use list::{CSV_HEADERS, LIST_SCHEMA, csv_rows, render_list};
 pub use show::{BandCounts, KpiValue, KpiView, SHOW_SCHEMA, VALUE_HEADERS, render_kpi};
+pub use suggest::{
+    GuessedFrom, KpiSuggestion, SUGGEST_HEADERS, SUGGEST_SCHEMA, SuggestionFacts, Verdict, render_suggestions,
+};
 pub use unknown::{UNKNOWN_HEADERS, UNKNOWN_SCHEMA, UnknownKpi, render_unknown};
 
 use schemars::JsonSchema;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 mod tables;
 
-pub(super) use tables::{SHAPES, Table};
+pub(super) use tables::{SHAPES, Shape, Table};
 
 use super::salt::Salt;
 use crate::error::Result;
@@ -37,6 +37,11 @@ impl Ledger {
     /// Takes a row into the digest.
     pub(super) fn add(&mut self, table: Table, key: Option<&Salt>, row: &[ValueRef<'_>]) {
         let hash = row_hash(table, key, row, &mut self.buffer);
+        self.add_hash(table, hash);
+    }
+
+    /// Takes a row into the digest of which the hash is known.
+    pub(super) fn add_hash(&mut self, table: Table, hash: [u8; 32]) {
         let (digest, count) = self.tables[table as usize].get_or_insert_with(|| (Sha256::new(), 0));
         digest.update(hash);
         *count += 1;

@@ -84,6 +84,31 @@ impl Reader<'_> {
         Ok(states)
     }
 
+    /// As [`Reader::kpi_states_at`], for rows of many accounts at two moments: `newest` has each account's later row,
+    /// `wanted` all rows whose states are asked for, none of them after that of its account.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn kpi_states_of_many(
+        &self,
+        newest: &[KpiChangeId],
+        wanted: &FxHashSet<KpiChangeId>,
+    ) -> Result<FxHashMap<KpiChangeId, KpiState>> {
+        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until_many.sql"))?;
+        let mut rows = statement.query([id_list(newest.iter().map(|id| id.get()))])?;
+        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
+        let mut found = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let state = states.entry(AccountId::new(row.get(7)?)).or_default();
+            follow(state, &said(row)?);
+            let id = KpiChangeId::new(row.get(6)?);
+            if wanted.contains(&id) {
+                found.insert(id, state.clone());
+            }
+        }
+        Ok(found)
+    }
+
     /// Accounts' KPIs as they stood at the end of a day, by the days of the values and all that is known of them now;
     /// an account of which nothing was known then is absent.
     ///

@@ -3,13 +3,16 @@
 mod accounts;
 mod customers;
 mod events;
+mod export;
 mod health_scores;
 mod identity;
 mod kpis;
 mod live;
+mod marks;
 mod names;
 mod notes;
 mod playbooks;
+mod portfolio;
 mod profiles;
 mod replayed;
 pub(super) mod retention;
@@ -18,17 +21,21 @@ mod snapshots;
 mod status;
 mod superseded;
 mod uploads;
+mod words;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord, PendingRecord};
+pub use export::SaidRecord;
 pub use health_scores::HealthRecord;
 pub use kpis::{CurrentKpi, SeriesUse};
+pub use marks::{Marks, TagRecord};
 pub use names::{AccountName, Archiving, NameBearer};
 pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
+pub use portfolio::{InForce, Standing};
 pub use retention::{Absence, Retainable, RetentionRunRecord};
 pub use schedule::{ScheduleRunRecord, ScheduledAccount};
 pub use snapshots::{PartUploads, SnapshotFilter, SnapshotRecord, SnapshotSummary, UploadSource};

@@ -1,7 +1,6 @@
 //! What retention judges, what it hid, and its runs.
 
 use rusqlite::{OptionalExtension as _, Row};
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
 use crate::error::Result;
@@ -65,8 +64,6 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn list_retainable(&self, customer: CustomerId) -> Result<Vec<Retainable>> {
-        let mut tags = self.tags_of(customer)?;
-        let pins = self.pins_of(customer)?;
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT s.account_id, h.name, h.external_id, s.id, g.recorded_at, s.snapshot_type FROM snapshots s \
              JOIN account_heads h ON h.account_id = s.account_id JOIN changes g ON g.id = s.change_id \
@@ -86,45 +83,19 @@ impl Reader<'_> {
                     id,
                     taken_at: Timestamp::from_millis(row.get(4)?),
                     snapshot_type,
-                    tags: tags.remove(&id).unwrap_or_default(),
-                    is_pinned: pins.contains(&id),
+                    tags: Vec::new(),
+                    is_pinned: false,
                 },
             });
         }
-        Ok(snapshots)
-    }
-
-    fn tags_of(&self, customer: CustomerId) -> Result<FxHashMap<SnapshotId, Vec<String>>> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT t.snapshot_id, t.name FROM tags t JOIN accounts a ON a.id = t.account_id WHERE a.customer_id = ?1 \
-             AND t.snapshot_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tags n WHERE n.name_key = t.name_key \
-             AND n.account_id = t.account_id AND n.id > t.id) ORDER BY t.name",
-        )?;
-        let mut rows = statement.query([customer.get()])?;
-        let mut tags: FxHashMap<SnapshotId, Vec<String>> = FxHashMap::default();
-        while let Some(row) = rows.next()? {
-            tags.entry(SnapshotId::new(row.get(0)?)).or_default().push(row.get(1)?);
+        let ids: Vec<SnapshotId> = snapshots.iter().map(|snapshot| snapshot.candidate.id).collect();
+        let mut marks = self.marks(&ids)?;
+        for candidate in snapshots.iter_mut().map(|snapshot| &mut snapshot.candidate) {
+            if let Some(marks) = marks.remove(&candidate.id) {
+                (candidate.tags, candidate.is_pinned) = (marks.tags, marks.is_pinned);
+            }
         }
-        Ok(tags)
-    }
-
-    /// A customer's snapshots that are tagged or pinned.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn marked_snapshots(&self, customer: CustomerId) -> Result<FxHashSet<SnapshotId>> {
-        let mut marked = self.pins_of(customer)?;
-        marked.extend(self.tags_of(customer)?.into_keys());
-        Ok(marked)
-    }
-
-    fn pins_of(&self, customer: CustomerId) -> Result<FxHashSet<SnapshotId>> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT p.snapshot_id FROM pins p JOIN accounts a ON a.id = p.account_id WHERE a.customer_id = ?1 \
-             AND p.pinned = 1 AND NOT EXISTS (SELECT 1 FROM pins n WHERE n.snapshot_id = p.snapshot_id AND n.id > p.id)",
-        )?;
-        let pins = statement.query_map([customer.get()], |row| row.get(0).map(SnapshotId::new))?;
-        Ok(pins.collect::<rusqlite::Result<_>>()?)
+        Ok(snapshots)
     }
 
     /// A customer's snapshots that retention hides and that are still there, by account and id; only those of a run
