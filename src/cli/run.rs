@@ -148,6 +148,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Inspect(arguments) => commands::inspect::run(arguments, session),
         Command::Latest(arguments) => commands::latest::run(arguments, session),
         Command::Flush(arguments) => commands::flush::run(arguments, session),
+        Command::Retention(arguments) => commands::retention::run(arguments, session),
         Command::Health(arguments) => commands::health::run(arguments, session),
         Command::Scheduled(arguments) => commands::scheduled::run(arguments, session),
         Command::Tags(arguments) => commands::tags::run(arguments, session),

@@ -23,6 +23,7 @@ pub mod profile;
 pub mod reading;
 pub mod recommendation;
 pub mod rejection;
+pub mod retention;
 pub mod schedule;
 pub mod score;
 pub mod snapshot;

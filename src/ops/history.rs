@@ -43,12 +43,15 @@ pub fn history(
     }
     // The first snapshot is compared with the one before it, which may lie before the time asked for.
     let before: Vec<SnapshotId> = records.first().and_then(|record| record.previous).into_iter().collect();
-    let mut configs: FxHashMap<SnapshotId, ScoringConfigId> =
+    let configs: FxHashMap<SnapshotId, ScoringConfigId> =
         reader.load_snapshots(customer, &before)?.iter().map(|record| (record.id, record.config)).collect();
-    configs.extend(records.iter().map(|record| (record.id, record.config)));
+    let mut shown_before = None;
     let items = records.into_iter().zip(snapshots).map(|(record, snapshot)| {
-        let config_before = record.previous.and_then(|previous| configs.get(&previous));
-        let is_scoring_config_changed = config_before.is_some_and(|before| *before != record.config);
+        // Between two that are shown others may be hidden or gone.
+        let config_before =
+            shown_before.or_else(|| record.previous.and_then(|previous| configs.get(&previous).copied()));
+        let is_scoring_config_changed = config_before.is_some_and(|before| before != record.config);
+        shown_before = Some(record.config);
         item(record, &snapshot, is_scoring_config_changed)
     });
     Ok(History { account_name, items: items.collect() })

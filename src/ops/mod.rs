@@ -31,6 +31,7 @@ pub mod portfolio;
 pub mod rescore;
 pub mod restore;
 mod restatements;
+pub mod retention;
 pub mod rules;
 pub mod scheduled;
 pub mod selection;

@@ -3,6 +3,7 @@
 use super::Context;
 use super::answer::Answerer;
 use super::compare::{Place, Point};
+use super::retention::refuse_absent;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::snapshot::SnapshotType;
 use crate::model::time::Timestamp;
@@ -100,6 +101,7 @@ pub fn show_snapshot(context: &Context<'_>, point: &Point, account: Option<&str>
         }
         (_, None) => return Err(of_which_account(&point.asked)),
     };
+    refuse_absent(&reader, customer, id)?;
     let record = reader.load_snapshots(customer, &[id])?.into_iter().next();
     let zone = context.zone_of(&reader, customer)?;
     let mut answerer = Answerer::new(&reader, customer, context.clock.now(), zone)?;

@@ -32,6 +32,7 @@ pub mod portfolio;
 pub mod portfolio_compare;
 pub mod restore;
 pub mod restatements;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;

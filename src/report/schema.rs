@@ -30,6 +30,10 @@ use super::notes::{self, NoteLine};
 use super::portfolio;
 use super::portfolio_compare::PortfolioCompareView;
 use super::restore::RestoreView;
+use super::retention::apply::ApplyView;
+use super::retention::plan::{self as retention_plan, PlannedSnapshot};
+use super::retention::purge::PurgeView;
+use super::retention::undo::UndoView;
 use super::scheduled::install::InstallView;
 use super::scheduled::plan::{self, PlannedSlot};
 use super::scheduled::run::ScheduleRunView;
@@ -85,6 +89,10 @@ const REGISTRY: &[(&str, Make)] = &[
     ("portfolio_compare", of::<PortfolioCompareView>),
     ("portfolio_context", of::<PortfolioBriefing>),
     ("restore", of::<RestoreView>),
+    ("retention_apply", of::<ApplyView>),
+    ("retention_plan", || list_of::<PlannedSnapshot>(retention_plan::SCHEMA)),
+    ("retention_purge", of::<PurgeView>),
+    ("retention_undo", of::<UndoView>),
     ("schedule_install", of::<InstallView>),
     ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
     ("schedule_run", of::<ScheduleRunView>),

@@ -1,14 +1,14 @@
 //! The ledger's digests, computed once more from the rows as any other program finds them, by the rules that the
 //! store's documentation gives and without its code.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 
 /// The tables in digest order, and the place of the account whose salt keys the hashes of their rows.
-const TABLES: [(&str, Option<usize>); 24] = [
+const TABLES: [(&str, Option<usize>); 30] = [
     ("customers", None),
     ("customer_names", None),
     ("accounts", None),
@@ -33,6 +33,12 @@ const TABLES: [(&str, Option<usize>); 24] = [
     ("kpi_series_words", None),
     ("schedule_runs", None),
     ("slots", Some(1)),
+    ("tags", Some(1)),
+    ("pins", Some(1)),
+    ("retention_runs", None),
+    ("tombstones", Some(1)),
+    ("removed_rows", None),
+    ("upload_undoings", None),
 ];
 
 /// The tables whose rows enter digests.
@@ -79,22 +85,32 @@ fn digest_of(
     let mut counted = 0;
     for (tag, (table, keyed_by)) in (1_u8..).zip(TABLES) {
         let of_change = format!("SELECT * FROM {table} WHERE change_id = {} ORDER BY id", int(&change[0]));
+        let mut hashes = removed(sql, tag, int(&change[0]));
         let rows = rows(sql, &of_change);
-        if rows.is_empty() {
-            continue;
-        }
-        let mut hashes = Sha256::new();
+        counted += rows.len() as u64;
         for row in &rows {
             let salt =
                 keyed_by.map(|place| salts.get(&int(&row[place])).cloned().unwrap_or_else(|| vec![0; 16]));
-            hashes.update(Sha256::digest([vec![tag], salt.unwrap_or_default(), encoded(row)].concat()));
+            let hash = Sha256::digest([vec![tag], salt.unwrap_or_default(), encoded(row)].concat());
+            let gone = hashes.insert(int(&row[0]), hash.to_vec());
+            assert_eq!(gone, None, "a row of {table} that was removed is there");
         }
-        counted += rows.len() as u64;
+        if hashes.is_empty() {
+            continue;
+        }
         whole.update([tag]);
-        whole.update((rows.len() as u64).to_be_bytes());
-        whole.update(hashes.finalize());
+        whole.update((hashes.len() as u64).to_be_bytes());
+        whole.update(Sha256::digest(hashes.into_values().flatten().collect::<Vec<u8>>()));
     }
     (whole.finalize().to_vec(), counted)
+}
+
+/// The hashes that rows of a table and change left when they were removed, by row.
+fn removed(sql: &Connection, tag: u8, change: i64) -> BTreeMap<i64, Vec<u8>> {
+    let left = format!(
+        "SELECT row_id, hash FROM removed_rows WHERE table_tag = {tag} AND row_change_id = {change} ORDER BY row_id"
+    );
+    rows(sql, &left).into_iter().map(|row| (int(&row[0]), blob(&row[1]).to_vec())).collect()
 }
 
 /// A type letter each, numbers as eight bytes, a length before text and blobs, no trailing NULLs.

@@ -24,6 +24,7 @@ pub mod latest;
 pub mod man;
 pub mod notes;
 pub mod restore;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod selection;
@@ -101,6 +102,8 @@ pub enum Command {
     /// Take the snapshots that the calendar owes, show what will be due, install the timer
     #[command(visible_alias = "schedule")]
     Scheduled(scheduled::ScheduledArgs),
+    /// Show which snapshots are kept and why, hide the others, bring them back, remove them for good
+    Retention(retention::RetentionArgs),
     /// Say what is stale, what waits, what failed, and whether the schedule runs
     Status(status::StatusArgs),
     /// List, show, rename, archive accounts; give them aliases and ids

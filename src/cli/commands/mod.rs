@@ -21,6 +21,7 @@ pub mod man;
 pub mod notes;
 mod reading;
 pub mod restore;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;

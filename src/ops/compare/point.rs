@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
 use crate::model::tag::Tag;
 use crate::model::time::Timestamp;
+use crate::ops::retention::refuse_absent;
 use crate::store::{Reader, SnapshotFilter};
 
 /// A place in an account's history.
@@ -68,6 +69,7 @@ impl Point {
             Place::Now => return Ok(None),
             Place::Snapshot(id) => {
                 let id = *id;
+                refuse_absent(reader, customer, id)?;
                 let records = reader.load_snapshots(customer, &[id])?;
                 let record = records.first().ok_or_else(|| no_such_snapshot(&[id]))?;
                 if record.account.id != account {

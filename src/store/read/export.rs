@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Reader;
 use super::events::EventRecord;
+use super::retention::{HIDDEN, PREVIOUS};
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, EventId, SeriesId, SnapshotId, UploadId};
 use crate::model::time::Timestamp;
@@ -43,18 +44,20 @@ impl Reader<'_> {
         Ok(ids)
     }
 
-    /// Every snapshot of these accounts of a customer, by account, then by id; reached over their chains.
+    /// Every snapshot of these accounts of a customer that retention does not hide, by account, then by id; reached over
+    /// their chains.
     ///
     /// # Errors
     /// Anything that the database says.
     pub fn snapshots_of(&self, customer: CustomerId, accounts: &[AccountId]) -> Result<Vec<SnapshotId>> {
-        let mut statement = self.sql().prepare_cached(
+        let mut statement = self.sql().prepare_cached(&format!(
             "WITH RECURSIVE walk (account_id, id) AS (SELECT h.account_id, h.snapshot_id \
              FROM json_each(?2) j CROSS JOIN account_heads h ON h.account_id = j.value \
              WHERE h.customer_id = ?1 AND h.snapshot_id IS NOT NULL \
-             UNION ALL SELECT w.account_id, s.previous_id FROM walk w JOIN snapshots s ON s.id = w.id \
-             WHERE s.previous_id IS NOT NULL) SELECT id FROM walk ORDER BY account_id, id",
-        )?;
+             UNION ALL SELECT w.account_id, {PREVIOUS} FROM walk w JOIN snapshots s ON s.id = w.id \
+             WHERE s.previous_id IS NOT NULL) \
+             SELECT s.id FROM walk s WHERE NOT {HIDDEN} ORDER BY s.account_id, s.id"
+        ))?;
         let accounts = id_list(accounts.iter().map(|id| id.get()));
         let ids = statement
             .query_map((customer.get(), accounts), |row| row.get(0).map(SnapshotId::new))?

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension as _, Row};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
+use super::retention::{HIDDEN, PREVIOUS};
 use crate::error::Result;
 use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::Band;
@@ -68,8 +69,8 @@ impl Reader<'_> {
                 Some(change) => (self.snapshots_by(customer, change)?, change),
                 None => return Ok(Vec::new()),
             },
-            InForce::Latest => (self.newest_ids(customer, "h.snapshot_id")?, ChangeId::new(i64::MAX)),
-            InForce::Previous => (self.newest_ids(customer, "s.previous_id")?, ChangeId::new(i64::MAX)),
+            InForce::Latest => (self.newest_ids(customer)?, ChangeId::new(i64::MAX)),
+            InForce::Previous => (self.previous_ids(customer)?, ChangeId::new(i64::MAX)),
         };
         self.load_standings(customer, &snapshots, until)
     }
@@ -137,9 +138,9 @@ impl Reader<'_> {
             .query_map((customer.get(), change.get()), |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut found = Vec::with_capacity(missing.len());
-        let mut statement = self
-            .sql()
-            .prepare_cached("SELECT id, account_id FROM snapshots WHERE id <= ?1 ORDER BY id DESC")?;
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT s.id, s.account_id FROM snapshots s WHERE s.id <= ?1 AND NOT {HIDDEN} ORDER BY s.id DESC"
+        ))?;
         let mut rows = statement.query([self.newest_snapshot_by(change)?])?;
         while !missing.is_empty()
             && let Some(row) = rows.next()?
@@ -171,11 +172,22 @@ impl Reader<'_> {
         Ok(low)
     }
 
-    /// For each account the snapshot that a column names: of its head `h`, or of its newest snapshot `s`.
-    fn newest_ids(&self, customer: CustomerId, column: &str) -> Result<Vec<SnapshotId>> {
+    /// Each account's newest snapshot; retention never hides it.
+    fn newest_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT snapshot_id FROM account_heads WHERE customer_id = ?1 AND snapshot_id IS NOT NULL",
+        )?;
+        let ids = statement.query_map([customer.get()], |row| row.get(0).map(SnapshotId::new))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// For each account the snapshot before its newest, over those that are hidden or gone.
+    fn previous_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
         let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT {column} FROM account_heads h JOIN snapshots s ON s.id = h.snapshot_id \
-             WHERE h.customer_id = ?1 AND {column} IS NOT NULL"
+            "WITH RECURSIVE walk (id, hidden) AS (SELECT {PREVIOUS}, 1 FROM account_heads h JOIN snapshots s \
+             ON s.id = h.snapshot_id WHERE h.customer_id = ?1 AND s.previous_id IS NOT NULL \
+             UNION ALL SELECT CASE WHEN {HIDDEN} THEN {PREVIOUS} ELSE s.id END, {HIDDEN} FROM walk w \
+             JOIN snapshots s ON s.id = w.id WHERE w.hidden) SELECT id FROM walk WHERE NOT hidden"
         ))?;
         let ids = statement.query_map([customer.get()], |row| row.get(0).map(SnapshotId::new))?;
         Ok(ids.collect::<Result<_, _>>()?)

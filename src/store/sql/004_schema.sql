@@ -75,3 +75,9 @@ CREATE TABLE upload_undoings (
     undone      INTEGER NOT NULL CHECK (undone IN (0, 1))
 ) STRICT;
 CREATE INDEX upload_undoings_by_upload ON upload_undoings (upload_id, id);
+
+-- A cache, refolded by verify: of a snapshot whose predecessor was removed, the nearest one before it that is still there.
+CREATE TABLE snapshot_bridges (
+    snapshot_id INTEGER PRIMARY KEY,
+    previous_id INTEGER NOT NULL
+) STRICT;

@@ -156,3 +156,13 @@ CREATE TEMP TABLE kpi_current (
 CREATE TEMP VIEW slot_heads AS
 SELECT account_id, cadence, label, due_at
 FROM (SELECT account_id, cadence, label, due_at, max(id) FROM slots GROUP BY account_id, cadence);
+
+-- Of a snapshot whose predecessor is gone, the nearest one before it.
+CREATE TEMP TABLE snapshot_bridges (
+    snapshot_id INTEGER PRIMARY KEY,
+    previous_id INTEGER NOT NULL
+);
+INSERT INTO snapshot_bridges
+SELECT id, before_id
+FROM (SELECT id, previous_id, lag(id) OVER (PARTITION BY account_id ORDER BY id) AS before_id FROM snapshots)
+WHERE before_id <> previous_id;

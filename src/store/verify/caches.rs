@@ -82,6 +82,14 @@ const SLOT_HEADS: Cache = Cache {
     account: Some(0),
 };
 
+const SNAPSHOT_BRIDGES: Cache = Cache {
+    table: "snapshot_bridges",
+    columns: &["snapshot_id", "previous_id"],
+    keys: 1,
+    customer: None,
+    account: None,
+};
+
 const KPI_CURRENT: Cache = Cache {
     table: "kpi_current",
     columns: &["account_id", "observed_on", "upload_id", "scoring_config_id", "vector"],
@@ -107,7 +115,7 @@ pub(super) fn check(
 ) -> Result<u64> {
     sql.execute_batch(include_str!("../sql/as_of_caches.sql"))?;
     let mut rows = 0;
-    for cache in [&CUSTOMER_HEADS, &ACCOUNT_HEADS, &PENDING_EVENTS, &SLOT_HEADS] {
+    for cache in [&CUSTOMER_HEADS, &ACCOUNT_HEADS, &PENDING_EVENTS, &SLOT_HEADS, &SNAPSHOT_BRIDGES] {
         let expected = read(sql, "temp", cache)?;
         rows += compare(sql, cache, expected, facts, findings)?;
     }

@@ -41,11 +41,19 @@ pub(super) struct Stamp {
 struct History {
     last: Option<LastSnapshot>,
     content: Option<StoredContent>,
-    /// When each snapshot was taken, and its score.
-    scores: Vec<(Timestamp, Option<Score>)>,
+    /// Those that are there, oldest first.
+    scores: Vec<Taken>,
     stamps: BTreeMap<i64, Stamp>,
     /// Under which rules the last one was compared; with the same, and no news, the next one need not be.
     compared_by: Option<i64>,
+}
+
+/// What a trend is measured against.
+#[derive(Clone, Copy)]
+struct Taken {
+    at: Timestamp,
+    sequence: i64,
+    score: Option<Score>,
 }
 
 struct LastSnapshot {
@@ -201,9 +209,11 @@ impl History {
             let stamp = Stamp { change: change.id, recorded_at: change.recorded_at, may_be_earlier };
             self.stamps.insert(snapshot_type, stamp);
         }
-        self.scores.push((change.recorded_at, content.overall));
-        let same = self.last.as_ref().filter(|last| last.content_id == content_id);
-        let run_start = same.map_or(row.id(), |last| last.run_start);
+        self.scores.push(Taken { at: change.recorded_at, sequence, score: content.overall });
+        let same = self.last.as_ref().filter(|last| last.content_id == content_id && !follows_a_gap);
+        // The run may have begun with one that is gone.
+        let begun = if follows_a_gap { row.int("run_start_id") } else { None };
+        let run_start = begun.or(same.map(|last| last.run_start)).unwrap_or(row.id());
         self.last = Some(LastSnapshot {
             id: row.id(),
             taken_at: change.recorded_at,
@@ -227,26 +237,28 @@ impl History {
         differing(row, FindingKind::Link, &fields)
     }
 
-    /// The score against which a trend was measured.
-    fn window_score(&self, window: TrendWindow, now: Timestamp) -> Option<Score> {
-        let then = match window {
+    /// The score against which a trend was measured; `Err` where the snapshot that had it is gone.
+    fn window_score(&self, window: TrendWindow, now: Timestamp) -> Result<Option<Score>, Gone> {
+        let Some((first, last)) = self.scores.first().zip(self.scores.last()) else { return Ok(None) };
+        let sequence = match window {
             TrendWindow::Millis(millis) => {
                 let at = now.plus_millis(millis.saturating_neg());
-                self.scores.iter().rev().find(|(taken_at, _)| *taken_at <= at)
+                let later = self.scores.partition_point(|taken| taken.at <= at);
+                // The last one by then is the one before the first one after it.
+                self.scores.get(later).map_or(last.sequence, |after| after.sequence.saturating_sub(1))
             }
-            TrendWindow::Snapshots(count) => {
-                let back = usize::try_from(count).unwrap_or(usize::MAX);
-                self.scores.len().checked_sub(back).and_then(|place| self.scores.get(place))
-            }
+            TrendWindow::Snapshots(count) => last.sequence.saturating_sub(i64::from(count)).saturating_add(1),
         };
-        then.or(self.scores.first())?.1
+        let sequence = sequence.max(first.sequence);
+        let then = self.scores.binary_search_by_key(&sequence, |taken| taken.sequence);
+        then.ok().and_then(|place| self.scores.get(place)).map(|taken| taken.score).ok_or(Gone)
     }
 
     fn check_movement(&self, header: &Header<'_>, content: &SnapshotContent) -> Vec<Finding> {
         let now = header.change.recorded_at;
         let previous = self.last.as_ref().map(|last| (last.taken_at, &last.content));
         let window_score = self.window_score(header.scoring.trend.window, now);
-        let moved = movement(now, content, previous, window_score, header.scoring);
+        let moved = movement(now, content, previous, window_score.unwrap_or_default(), header.scoring);
         let hundredths = |score: Option<Score>| score.map(|score| i64::from(score.hundredths()));
         let fields = [
             ("days_since_last", moved.days_since_last),
@@ -256,9 +268,16 @@ impl History {
             ("score_change_window", hundredths(moved.score_change_window)),
             ("revenue_change", moved.revenue_change),
         ];
-        differing(header.row, FindingKind::Snapshot, &fields)
+        // What was measured against a snapshot that is gone cannot be measured again.
+        let of_window = ["trend", "score_change_window"];
+        let fields = fields.iter().filter(|(name, _)| window_score.is_ok() || !of_window.contains(name));
+        differing(header.row, FindingKind::Snapshot, &fields.copied().collect::<Vec<_>>())
     }
 }
+
+/// The snapshot is not there any more.
+#[derive(Clone, Copy)]
+struct Gone;
 
 /// Where the parts of the account came from, and what was completed lately.
 fn check_parts(header: &Header<'_>) -> Vec<Finding> {
