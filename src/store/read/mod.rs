@@ -24,7 +24,7 @@ pub use accounts::AccountRecord;
 pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord, PendingRecord};
 pub use health_scores::HealthRecord;
-pub use kpis::{CurrentKpi, SeriesUse};
+pub use kpis::{CurrentKpi, SaidValue, SeriesUse};
 pub use names::{AccountName, Archiving, NameBearer};
 pub use notes::NoteRecord;
 pub use playbooks::RunRecord;
