@@ -297,6 +297,104 @@ fn the_rejects_of_rejects_go_back_in_too() {
     assert_eq!(known(&later), known(&at_once), "{rejects}");
 }
 
+/// Sheets of texts and, where a text begins with `=`, numbers.
+#[expect(clippy::unwrap_used, reason = "a workbook is written to memory")]
+fn write_book(sandbox: &Sandbox, sheets: &[(&str, &[&[&str]])]) {
+    let mut book = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        for (row, cells) in (0..).zip(*rows) {
+            for (column, cell) in (0..).zip(*cells) {
+                match cell.strip_prefix('=') {
+                    Some(number) => sheet.write(row, column, number.parse::<f64>().unwrap()).unwrap(),
+                    None => sheet.write(row, column, *cell).unwrap(),
+                };
+            }
+        }
+    }
+    sandbox.write("book.xlsx", book.save_to_buffer().unwrap());
+}
+
+/// What is known once the rejects of `book.xlsx` are mended and ingested, and how they stood.
+fn book_mended(sandbox: &Sandbox, flags: &[&str], mend: &[(&str, &str)]) -> (Vec<String>, String) {
+    let words = ["ingest", "kpis", "book.xlsx", "--on-error", "skip", "--rejects", "r.csv"];
+    sandbox.run(words.iter().chain(flags)).fails_with(3);
+    let rejects = sandbox.read("r.csv");
+    sandbox.write("r.csv", mended(&rejects, mend));
+    sandbox.run(["ingest", "kpis", "r.csv"]).ok();
+    (known(sandbox), rejects)
+}
+
+#[test]
+fn a_column_of_a_sheet_is_not_read_by_the_mark_of_another() {
+    let sandbox = Sandbox::new();
+    let rows: &[&[&str]] = &[
+        &["Account", "NPS", "Ticket Volume", "Date"],
+        &["Acme", "12,5", "=5", "2026-05-05"],
+        &["Beta", "4,5", "=1.234", "bad"],
+        &["Cee", "2,5", "=4", "2026-05-05"],
+    ];
+    write_book(&sandbox, &[("One", rows)]);
+    let (known, rejects) = book_mended(&sandbox, &[], &[("bad", "2026-05-05")]);
+    for value in ["Beta|Ticket Volume||1.234|", "Beta|Net Promoter Score (NPS)||4.5|"] {
+        assert!(known.iter().any(|line| line.starts_with(value)), "{known:?}\n{rejects}");
+    }
+}
+
+#[test]
+fn a_column_of_a_text_is_not_read_by_the_mark_of_another() {
+    let file = "Account,NPS,Ticket Volume,Date\nAcme,\"12,5\",5,2026-05-05\nBeta,\"4,5\",1.234,bad\n";
+    let rejects = is_the_same(&Case { kind: "kpis", file, flags: &[], mend: &[("bad", "2026-05-05")] });
+    assert!(rejects.contains("decimal='NPS=comma'"), "{rejects}");
+}
+
+#[test]
+fn a_sheet_is_not_read_by_the_mark_of_its_neighbour() {
+    let german: &[&[&str]] = &[
+        &["Account", "KPI", "Value", "Date"],
+        &["Acme", "NPS", "12,5", "bad"],
+        &["Beta", "NPS", "4,5", "2026-05-05"],
+    ];
+    let numbers: &[&[&str]] = &[
+        &["Account", "KPI", "Value", "Date"],
+        &["Gam", "NPS", "=1.234", "worse"],
+        &["Del", "NPS", "=3", "2026-05-05"],
+    ];
+    let texts: &[&[&str]] = &[
+        &["Account", "KPI", "Value", "Date"],
+        &["Gam", "NPS", "yy", "2026-05-05"],
+        &["Del", "NPS", "4.5", "2026-05-05"],
+    ];
+    let day = ("bad", "2026-05-05");
+    for (american, mend) in [(numbers, [day, ("worse", "2026-05-05")]), (texts, [day, ("yy", "1.234")])] {
+        let sandbox = Sandbox::new();
+        write_book(&sandbox, &[("DE", german), ("US", american)]);
+        let (known, rejects) = book_mended(&sandbox, &[], &mend);
+        for value in ["Gam|Net Promoter Score (NPS)||1.234|", "Acme|Net Promoter Score (NPS)||12.5|"] {
+            assert!(known.iter().any(|line| line.starts_with(value)), "{known:?}\n{rejects}");
+        }
+    }
+}
+
+#[test]
+fn a_column_that_was_passed_over_by_hand_goes_back_in_as_it_is() {
+    let mend: &[(&str, &str)] = &[("xx", "7")];
+    let wide = "Account,X,NPS\nAcme,10,xx\nBeta,5,5\n";
+    let rejects = is_the_same(&Case { kind: "kpis", file: wide, flags: &["--map", "X="], mend });
+    assert!(rejects.contains("map='X='") && !rejects.contains("pass_over"), "{rejects}");
+    let periods = "Account,KPI,2026-01,2026-02\nAcme,NPS,10,xx\nBeta,NPS,5,5\n";
+    is_the_same(&Case { kind: "kpis", file: periods, flags: &["--map", "2026-01="], mend });
+    let sandbox = Sandbox::new();
+    let rows: &[&[&str]] = &[&["Account", "Z", "NPS"], &["Acme", "=10", "xx"], &["Beta", "=5", "=5"]];
+    write_book(&sandbox, &[("One", rows)]);
+    let (known, rejects) = book_mended(&sandbox, &["--map", "Z="], mend);
+    assert!(
+        known.iter().any(|line| line.starts_with("Acme|Net Promoter Score (NPS)||7.0|")),
+        "{known:?}\n{rejects}"
+    );
+    assert!(!known.iter().any(|line| line.contains("|Z|")), "{known:?}");
+}
+
 #[test]
 fn rejects_of_a_json_file_remember_its_flags() {
     let sandbox = Sandbox::new();

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::origin::Placed;
 use super::reader::TableReader;
-use super::scalar::{Mismatch, encoding, one_of, text, texts, whole};
+use super::scalar::{Mismatch, encoding, one_of, text, text_or_empty, texts, whole};
 
 /// Which row holds the headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub struct Preset {
     pub on_error: Option<&'static str>,
     /// As `--clear-token`.
     pub clear_token: Option<String>,
-    /// As `--map`: the field that each column is read as.
+    /// As `--map`: the field that each column is read as; empty where it is passed over.
     pub map: BTreeMap<String, String>,
     /// More headers for fields, as in `[aliases.KIND]`.
     pub aliases: BTreeMap<String, Vec<String>>,
@@ -79,7 +79,7 @@ pub(super) fn read_preset(reader: &mut TableReader<'_, '_>) -> Preset {
         on_error: reader.get("on_error", word(&["refuse", "skip"])).map(value),
         clear_token: reader.get("clear_token", text).map(value),
         map: reader
-            .named_values("map", text)
+            .named_values("map", text_or_empty)
             .into_iter()
             .map(|(column, field)| (column, field.value))
             .collect(),

@@ -59,6 +59,12 @@ pub(super) fn text(value: &DeValue<'_>) -> Result<String, Mismatch> {
     text.map(str::to_owned).ok_or_else(|| Mismatch::expected("a text in quotes that is not blank"))
 }
 
+/// A text without outer space, which may be blank.
+pub(super) fn text_or_empty(value: &DeValue<'_>) -> Result<String, Mismatch> {
+    let text = value.as_str().map(str::trim);
+    text.map(str::to_owned).ok_or_else(|| Mismatch::expected("a text in quotes"))
+}
+
 /// A condition over a snapshot's fields.
 pub(super) fn condition(value: &DeValue<'_>) -> Result<Condition, Mismatch> {
     let example = || Mismatch::expected("a condition in quotes such as \"revenue > 1000000\"");

@@ -50,7 +50,7 @@ sed 's/A weekly call./A call on Thursdays./' notes.csv > notes_again.csv
 printf 'account,kpi,value\nAcme,NPS,12\n' > late.csv
 printf 'account,kpi,value\nBeta,CSAT,4.5\n' > deferred.csv
 
-printf '[[schedule]]\nname = "every day"\nevery = "daily"\n' > snapshots.toml
+printf '[[schedule]]\nname = "every day"\nevery = "daily"\nat = "11:30"\n' > snapshots.toml
 
 for customer in north south; do
     export ACCTSNAP_CUSTOMER=$customer
@@ -70,12 +70,12 @@ for customer in north south; do
     [ "$customer" = south ] || at 11:50:00 accounts archive 'Gamma AG' --reason 'left us'
     [ "$customer" = south ] || at 11:51:00 accounts rename Beta 'Beta Energy'
     [ "$customer" = south ] || at 11:52:00 kpis rename 'House index' 'House pulse'
+    at 11:55:00 health calculate --all
+    at 11:58:00 --config "$work/snapshots.toml" scheduled run --customer "$customer"
     at 12:00:00 ingest kpis late.csv
     at 12:01:00 ingest kpis deferred.csv --defer
     printf 'account,kpi,value\nAcme,NPS,13\n' > later.csv
     at 12:02:00 ingest kpis later.csv
-    at 12:10:00 health calculate --all
-    at 12:20:00 --config "$work/snapshots.toml" scheduled run --customer "$customer"
 done
 
 sqlite3 version_3.db 'PRAGMA wal_checkpoint(TRUNCATE)' > /dev/null 2>&1 || true

@@ -97,7 +97,7 @@ fn a_retention_table_is_one_policy() {
 #[test]
 fn names_add_up_and_presets_are_replaced() {
     let config = parse(
-        "[aliases.kpis]\naccount = [\"Kunde\"]\n[presets.m]\nkind = \"kpis\"\nheader = 3\ndelimiter = \"\\t\"\nmap = { \"Mrr (EUR)\" = \"value\" }\n\
+        "[aliases.kpis]\naccount = [\"Kunde\"]\n[presets.m]\nkind = \"kpis\"\nheader = 3\ndelimiter = \"\\t\"\nmap = { \"Mrr (EUR)\" = \"value\", Region = \"\" }\n\
          [customers.acme.aliases.kpis]\naccount = [\"Firma\"]\nvalue = [\"Wert\"]\n[customers.acme.presets.m]\ndecimal = \"comma\"\n",
     );
     let (acme, other) = (config.for_customer("acme"), config.for_customer("other"));
@@ -119,6 +119,7 @@ fn names_add_up_and_presets_are_replaced() {
         (Some(UploadKind::Kpis), Some(HeaderRow::Row(3)), Some('\t'))
     );
     assert_eq!(preset.map["Mrr (EUR)"], "value");
+    assert_eq!(preset.map["Region"], "");
     let own = &acme.presets()["m"].value;
     assert_eq!((own.kind, own.decimal), (None, Some("comma")));
 }

@@ -86,6 +86,9 @@ impl Conventions {
         said: Option<&TableSaid>,
     ) {
         let headers: Vec<String> = headers.into_iter().map(str::to_owned).collect();
+        // Of rows that were told of before: a sheet may hold several kinds of them.
+        self.of_columns.borrow_mut().retain(|place, _| place.table != number);
+        self.has_columns.set(!self.of_columns.borrow().is_empty());
         self.order.set(self.given.0.or(said.and_then(|said| said.date_order)));
         self.decimal.set(self.given.1.or(said.and_then(|said| said.decimal)));
         if let Some(said) = said {

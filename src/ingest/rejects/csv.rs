@@ -88,7 +88,12 @@ impl Parts {
         let others =
             others.map(|(number, part)| (part.text.to_owned(), rows(number, Some(part.table)))).collect();
         let reading_at = own_headers.iter().position(|header| header.trim() == READING);
-        Ok(Self { headers, reading_at, first, others })
+        let mut parts = Self { headers, reading_at, first, others };
+        if parts.say_something() {
+            let all = parts.others.iter_mut().map(|(_, rows)| rows).chain([&mut parts.first]);
+            all.filter(|rows| rows.reading.is_empty()).for_each(TableRows::say_in_full);
+        }
+        Ok(parts)
     }
 
     fn say_something(&self) -> bool {

@@ -1,7 +1,7 @@
 //! What rows of a rejects file have to say of how they were read, from all that is known of their file.
 
 use super::reading::{RowReading, RowsFlags, TableSaid};
-use crate::ingest::columns::is_reserved;
+use crate::ingest::columns::{column_at, is_reserved};
 use crate::ingest::convention::{ColumnConvention, SettledConventions};
 use crate::ingest::options::TableRead;
 use crate::model::reading::Layout;
@@ -27,6 +27,8 @@ pub(super) struct TableRows {
     pub(super) places: Vec<Option<usize>>,
     /// What each row says of how it was read; empty where that goes without saying.
     pub(super) reading: String,
+    /// The same with what goes without saying: a row that is silent among others would be read by theirs.
+    in_full: String,
     /// The columns that hold the values of a wide table.
     values: Vec<usize>,
 }
@@ -37,6 +39,11 @@ impl TableRows {
         set_aside.is_empty()
             || !self.values.contains(&place)
             || set_aside.iter().any(|column| usize::from(*column) == place)
+    }
+
+    /// Has them say also what goes without saying.
+    pub(super) fn say_in_full(&mut self) {
+        self.reading.clone_from(&self.in_full);
     }
 }
 
@@ -53,11 +60,18 @@ impl ReadBy<'_> {
     ) -> TableRows {
         let unread = TableRead::default();
         let table = self.tables.iter().find(|table| table.number == number).unwrap_or(&unread);
-        let mut said = self.written(number, delimiter, earlier);
+        let mut said = self.written(table, number, earlier);
         said.layout = self.layout_of(table);
-        said.passed_over = passed_over(table, headers, &places);
-        let reading = RowReading { flags: self.flags.clone(), table: said }.to_text();
-        TableRows { places, reading, values: table.values.clone() }
+        said.passed_over = self.passed_over(table, headers, &places);
+        let text = |table| RowReading { flags: self.flags.clone(), table }.to_text();
+        let in_full = text(with_points(said.clone(), table));
+        let was_said = self.conventions.given_decimal.is_some()
+            || earlier.is_some_and(|earlier| earlier.decimal.is_some() || !earlier.decimals.is_empty());
+        // A lone point needs no word where a comma parts the cells.
+        if delimiter == b',' && !was_said && has_points_alone(&said) {
+            (said.decimal, said.decimals) = (None, Vec::new());
+        }
+        TableRows { places, reading: text(said), in_full, values: table.values.clone() }
     }
 
     /// The layout, unless its headers alone say so whatever stands beside it.
@@ -70,7 +84,7 @@ impl ReadBy<'_> {
     }
 
     /// How dates and numbers are written.
-    fn written(&self, number: usize, delimiter: u8, earlier: Option<&TableSaid>) -> TableSaid {
+    fn written(&self, table: &TableRead, number: usize, earlier: Option<&TableSaid>) -> TableSaid {
         let none = TableSaid::default();
         let earlier = earlier.unwrap_or(&none);
         let columns = || self.conventions.columns.iter().filter(|column| column.table == number);
@@ -79,13 +93,30 @@ impl ReadBy<'_> {
         let marks: Vec<_> = columns().filter_map(|column| Some((name_of(column), column.decimal?))).collect();
         let (date_order, date_orders) =
             one_or_each(self.conventions.given_order, earlier.date_order, &earlier.date_orders, orders);
-        let (decimal, decimals) =
-            one_or_each(self.conventions.given_decimal, earlier.decimal, &earlier.decimals, marks);
-        let was_said = self.conventions.given_decimal.or(earlier.decimal).is_some();
-        // A lone point needs no word where a comma parts the cells.
-        let goes_unsaid = |mark: &DecimalMark| *mark == DecimalMark::Point && delimiter == b',' && !was_said;
-        let decimal = decimal.filter(|mark| !goes_unsaid(mark));
+        let given = self.conventions.given_decimal;
+        let apart = [earlier.decimals.as_slice(), &marks].concat();
+        let (decimal, decimals) = match given.or(earlier.decimal) {
+            None if !are_all_values(table, &apart) => (None, apart),
+            _ => one_or_each(given, earlier.decimal, &earlier.decimals, marks),
+        };
         TableSaid { date_order, date_orders, decimal, decimals, ..TableSaid::default() }
+    }
+
+    /// The columns of the rejects file that the table does not have, or of which nothing was read that looks like
+    /// values; not those that the caller passes over, which the caller's words name already.
+    fn passed_over(&self, table: &TableRead, headers: &[String], places: &[Option<usize>]) -> Vec<String> {
+        let is_passed = |place: Option<usize>| {
+            let Some(column) = place.and_then(|place| table.columns.columns.get(place)) else {
+                return place.is_none();
+            };
+            is_reserved(&column.header) || (!table.values.is_empty() && column.field.is_none())
+        };
+        let by_caller = self.flags.maps.iter().filter(|(_, field)| field.is_empty());
+        let by_caller: Vec<_> = by_caller.filter_map(|(column, _)| column_at(headers, column)).collect();
+        let named = headers.iter().enumerate().filter(|(_, header)| !header.trim().is_empty());
+        let passed = named.filter(|(at, _)| is_passed(places.get(*at).copied().flatten()));
+        let passed = passed.filter(|(at, _)| !by_caller.contains(at));
+        passed.map(|(at, header)| called(headers, at, header.trim())).collect()
     }
 }
 
@@ -111,17 +142,33 @@ fn name_of(column: &ColumnConvention) -> String {
     column.header.clone().unwrap_or_default()
 }
 
-/// The columns of the rejects file that the table does not have, or of which nothing was read that looks like values.
-fn passed_over(table: &TableRead, headers: &[String], places: &[Option<usize>]) -> Vec<String> {
-    let is_passed = |place: Option<usize>| {
-        let Some(column) = place.and_then(|place| table.columns.columns.get(place)) else {
-            return place.is_none();
-        };
-        is_reserved(&column.header) || (!table.values.is_empty() && column.field.is_none())
-    };
-    let named = headers.iter().enumerate().filter(|(_, header)| !header.trim().is_empty());
-    let passed = named.filter(|(at, _)| is_passed(places.get(*at).copied().flatten()));
-    passed.map(|(at, header)| called(headers, at, header.trim())).collect()
+/// Whether these are all columns of a table that may hold numbers: only then are they told of at once, for what a
+/// column does not show it is not read by.
+fn are_all_values(table: &TableRead, columns: &[(String, DecimalMark)]) -> bool {
+    let is_told = |header: &String| columns.iter().any(|(name, _)| name == header);
+    table.layout == Some(Layout::Long) || (!table.values.is_empty() && values_of(table).all(is_told))
+}
+
+/// The headers of the columns that hold the values of a wide table.
+fn values_of(table: &TableRead) -> impl Iterator<Item = &String> {
+    table.values.iter().filter_map(|place| table.columns.columns.get(*place)).map(|column| &column.header)
+}
+
+fn has_points_alone(said: &TableSaid) -> bool {
+    let mut all = said.decimals.iter().map(|(_, mark)| *mark).chain(said.decimal);
+    all.all(|mark| mark == DecimalMark::Point)
+}
+
+/// The same with the point of columns that show no mark.
+fn with_points(mut said: TableSaid, table: &TableRead) -> TableSaid {
+    if said.decimal.is_none() && said.decimals.is_empty() {
+        said.decimal = Some(DecimalMark::Point);
+    } else if said.decimal.is_none() {
+        let is_untold = |header: &&String| said.decimals.iter().all(|(name, _)| name != *header);
+        let untold: Vec<_> = values_of(table).filter(is_untold).cloned().collect();
+        said.decimals.extend(untold.into_iter().map(|header| (header, DecimalMark::Point)));
+    }
+    said
 }
 
 /// A column by its header where that is its alone, else by its number.

@@ -42,6 +42,9 @@ pub(super) fn write(
         of_sheets.push(read_by.rows_of(sheet.number, &headers, places, b',', earlier));
     }
     let has_readings = of_sheets.iter().any(|rows| !rows.reading.is_empty());
+    if has_readings {
+        of_sheets.iter_mut().for_each(TableRows::say_in_full);
+    }
     let writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
     let mut writer = RowWriter::new(writer, &headers, &[SHEET], has_readings).map_err(unwritable)?;
     let mut written = 0;
