@@ -1,7 +1,5 @@
 //! `history`: what moved, KPIs by their own dates, the last snapshot of each period and the gaps between.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
-
 pub mod support;
 
 use serde_json::{Value, json};
