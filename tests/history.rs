@@ -76,6 +76,9 @@ fn a_period_that_still_runs_is_no_gap_yet_and_since_begins_with_gaps() {
     let weeks = history(&sandbox, &["--every", "week", "--since", "2026-12-01"]);
     assert_eq!(weeks["items"][0]["period"], "2026-W49");
     assert_eq!(weeks["count"], 10);
+    // The account's snapshot of the 20th lies in the month that is cut by --since: the month is no gap.
+    let cut = history(&sandbox, &["--every", "month", "--since", "2026-10-25"]);
+    assert_eq!((&cut["items"][0]["gap"], &cut["items"][0]["snapshot_id"]), (&json!(false), &json!(3)));
 }
 
 #[test]

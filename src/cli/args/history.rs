@@ -25,7 +25,7 @@ pub struct HistoryArgs {
     /// Also this KPI, by name, alias, abbreviation or product: as each snapshot knew it, and by its own dates
     #[arg(long = "kpi", value_name = "KPI")]
     pub kpis: Vec<String>,
-    /// Only the last snapshot of each period, with the periods that have none
+    /// Only the last snapshot of each period, with those that have none; --since then begins its whole period
     #[arg(long, value_name = "PERIOD")]
     pub every: Option<Every>,
 }

@@ -11,8 +11,9 @@ use super::answer::Answerer;
 use crate::error::Result;
 use crate::model::ids::{CustomerId, ScoringConfigId, SnapshotId};
 use crate::model::money::decimals;
-use crate::model::schedule::Cadence;
+use crate::model::schedule::{Cadence, Period};
 use crate::model::time::Timestamp;
+use crate::model::zone::start_of_day;
 use crate::report::history::{HistoryItem, HistoryView, LIST_SCHEMA};
 use crate::report::snapshot::{MoneyNumber, SnapshotView};
 use crate::store::{Reader, SnapshotFilter, SnapshotRecord, SnapshotSummary};
@@ -102,7 +103,13 @@ fn told(
 ) -> Result<History> {
     let account = reader.find_account(customer, options.account)?;
     let head = reader.load_accounts(customer, &[account])?.pop().map(|record| record.head);
-    let filter = SnapshotFilter { account: Some(account), since: options.since, ..SnapshotFilter::default() };
+    let zone = context.zone_of(reader, customer)?;
+    // A period is told whole: one cut in the middle could be called a gap that it is not.
+    let since = options.since.map(|since| match options.every {
+        Some(cadence) => start_of_day(Period::containing(since.date_in(zone), cadence).first_day(), zone),
+        None => since,
+    });
+    let filter = SnapshotFilter { account: Some(account), since, ..SnapshotFilter::default() };
     let mut summaries = reader.list_snapshots(customer, filter)?;
     summaries.reverse();
     let records = records(context, reader, customer, &summaries)?;
@@ -111,16 +118,15 @@ fn told(
     for (item, kpis) in items.iter_mut().zip(chosen.at_snapshots(reader, &records)?) {
         item.kpis = kpis;
     }
-    let zone = context.zone_of(reader, customer)?;
     if let Some(cadence) = options.every {
-        let begun = match options.since {
+        let begun = match since {
             Some(since) => is_there_before(reader, customer, filter, since)?.then_some(since),
             None => None,
         };
         items = every::last_of_each(&items, cadence, zone, (begun, context.clock.now()), &chosen.unknown())?;
     }
     add_changes(&mut items);
-    let since = options.since.map(|since| since.date_in(zone));
+    let since = since.map(|since| since.date_in(zone));
     let kpi_history = match head.as_ref().and_then(|head| head.kpi_fact) {
         Some(newest) => chosen.dated(reader, newest, since)?,
         None => Vec::new(),

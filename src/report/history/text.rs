@@ -39,7 +39,7 @@ pub fn render(account_name: &str, view: &HistoryView, width: Option<usize>, zone
     text.push_str(&table.render(width));
     text.push_str(&legend(&view.items, width.unwrap_or(DEFAULT_WIDTH)));
     if !view.kpi_history.is_empty() {
-        text.push_str(&format!("\n{}", dated(&view.kpi_history, zone).render(width)));
+        text.push_str(&format!("\n{}", dated(&view.kpi_history, wide, zone).render(width)));
     }
     text
 }
@@ -235,14 +235,12 @@ fn value(value: f64, unit: Option<Unit>) -> String {
 }
 
 /// The KPIs by the days of their values.
-fn dated(values: &[DatedValue], zone: Tz) -> Table {
-    let mut table = Table::new(&[
-        Column::text("KPI").yielding(2),
-        Column::text("of day"),
-        Column::number("value"),
-        Column::text("ingested").optional(4),
-        Column::text("file").optional(3),
-    ]);
+fn dated(values: &[DatedValue], wide: bool, zone: Tz) -> Table {
+    let mut columns = vec![Column::text("KPI").yielding(2), Column::text("of day"), Column::number("value")];
+    if wide {
+        columns.extend([Column::text("ingested"), Column::text("file").optional(3)]);
+    }
+    let mut table = Table::new(&columns);
     for dated in values {
         table.add_row([
             kpi_label(&dated.kpi_name, dated.product.as_deref()),
