@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use acctsnap::clock::Clock;
 use acctsnap::model::ids::{SnapshotId, UploadId};
+use acctsnap::model::schedule::Cadence;
 use acctsnap::ops::Context;
 use acctsnap::ops::accounts::{
     AccountsOptions, alias_account, archive_account, list_accounts, rename_account, show_account,
@@ -21,7 +22,7 @@ use acctsnap::ops::compare::{Place, Point};
 use acctsnap::ops::customers::list_customers;
 use acctsnap::ops::events::{ListEventsOptions, list_events};
 use acctsnap::ops::flush::{FlushOptions, flush_pending};
-use acctsnap::ops::history::{full_history, history};
+use acctsnap::ops::history::{HistoryOptions, full_history, history};
 use acctsnap::ops::kpis::{list_kpis, show_kpi, unknown_kpis};
 use acctsnap::ops::latest::{LatestOptions, latest};
 use acctsnap::ops::notes::{ListNotesOptions, list_notes};
@@ -89,8 +90,12 @@ fn answers(context: &Context<'_>) -> BTreeMap<String, String> {
     }
     for name in ACCOUNTS.iter().flatten() {
         say(format!("account {name}"), format!("{:#?}", show_account(context, name)));
-        say(format!("history {name}"), format!("{:#?}", history(context, name, None)));
-        say(format!("whole history {name}"), format!("{:#?}", full_history(context, name, None)));
+        let kpis = KPIS.map(ToOwned::to_owned);
+        let options = HistoryOptions { account: name, kpis: &kpis, ..HistoryOptions::default() };
+        say(format!("history {name}"), format!("{:#?}", history(context, &options)));
+        say(format!("whole history {name}"), format!("{:#?}", full_history(context, &options)));
+        let monthly = HistoryOptions { every: Some(Cadence::Monthly), ..options };
+        say(format!("months of {name}"), format!("{:#?}", history(context, &monthly)));
         let notes = ListNotesOptions { account: name, limit: None, since: None };
         say(format!("notes {name}"), format!("{:#?}", list_notes(context, &notes)));
     }

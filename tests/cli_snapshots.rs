@@ -203,7 +203,8 @@ fn a_history_is_a_line_a_snapshot_the_oldest_first() {
     let csv = sandbox.run(["history", "-a", "Acme", "--format", "csv"]).ok().stdout.clone();
     let header = "snapshot_id,snapshot_timestamp,snapshot_type,snapshot_reason,trigger_event,trigger_action,\
         snapshot_sequence_number,overall_health_score,overall_health_status,health_score_change_from_last,\
-        critical_kpis_count,is_significant_change,is_unchanged,scoring_config_hash,is_scoring_config_changed";
+        critical_kpis_count,is_significant_change,is_unchanged,scoring_config_hash,is_scoring_config_changed,revenue,\
+        currency,period,gap,health_score_change_from_row";
     assert_eq!(csv.lines().next(), Some(header));
     assert_eq!(csv.lines().count(), 5);
 }
@@ -230,7 +231,8 @@ fn chosen_fields_come_alone_and_in_the_order_asked_for() {
         let words = ["history", "-a", "Acme"].iter().chain(&fields).chain(more);
         sandbox.command(words).at(NOW).run().ok().stdout.clone()
     };
-    let text = "snapshot_timestamp        overall_health_score  snapshot_reason\n\
+    let text = "overall_health_score  ▁██\n\n\
+                snapshot_timestamp        overall_health_score  snapshot_reason\n\
                 2026-09-01T10:00:00.000Z                    40\n\
                 2026-10-01T10:00:00.000Z                 58.33\n\
                 2026-10-02T10:00:00.000Z                 58.33  before the QBR\n";

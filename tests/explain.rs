@@ -77,6 +77,31 @@ fn each_way_to_the_next_band_leads_there() {
     }
 }
 
+/// A KPI's own next band begins where it is said to: there where lower is better, just above where higher is.
+#[test]
+fn each_kpi_says_where_its_own_next_band_begins() {
+    let view = explained(&told(), "2026-06-02T10:00:00Z");
+    let kpi = |name: &str| {
+        let kpis = view["kpis"].as_array().expect("a list");
+        kpis.iter().find(|kpi| kpi["kpi_name"] == name).cloned().expect("a KPI")
+    };
+    assert_eq!(kpi("Ticket Volume")["next_health_status"], Value::Null, "it is healthy");
+    for (name, added, direction) in
+        [("First Response Time", 0.0, "lower"), ("Net Promoter Score (NPS)", 0.001, "higher")]
+    {
+        let term = kpi(name);
+        assert_eq!(term["direction"], direction);
+        let reached = term["next_health_status_from"].as_f64().expect("an edge") + added;
+        let other = told();
+        other.write("next.csv", format!("account,kpi,value\nAcme,{name},{reached}\n"));
+        other.command(["ingest", "kpis", "next.csv", "-q"]).at("2026-06-03T10:00:00Z").run().ok();
+        let then = explained(&other, "2026-06-04T10:00:00Z");
+        let kpis = then["kpis"].as_array().expect("a list");
+        let now = kpis.iter().find(|kpi| kpi["kpi_name"] == name).expect("the KPI");
+        assert_eq!(now["health_status"], term["next_health_status"], "{name}");
+    }
+}
+
 #[test]
 fn an_ingested_score_is_told_from_what_the_kpis_give() {
     let sandbox = told();

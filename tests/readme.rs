@@ -14,7 +14,7 @@ use support::{Sandbox, golden};
 /// A sandbox with the examples, in which `acctsnap` is on the path.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
-    for folder in ["examples/portfolio", "examples/north", "examples/exports"] {
+    for folder in ["examples/portfolio", "examples/north", "examples/exports", "examples/story"] {
         for entry in fs::read_dir(root().join(folder)).expect("the examples") {
             let entry = entry.expect("an example");
             sandbox.write(

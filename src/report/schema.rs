@@ -20,7 +20,7 @@ use super::explain::ExplainView;
 use super::export::{self, EventRow, ExportView, KpiRow};
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
-use super::history::{self, HistoryItem};
+use super::history::HistoryView;
 use super::ingest::IngestView;
 use super::inspect::InspectView;
 use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiSuggestion, KpiView, UnknownKpi};
@@ -75,7 +75,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),
-    ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
+    ("history", of::<HistoryView>),
     ("ingest", of::<IngestView>),
     ("inspect", of::<InspectView>),
     ("kpi", of::<KpiView>),

@@ -59,6 +59,7 @@ impl Column {
 #[derive(Debug, Clone)]
 pub struct Table {
     columns: Vec<Column>,
+    headers: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
@@ -66,7 +67,16 @@ impl Table {
     /// A table without rows.
     #[must_use]
     pub fn new(columns: &[Column]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        let headers = columns.iter().map(|column| column.header.to_owned()).collect();
+        Self { columns: columns.to_vec(), headers, rows: Vec::new() }
+    }
+
+    /// Adds a column whose header is known only now, e.g. a KPI's name; it is escaped.
+    #[must_use]
+    pub fn with_column(mut self, column: Column, header: &str) -> Self {
+        self.columns.push(column);
+        self.headers.push(escape_text(header).into_owned());
+        self
     }
 
     /// Adds a row; missing cells are empty, cells beyond the columns are dropped.
@@ -87,7 +97,7 @@ impl Table {
         let shown = self.fitted(available);
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        let headers: Vec<&str> = self.columns.iter().map(|column| column.header).collect();
+        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
         table.set_header(shortened(&headers, &shown));
         for row in &self.rows {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
@@ -123,11 +133,11 @@ impl Table {
     }
 
     fn natural_widths(&self) -> Vec<usize> {
-        let widest = |(index, column): (usize, &Column)| {
+        let widest = |index: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| width(cell));
-            cells.max().unwrap_or(0).max(width(column.header))
+            cells.max().unwrap_or(0).max(self.headers.get(index).map_or(0, |header| width(header)))
         };
-        self.columns.iter().enumerate().map(widest).collect()
+        (0..self.columns.len()).map(widest).collect()
     }
 
     /// The columns shown, by place, with their widths: all of them where they fit, cut where they yield enough,

@@ -1,5 +1,7 @@
 //! KPIs: which series there are, and what is known of an account's, now or at an earlier moment.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rusqlite::Row;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -39,6 +41,19 @@ pub struct CurrentKpi {
     pub band: Option<Band>,
     /// The day of the value.
     pub observed_on: NaiveDate,
+    /// The upload that said it.
+    pub upload: UploadId,
+}
+
+/// What was said of a KPI of an account at a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SaidValue {
+    /// Which KPI and product.
+    pub series: SeriesId,
+    /// The day of the value.
+    pub observed_on: NaiveDate,
+    /// The value; None where it was withdrawn.
+    pub value: Option<f64>,
     /// The upload that said it.
     pub upload: UploadId,
 }
@@ -107,6 +122,30 @@ impl Reader<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// What uploads said of an account's KPIs by the days of the values, of each series and day the newest statement;
+    /// by series, then day. The walk begins at the newest row of what uploads had said.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn dated_values(&self, newest: KpiChangeId, series: &[SeriesId]) -> Result<Vec<SaidValue>> {
+        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
+        let mut rows = statement.query([newest.get()])?;
+        let mut newest: BTreeMap<(SeriesId, NaiveDate), SaidValue> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let said = said(row)?;
+            for (series, value) in said.changed.iter().filter(|(id, _)| series.contains(id)) {
+                let value = SaidValue {
+                    series: *series,
+                    observed_on: said.observed_on,
+                    value: *value,
+                    upload: said.upload,
+                };
+                newest.insert((*series, said.observed_on), value);
+            }
+        }
+        Ok(newest.into_values().collect())
     }
 
     /// Accounts' KPIs as they stood at the end of a day, by the days of the values and all that is known of them now;

@@ -31,7 +31,7 @@ pub use customers::CustomerRecord;
 pub use events::{EventFilter, EventRecord, PendingRecord};
 pub use export::SaidRecord;
 pub use health_scores::HealthRecord;
-pub use kpis::{CurrentKpi, SeriesUse};
+pub use kpis::{CurrentKpi, SaidValue, SeriesUse};
 pub use marks::{Marks, TagRecord};
 pub use names::{AccountName, Archiving, NameBearer};
 pub use notes::NoteRecord;
