@@ -114,8 +114,9 @@ mod tests {
 
     #[test]
     fn those_that_most_snapshots_hold_come_first_and_five_are_told() {
-        let all =
-            Restatements::new((1..=7).map(|account| restatement(account, account as u64 / 4)).collect());
+        let all = Restatements::new(
+            (1..=7).map(|account| restatement(account, account.unsigned_abs() / 4)).collect(),
+        );
         let told = all.told();
         assert_eq!(told.len(), 6);
         assert!(

@@ -90,20 +90,21 @@ impl Reader<'_> {
     /// Anything that the database says.
     pub fn list_tags(&self, customer: CustomerId) -> Result<Vec<TagRecord>> {
         let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT (SELECT l.name FROM tags l WHERE l.id = max(t.id)), t.name_key, count(*), min(g.recorded_at), \
-             max(g.recorded_at) FROM tags t \
-             JOIN accounts a ON a.id = t.account_id JOIN snapshots s ON s.id = t.snapshot_id \
-             JOIN changes g ON g.id = s.change_id WHERE a.customer_id = ?1 AND {TAG_HOLDS} \
-             GROUP BY t.name_key ORDER BY t.name_key"
+            "SELECT l.name, n.accounts, n.oldest, n.newest FROM ( \
+               SELECT max(t.id) AS id, count(*) AS accounts, min(g.recorded_at) AS oldest, \
+                      max(g.recorded_at) AS newest FROM tags t \
+               JOIN accounts a ON a.id = t.account_id JOIN snapshots s ON s.id = t.snapshot_id \
+               JOIN changes g ON g.id = s.change_id WHERE a.customer_id = ?1 AND {TAG_HOLDS} GROUP BY t.name_key) n \
+             JOIN tags l ON l.id = n.id ORDER BY l.name_key"
         ))?;
         let mut rows = statement.query([customer.get()])?;
         let mut tags = Vec::new();
         while let Some(row) = rows.next()? {
             tags.push(TagRecord {
                 name: row.get(0)?,
-                accounts: row.get(2)?,
-                oldest: Timestamp::from_millis(row.get(3)?),
-                newest: Timestamp::from_millis(row.get(4)?),
+                accounts: row.get(1)?,
+                oldest: Timestamp::from_millis(row.get(2)?),
+                newest: Timestamp::from_millis(row.get(3)?),
             });
         }
         Ok(tags)
