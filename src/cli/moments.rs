@@ -75,7 +75,7 @@ pub fn place(text: &str, zone: Tz, fiscal_start: Month) -> Result<Point> {
         "previous" => Place::Previous,
         "now" => Place::Now,
         _ if trimmed.bytes().all(|byte| byte.is_ascii_digit()) && !trimmed.is_empty() => {
-            let id = trimmed.parse().map_err(|_| no_place(text))?;
+            let id = trimmed.parse().ok().filter(|id| *id > 0).ok_or_else(|| no_place(text))?;
             Place::Snapshot(SnapshotId::new(id))
         }
         _ => match Moment::parse(trimmed) {
@@ -87,7 +87,7 @@ pub fn place(text: &str, zone: Tz, fiscal_start: Month) -> Result<Point> {
 }
 
 fn no_place(text: &str) -> Error {
-    let what = "expected a snapshot's id, a tag, latest, previous, now or a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1)";
+    let what = "expected a snapshot's id (from 1), a tag, latest, previous, now or a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1)";
     Error::new(ErrorKind::Usage, format!("{what}, got '{text}'"))
         .with_hint("`acctsnap history -a ...` shows an account's snapshots")
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
 use crate::model::tag::Tag;
 use crate::model::time::Timestamp;
+use crate::ops::retention::refuse_absent;
 use crate::report::tags::{MarkAction, TagChangeView, TagLine};
 use crate::store::{Reader, SnapshotFilter, WhichCustomer, WriteTransaction};
 
@@ -166,6 +167,7 @@ fn all(reader: &Reader<'_>, customer: CustomerId, at: Option<Timestamp>) -> Resu
 }
 
 fn account_of(reader: &Reader<'_>, customer: CustomerId, id: SnapshotId) -> Result<AccountId> {
+    refuse_absent(reader, customer, id)?;
     let record = reader.load_snapshots(customer, &[id])?.pop();
     record.map(|record| record.account.id).ok_or_else(|| {
         Error::new(ErrorKind::NoSnapshot, format!("no snapshot {id}"))

@@ -93,7 +93,7 @@ fn what_makes_no_sense_is_a_usage_error() {
         (&["snapshot", "list", "--until", "30d"], "--until: expected a date"),
         (&["snapshot", "list", "--type", "weekly"], "expected a snapshot type"),
         (&["snapshot", "list", "--limit", "0"], "0 is not in 1.."),
-        (&["snapshot", "show", "0"], "0 is not in 1.."),
+        (&["snapshot", "show", "0"], "a snapshot's id (from 1)"),
         (&["history", "-a", "Acme", "--since", "5 days"], "--since: expected a moment"),
         (
             &["history", "-a", "Acme", "--field", "helth"],

@@ -140,7 +140,7 @@ fn what_makes_no_sense_is_said() {
         outcome.stderr
     };
     assert!(failing(&["-a", "Acme", "2026-01", "latest"], 4).contains("no snapshot of 2026-01 or before"));
-    assert!(failing(&["-a", "Acme", "yesterday"], 2).contains("got 'yesterday'"));
+    assert!(failing(&["-a", "Acme", "yesterday"], 4).contains("no snapshot with the tag 'yesterday'"));
     assert!(failing(&["-a", "Acme", "--ignore", "revenu"], 2).contains("revenue"));
     assert!(failing(&["-a", "Acme", "--tolerance", "-1"], 2).contains("expected a number from 0"));
     failing(&[], 2);

@@ -36,9 +36,11 @@ const RUNS: &[(&str, &[&str])] = &[
     ("snapshot tag", &["!snapshot", "{}-tag"]),
     ("snapshot show", &["{}-tag", "-a", "{} company"]),
     ("snapshot pin", &["=snapshot"]),
+    ("snapshot unpin", &["=snapshot"]),
     ("snapshot unpin", &["!snapshot"]),
     ("tags list", &[]),
     ("snapshot untag", &["!{}-tag"]),
+    ("snapshot untag", &["{}-tag"]),
     ("latest", &["--all"]),
     ("latest", &["-a", "{} company"]),
     ("latest", &["-a", "!{} company"]),
@@ -57,6 +59,13 @@ const RUNS: &[(&str, &[&str])] = &[
     ("export snapshots", &["{}-snapshots.csv"]),
     ("export kpis", &["{}-history.csv", "--excel"]),
     ("export events", &["{}-events.jsonl"]),
+    ("snapshot create", &["--all"]),
+    ("retention plan", &["--config", "short.toml"]),
+    ("retention apply", &["--yes", "--config", "short.toml"]),
+    ("retention undo", &["!run"]),
+    ("retention undo", &["=run"]),
+    ("retention apply", &["--yes", "--config", "short.toml"]),
+    ("retention purge", &["--yes"]),
     ("flush", &["--now", "-v"]),
     ("health calculate", &["-a", "{} company"]),
     ("health calculate", &["-a", "!{} company"]),
@@ -193,6 +202,7 @@ fn named(sandbox: &Sandbox, argument: &str, customer: usize) -> String {
     };
     match argument {
         "upload" => newest("uploads"),
+        "run" => newest("retention_runs"),
         "snapshot" => newest("snapshots"),
         "id" => format!("id:{}", newest("accounts")),
         text => text.replace("{}", MARKS[customer]),
@@ -253,6 +263,7 @@ fn all_runs(format: &str) -> BTreeSet<&'static str> {
     for mark in MARKS {
         files(&sandbox, mark);
     }
+    sandbox.write("short.toml", "[retention.default]\nkeep_all = \"1m\"\nmin = 1\n");
     let mut without: BTreeSet<&str> = RUNS.iter().map(|(command, _)| *command).collect();
     for (place, (command, arguments)) in RUNS.iter().enumerate() {
         for customer in [0, 1] {

@@ -38,7 +38,7 @@ pub enum SnapshotCommand {
     /// Take a name away
     #[command(after_help = "\
 Examples:
-  acctsnap snapshot untag board-2026Q3                 of all accounts
+  acctsnap snapshot untag board-2026Q3
   acctsnap snapshot untag qbr -a 'TechCorp Solutions'")]
     Untag(UntagArgs),
     /// Keep a snapshot, whatever the rules of retention say

@@ -97,11 +97,16 @@ impl Point {
         let what = match &self.place {
             Place::Previous => format!("account '{name}' has no snapshot before its newest"),
             Place::At(_) => format!("account '{name}' has no snapshot of {} or before", self.asked),
-            Place::Tagged(tag) => format!("account '{name}' has no snapshot of the tag '{}'", tag.name()),
+            Place::Tagged(tag) => format!("account '{name}' has no snapshot with the tag '{}'", tag.name()),
             _ => format!("account '{name}' has no snapshot"),
         };
-        Ok(Error::new(ErrorKind::NoSnapshot, what)
-            .with_hint("`acctsnap history -a ...` shows the snapshots that there are"))
+        let hint = match &self.place {
+            Place::Tagged(_) => {
+                "`acctsnap tags list` shows the tags; a moment is a day or a month: 2026-09-30, 2026-09"
+            }
+            _ => "`acctsnap history -a ...` shows the snapshots that there are",
+        };
+        Ok(Error::new(ErrorKind::NoSnapshot, what).with_hint(hint))
     }
 }
 
