@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Outcome, Sandbox};
+use crate::support::{Outcome, Sandbox, shape};
 use acctsnap::cli::args::Cli;
+use acctsnap::report::schema::schema;
 use clap::CommandFactory;
 
 /// North's files bear words with this in them, south's with that.
@@ -254,6 +255,16 @@ fn run(
     outcome
 }
 
+/// Every answer names its shape, and is of that shape.
+fn fits_its_schema(outcome: &Outcome) {
+    let answer = outcome.json();
+    let name = answer["schema"].as_str().and_then(|name| name.strip_prefix("acctsnap."));
+    let name = name.and_then(|name| name.strip_suffix("/1")).unwrap_or_default();
+    let schema = schema(name).unwrap_or_default();
+    let faults = shape::faults(&schema, &answer);
+    assert!(!schema.is_null() && faults.is_empty(), "{name}: {faults:#?}\n{}", outcome.transcript());
+}
+
 /// The commands that serve the whole database and refuse to be narrowed to a customer.
 const WHOLE: [&str; 2] = ["backup", "restore"];
 
@@ -272,6 +283,9 @@ fn all_runs(format: &str) -> BTreeSet<&'static str> {
             if WHOLE.contains(command) {
                 assert_eq!(outcome.code(), Some(2), "{}", outcome.transcript());
                 without.remove(command);
+            }
+            if format == "json" && [Some(0), Some(3)].contains(&outcome.code()) && *command != "schema" {
+                fits_its_schema(&outcome);
             }
             let is_own = !arguments.iter().any(|argument| argument.starts_with('!'));
             if is_own && [Some(0), Some(3)].contains(&outcome.code()) {
