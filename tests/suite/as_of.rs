@@ -136,7 +136,7 @@ fn derived(context: &Context<'_>, folder: &Path) -> BTreeMap<String, String> {
             top: None,
         };
         say(format!("portfolio {asked}"), format!("{:#?}", compare_portfolio(context, &options)));
-        for name in ACCOUNTS.iter().flatten() {
+        for [name, ..] in ACCOUNTS {
             let options = CompareOptions {
                 account: Some(name),
                 from: Some(from.clone()),
@@ -147,7 +147,7 @@ fn derived(context: &Context<'_>, folder: &Path) -> BTreeMap<String, String> {
             say(format!("compare {name} {asked}"), format!("{:#?}", compare(context, &options)));
         }
     }
-    for name in ACCOUNTS.iter().flatten() {
+    for [name, ..] in ACCOUNTS {
         say(format!("explain {name}"), format!("{:#?}", explain(context, name)));
     }
     for (what, kind) in
