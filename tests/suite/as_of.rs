@@ -34,11 +34,14 @@ use acctsnap::ops::notes::{ListNotesOptions, list_notes};
 use acctsnap::ops::portfolio::{PortfolioOptions, compare_portfolio};
 use acctsnap::ops::snapshot_create::{CreateOptions, create_snapshots};
 use acctsnap::ops::snapshots::{SnapshotsOptions, list_snapshots, show_snapshot};
+use acctsnap::ops::status::{StatusOptions, status};
 use acctsnap::ops::tags::{TagOptions, Tagged, list_tags, tag_snapshots};
 use acctsnap::ops::uploads::{list_uploads, show_upload};
 use acctsnap::report::export::ExportKind;
 use proptest::prelude::*;
 
+/// In milliseconds.
+const DAY: i64 = 86_400_000;
 /// The tag that snapshots by hand get.
 const TAG: &str = "marked";
 
@@ -120,6 +123,8 @@ fn derived(context: &Context<'_>, folder: &Path) -> BTreeMap<String, String> {
     let mut answers = BTreeMap::new();
     let mut say = |question: String, answer: String| drop(answers.insert(question, answer));
     say("tags".into(), format!("{:#?}", list_tags(context)));
+    let everyone = StatusOptions { customer: None, max_age: Some(DAY), max_data_age: Some(DAY) };
+    say("status".into(), format!("{:#?}", status(context, &everyone)));
     say("suggestions".into(), format!("{:#?}", suggest_kpis(context)));
     let live = || Point { asked: "now".to_owned(), place: Place::Now };
     let tagged = || Point { asked: TAG.to_owned(), place: Place::Tagged(Tag::parse(TAG).expect("a tag")) };
