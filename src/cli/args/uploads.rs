@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::selection::LimitArgs;
+use super::selection::{FieldsArgs, ListArgs};
 use crate::model::ids::UploadId;
 
 /// What to do with uploads.
@@ -22,7 +22,7 @@ pub struct UploadsArgs {
 pub enum UploadsCommand {
     /// List the files that were ingested, the newest first
     #[command(after_help = "Example:\n  acctsnap uploads list --limit 10")]
-    List(LimitArgs),
+    List(ListArgs),
     /// Show one upload
     #[command(after_help = "Example:\n  acctsnap uploads show 14")]
     Show(ShowUploadArgs),
@@ -34,6 +34,9 @@ pub struct ShowUploadArgs {
     /// The upload's number
     #[arg(value_name = "ID", value_parser = upload_id())]
     pub id: UploadId,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 fn upload_id() -> impl clap::builder::TypedValueParser<Value = UploadId> {

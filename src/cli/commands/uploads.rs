@@ -1,6 +1,6 @@
 //! `uploads list` and `uploads show`.
 
-use super::{answer, answer_list};
+use super::chosen::{answer_chosen, answer_chosen_list};
 use crate::cli::args::uploads::{UploadsArgs, UploadsCommand};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -21,13 +21,17 @@ pub fn run(arguments: &UploadsArgs, session: &Session) -> Result<Exit> {
     let printer = &session.printer;
     match &arguments.command {
         UploadsCommand::List(arguments) => {
-            let list = List::new(SCHEMA, list_uploads(&context, arguments.limit)?);
+            let list = List::new(SCHEMA, list_uploads(&context, arguments.limit.limit)?);
             let width = printer.table_width();
-            answer_list(session, &list, &HEADERS, || uploads::render(&list.items, width, zone))?;
+            answer_chosen_list(session, &list, &HEADERS, &arguments.fields, || {
+                uploads::render(&list.items, width, zone)
+            })?;
         }
         UploadsCommand::Show(arguments) => {
             let view = show_upload(&context, arguments.id)?;
-            answer(session, &view, || upload::render(&view, printer.text_width(), zone))?;
+            answer_chosen(session, &view, &arguments.fields, || {
+                upload::render(&view, printer.text_width(), zone)
+            })?;
         }
     }
     Ok(Exit::Done)
