@@ -29,6 +29,7 @@ pub mod create_missing;
 pub mod crowd;
 pub mod customer_rename;
 pub mod damage;
+pub mod deaths;
 pub mod dialect;
 pub mod dispatcher;
 pub mod examples;
