@@ -14,6 +14,7 @@ pub mod layers;
 pub mod points;
 pub mod record;
 pub mod replay;
+pub mod retell;
 pub mod series;
 pub mod state;
 mod unit;

@@ -44,6 +44,7 @@ pub(in crate::store) enum Table {
     Tombstones,
     RemovedRows,
     UploadUndoings,
+    Retractions,
 }
 
 /// A table's name, tag, columns in order, and the place of the account whose salt keys its hashes.
@@ -54,7 +55,7 @@ pub(in crate::store) struct Shape {
     pub(in crate::store) keyed_by: Option<usize>,
 }
 
-pub(in crate::store) const SHAPES: [Shape; 30] = [
+pub(in crate::store) const SHAPES: [Shape; 31] = [
     Shape { name: "customers", tag: 1, columns: &["id", "change_id", "salt"], keyed_by: None },
     Shape {
         name: "customer_names",
@@ -150,6 +151,7 @@ pub(in crate::store) const SHAPES: [Shape; 30] = [
             "named",
             "changed",
             "weighting_id",
+            "retold",
         ],
         keyed_by: Some(1),
     },
@@ -273,10 +275,11 @@ pub(in crate::store) const SHAPES: [Shape; 30] = [
     fourth::TOMBSTONES,
     fourth::REMOVED_ROWS,
     fourth::UPLOAD_UNDOINGS,
+    fourth::RETRACTIONS,
 ];
 
 /// Which of the tables came with each version.
-pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 4] = [0..15, 15..22, 22..24, 24..30];
+pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 4] = [0..15, 15..22, 22..24, 24..31];
 
 fn insert_sql(shape: &Shape) -> String {
     let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
@@ -286,7 +289,7 @@ fn insert_sql(shape: &Shape) -> String {
 impl Table {
     /// Every table of the ledger, in digest order.
     #[cfg(test)]
-    pub(in crate::store) const ALL: [Self; 30] = [
+    pub(in crate::store) const ALL: [Self; 31] = [
         Self::Customers,
         Self::CustomerNames,
         Self::Accounts,
@@ -317,6 +320,7 @@ impl Table {
         Self::Tombstones,
         Self::RemovedRows,
         Self::UploadUndoings,
+        Self::Retractions,
     ];
 
     pub(in crate::store) fn shape(self) -> &'static Shape {

@@ -76,3 +76,22 @@ CREATE TABLE upload_undoings (
     undone      INTEGER NOT NULL CHECK (undone IN (0, 1))
 ) STRICT;
 CREATE INDEX upload_undoings_by_upload ON upload_undoings (upload_id, id);
+
+-- The snapshots that were made from an upload that was taken back, while it is.
+CREATE TABLE retractions (
+    id          INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES accounts (id),
+    change_id   INTEGER NOT NULL,
+    snapshot_id INTEGER NOT NULL,
+    upload_id   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX retractions_by_snapshot ON retractions (snapshot_id, upload_id);
+
+-- Rows that a taking back wrote, not an upload. Of kpi_changes: what another upload had said too, and what had gone
+-- without saying while the one taken back stood; or, without any value, a mark that the fold is another from here on.
+ALTER TABLE kpi_changes ADD COLUMN retold INTEGER CHECK (retold = 1);
+-- Of the others: 1, the thing as the remaining uploads said it; 2, none of them speaks of it.
+ALTER TABLE profiles ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+ALTER TABLE health_scores ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+ALTER TABLE playbook_runs ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+ALTER TABLE notes ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);

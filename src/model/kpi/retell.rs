@@ -1,0 +1,159 @@
+//! What is known of an account's KPIs when an upload is taken back, or counts again: the remaining ones, folded anew.
+//!
+//! What an upload said and everybody knew is kept as "named", without the value. Where the value came from the upload
+//! that is taken back, it has to be said in words: it is *retold* in the name of the upload that had only named it.
+//! After that, following the uploads that count, in upload order, is again all that is known.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::fold::DayChange;
+use super::replay::{Said, follow};
+use super::state::KpiState;
+use crate::model::ids::{SeriesId, UploadId};
+
+/// A row of what uploads said, and whether its upload counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldRow {
+    /// What it said that was news.
+    pub said: Said,
+    /// All series that it named.
+    pub named: Vec<SeriesId>,
+    /// Whether its upload counted so far.
+    pub counted: bool,
+    /// Whether it counts from now on.
+    pub counts: bool,
+}
+
+/// The fold of the uploads that count from now on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Retold {
+    /// What is known now.
+    pub state: KpiState,
+    /// What has to be said in words, in the name of the upload that had only named it, in upload order.
+    pub retold: Vec<(UploadId, DayChange)>,
+    /// The uploads after which what was known differs from what is now known to have been true, in upload order.
+    pub differing: Vec<UploadId>,
+}
+
+/// One way in which the rows are followed.
+#[derive(Default, Clone)]
+struct Track {
+    state: KpiState,
+    history: HashMap<(SeriesId, NaiveDate), Option<f64>>,
+}
+
+impl Track {
+    fn follow(&mut self, said: &Said) {
+        follow(&mut self.state, said);
+        self.history.extend(said.changed.iter().map(|(series, value)| ((*series, said.observed_on), *value)));
+    }
+
+    /// What a row says of a series that it named without a change.
+    fn known(&self, said: &Said, series: SeriesId) -> Option<Option<f64>> {
+        match said.dated {
+            true => self.history.get(&(series, said.observed_on)).copied(),
+            false => self.state.find(series).map(|entry| entry.value),
+        }
+    }
+
+    /// Whether it would have been news here.
+    fn is_news(&self, said: &Said, series: SeriesId, value: Option<f64>) -> bool {
+        let outranks = || {
+            let entry = self.state.find(series);
+            entry.is_none_or(|entry| said.effective_on() >= entry.effective_on && entry.value != value)
+        };
+        self.known(said, series) != Some(value) || (said.dated && outranks())
+    }
+}
+
+/// Puts rows in upload order, those of one upload and day made one: what was retold of it stands in its place.
+#[must_use]
+pub fn in_upload_order(mut rows: Vec<ToldRow>) -> Vec<ToldRow> {
+    rows.sort_by_key(|row| (row.said.upload, !row.said.dated, row.said.observed_on));
+    rows.dedup_by(|later, row| {
+        let is_one = (later.said.upload, later.said.dated, later.said.observed_on)
+            == (row.said.upload, row.said.dated, row.said.observed_on);
+        if is_one {
+            row.named.append(&mut later.named);
+            row.said.weights.append(&mut later.said.weights);
+            row.said.changed.retain(|(series, _)| later.said.changed.iter().all(|(other, _)| other != series));
+            row.said.changed.append(&mut later.said.changed);
+        }
+        is_one
+    });
+    for row in &mut rows {
+        row.named.sort_unstable();
+        row.named.dedup();
+        row.said.changed.sort_by_key(|(series, _)| *series);
+    }
+    rows
+}
+
+/// Follows the rows, in the order in which they were written, as they counted and as they count.
+#[must_use]
+pub fn retell(rows: &[ToldRow]) -> Retold {
+    let rows = in_upload_order(rows.to_vec());
+    let (mut before, mut now) = (Track::default(), Track::default());
+    let mut result = Retold::default();
+    for of_upload in rows.chunk_by(|a, b| a.said.upload == b.said.upload) {
+        let Some(ToldRow { said: Said { upload, .. }, counted, counts, .. }) = of_upload.first() else { continue };
+        // What an upload meant that does not count is kept in words too: it may count again one day.
+        let (was, is) = (before.clone(), now.clone());
+        for row in of_upload {
+            let again = unsaid(row, &before, &now);
+            before.follow(&row.said);
+            now.follow(&row.said);
+            if !again.is_empty() {
+                now.follow(&Said { changed: again.clone(), weights: Vec::new(), ..row.said.clone() });
+                result.retold.push((*upload, in_words(row, again)));
+            }
+        }
+        if !counted {
+            before = was;
+        }
+        if !counts {
+            now = is;
+        }
+        if !is_same(&before.state, &now.state) {
+            result.differing.push(*upload);
+        }
+    }
+    result.state = now.state;
+    result
+}
+
+fn in_words(row: &ToldRow, changed: Vec<(SeriesId, Option<f64>)>) -> DayChange {
+    DayChange {
+        observed_on: row.said.observed_on,
+        dated: row.said.dated,
+        named: changed.iter().map(|(series, _)| *series).collect(),
+        changed,
+        weights: Vec::new(),
+    }
+}
+
+/// The values that a row only named, and that are not what is now known at its place.
+fn unsaid(row: &ToldRow, before: &Track, now: &Track) -> Vec<(SeriesId, Option<f64>)> {
+    let in_words = |series: &SeriesId| row.said.changed.iter().any(|(changed, _)| changed == series);
+    let named = row.named.iter().filter(|series| !in_words(series));
+    let meant = named.filter_map(|series| Some((*series, before.known(&row.said, *series)?)));
+    meant.filter(|(series, value)| now.is_news(&row.said, *series, *value)).collect()
+}
+
+/// Whether two states show the same values, weights and impacts, whoever said them and when.
+fn is_same(a: &KpiState, b: &KpiState) -> bool {
+    let shown = |state: &KpiState| {
+        let entries = state.entries().iter();
+        let shown = entries.map(|entry| {
+            (entry.series, entry.value, entry.weight.map(|w| w.value), entry.impact.map(|i| i.value))
+        });
+        shown.collect::<Vec<_>>()
+    };
+    shown(a) == shown(b)
+}
+
+#[cfg(test)]
+#[path = "retell_tests.rs"]
+mod tests;
