@@ -31,6 +31,7 @@ mod schedule;
 mod series;
 mod snapshots;
 mod transaction;
+mod undoings;
 mod upgrade;
 mod uploads;
 mod vector_text;
@@ -53,6 +54,7 @@ pub use schedule::{NewScheduleRun, NewSlot};
 pub use series::ConfigChange;
 pub use snapshots::{NewSnapshot, SnapshotReason};
 pub use transaction::{Begin, WhichCustomer, WriteTransaction};
+pub use undoings::PlacedSnapshot;
 pub use uploads::NewUpload;
 
 /// A stored day.

@@ -78,7 +78,9 @@ pub fn in_upload_order(mut rows: Vec<ToldRow>) -> Vec<ToldRow> {
         if is_one {
             row.named.append(&mut later.named);
             row.said.weights.append(&mut later.said.weights);
-            row.said.changed.retain(|(series, _)| later.said.changed.iter().all(|(other, _)| other != series));
+            row.said
+                .changed
+                .retain(|(series, _)| later.said.changed.iter().all(|(other, _)| other != series));
             row.said.changed.append(&mut later.said.changed);
         }
         is_one
@@ -98,7 +100,9 @@ pub fn retell(rows: &[ToldRow]) -> Retold {
     let (mut before, mut now) = (Track::default(), Track::default());
     let mut result = Retold::default();
     for of_upload in rows.chunk_by(|a, b| a.said.upload == b.said.upload) {
-        let Some(ToldRow { said: Said { upload, .. }, counted, counts, .. }) = of_upload.first() else { continue };
+        let Some(ToldRow { said: Said { upload, .. }, counted, counts, .. }) = of_upload.first() else {
+            continue;
+        };
         // What an upload meant that does not count is kept in words too: it may count again one day.
         let (was, is) = (before.clone(), now.clone());
         for row in of_upload {

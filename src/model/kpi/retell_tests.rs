@@ -32,7 +32,8 @@ fn ingest(uploads: &[(usize, Vec<Statement>)]) -> (KpiState, Vec<ToldRow>) {
             today: day(10 + *number as u64),
         };
         for change in apply(&mut state, &history, &mut statements, saying).days {
-            history.extend(change.changed.iter().map(|(series, value)| ((*series, change.observed_on), *value)));
+            history
+                .extend(change.changed.iter().map(|(series, value)| ((*series, change.observed_on), *value)));
             let said = Said {
                 observed_on: change.observed_on,
                 dated: change.dated,

@@ -6,13 +6,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
 use crate::error::Result;
-use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
+use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::kpi::Band;
 use crate::model::kpi::replay::{Said, follow};
+use crate::model::kpi::retell::{ToldRow, in_upload_order};
 use crate::model::kpi::state::KpiState;
 use crate::model::score::Score;
+use crate::store::failure::damaged;
 use crate::store::heads::id_list;
 use crate::store::kpis::load_states;
+use crate::store::undoings::said;
 use crate::store::{day, vector_text};
 
 /// How much a series is used.
@@ -74,11 +77,21 @@ impl Reader<'_> {
         let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
         let mut rows = statement.query([newest.get()])?;
         let mut state = KpiState::default();
+        let mut turned = Vec::new();
         while let Some(row) = rows.next()? {
-            follow(&mut state, &said(row)?);
-            let id = KpiChangeId::new(row.get(6)?);
+            let (id, said) = (KpiChangeId::new(row.get(6)?), said(row)?);
+            // Where an upload was ever taken back, each moment has a fold of its own.
+            match row.get::<_, bool>(7)? {
+                true => turned.push((id, ChangeId::new(row.get(8)?), said, turns(row, 9)?)),
+                false => follow(&mut state, &said),
+            }
             if wanted.contains(&id) {
                 states.insert(id, state.clone());
+            }
+        }
+        if !turned.is_empty() {
+            for (id, state) in &mut states {
+                *state = state_at(&turned, *id);
             }
         }
         Ok(states)
@@ -162,14 +175,33 @@ impl Reader<'_> {
     }
 }
 
-fn said(row: &Row<'_>) -> Result<Said> {
-    let weights: Option<String> = row.get(5)?;
-    Ok(Said {
-        observed_on: day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
-        dated: row.get(1)?,
-        ingested_on: day(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
-        upload: UploadId::new(row.get(3)?),
-        changed: vector_text::parse_changed(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
-        weights: weights.as_deref().map(vector_text::parse_weight_change).transpose()?.unwrap_or_default(),
-    })
+/// A row of an account of which an upload was ever taken back: its id and change, what it says, and at which changes
+/// its upload was taken back (true) or let count again.
+type Turned = (KpiChangeId, ChangeId, Said, Vec<(ChangeId, bool)>);
+
+fn turns(row: &Row<'_>, place: usize) -> Result<Vec<(ChangeId, bool)>> {
+    let text = row.get_ref(place)?.as_str().map_err(rusqlite::Error::from)?;
+    let turns: Vec<(i64, i64)> = serde_json::from_str(text)
+        .map_err(|error| damaged(format!("the takings back of an upload cannot be read ({error})")))?;
+    Ok(turns.into_iter().map(|(change, undone)| (ChangeId::new(change), undone == 1)).collect())
+}
+
+/// The state when a row was the newest: of the rows until then, those of uploads that counted then, in upload order.
+fn state_at(rows: &[Turned], newest: KpiChangeId) -> KpiState {
+    let Some(moment) = rows.iter().find(|(id, ..)| *id == newest).map(|(_, change, ..)| *change) else {
+        return KpiState::default();
+    };
+    let is_undone = |turns: &[(ChangeId, bool)]| {
+        turns.iter().rev().find(|(change, _)| *change <= moment).is_some_and(|(_, undone)| *undone)
+    };
+    let counting = rows.iter().filter(|(id, _, _, turns)| *id <= newest && !is_undone(turns));
+    let told = counting.map(|(_, _, said, _)| ToldRow {
+        said: said.clone(),
+        named: Vec::new(),
+        counted: true,
+        counts: true,
+    });
+    let mut state = KpiState::default();
+    in_upload_order(told.collect()).iter().for_each(|row| follow(&mut state, &row.said));
+    state
 }

@@ -5,7 +5,17 @@ use super::Shape;
 pub(super) const PROFILES: Shape = Shape {
     name: "profiles",
     tag: 16,
-    columns: &["id", "account_id", "upload_id", "change_id", "previous_id", "said", "content", "salt", "refolded"],
+    columns: &[
+        "id",
+        "account_id",
+        "upload_id",
+        "change_id",
+        "previous_id",
+        "said",
+        "content",
+        "salt",
+        "refolded",
+    ],
     keyed_by: None,
 };
 
