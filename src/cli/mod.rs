@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod commands;
+pub mod confirmation;
 pub mod environment;
 pub mod exit;
 pub mod locations;

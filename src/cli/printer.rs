@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::args::global::LogFormat;
 use super::exit::Exit;
 use super::output::OutputOptions;
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, ErrorKind, Result};
 use crate::ops::observer::{Level, Message};
 use crate::ops::output_file::OutputFile;
 use crate::report::error::{ErrorView, render_error_text};
@@ -153,6 +153,17 @@ impl Printer {
         } else {
             self.write_error(&line);
         }
+    }
+
+    /// Asks a question on stderr; the answer is awaited on the same line.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::IoError`] where it cannot be shown.
+    pub fn ask(&self, question: &str) -> Result<()> {
+        let lines: Vec<_> = question.split('\n').map(escape_text).collect();
+        let mut errors = lock(&self.errors);
+        let shown = errors.write_all(lines.join("\n").as_bytes()).and_then(|()| errors.flush());
+        shown.context(ErrorKind::IoError, || "the question cannot be shown".to_owned())
     }
 
     /// Shows help that nobody asked for on stderr; programs that read JSON are spared it.
