@@ -6,18 +6,19 @@ use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::model::health::change_percent;
-use crate::model::ids::{HealthRowId, ProfileId, UploadId};
+use crate::model::ids::{HealthRowId, ProfileId, SnapshotId, UploadId};
 use crate::model::money;
 use crate::model::profile::{Profile, ProfileField};
 use crate::model::time::Timestamp;
-use crate::report::snapshot::{LastPlaybook, MoneyNumber, SnapshotView, Source, Sources};
-use crate::store::{HealthVersion, Reader, SnapshotRecord, UploadSource};
+use crate::report::snapshot::{LastPlaybook, MoneyNumber, Retracted, SnapshotView, Source, Sources};
+use crate::store::{HealthVersion, Reader, Retraction, SnapshotRecord, UploadSource};
 
 /// The rows that some snapshots refer to.
 pub(super) struct Parts {
     profiles: FxHashMap<ProfileId, Profile>,
     health: FxHashMap<HealthRowId, HealthVersion>,
     uploads: FxHashMap<UploadId, UploadSource>,
+    retractions: FxHashMap<SnapshotId, Retraction>,
 }
 
 impl Parts {
@@ -26,7 +27,9 @@ impl Parts {
         let profiles: Vec<ProfileId> = distinct(records.iter().filter_map(|record| record.content.profile));
         let health: Vec<HealthRowId> = distinct(records.iter().filter_map(|record| record.content.health));
         let uploads: Vec<UploadId> = distinct(records.iter().flat_map(|record| record.uploads.all()));
+        let snapshots: Vec<SnapshotId> = records.iter().map(|record| record.id).collect();
         Ok(Self {
+            retractions: reader.retractions(&snapshots)?,
             profiles: if_any(&profiles, |ids| reader.profiles_by_id(ids))?,
             health: if_any(&health, |ids| reader.health_rows_by_id(ids))?,
             uploads: if_any(&uploads, |ids| reader.upload_sources(ids))?,
@@ -48,6 +51,9 @@ impl Parts {
         fill_playbooks(view, record);
         view.recent_csm_note_ids = record.content.notes.as_ref().map(|notes| notes.ids.clone());
         view.sources = self.sources(view.as_of, record, kpis_of);
+        let retraction = self.retractions.get(&record.id);
+        view.retracted = retraction
+            .map(|retraction| Retracted { upload_id: retraction.upload, undone_at: retraction.undone_at });
     }
 
     fn sources(&self, as_of: Timestamp, record: &SnapshotRecord, kpis_of: Option<NaiveDate>) -> Sources {

@@ -33,6 +33,7 @@ pub mod snapshot_create;
 pub mod snapshots;
 pub mod status;
 pub mod told;
+pub mod undo;
 pub mod uploads;
 
 pub use context::Context;

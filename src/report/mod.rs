@@ -35,4 +35,5 @@ pub mod style;
 pub mod table;
 pub mod text;
 pub mod upload;
+pub mod upload_undo;
 pub mod uploads;

@@ -34,6 +34,7 @@ use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
 use super::upload::UploadView;
+use super::upload_undo::UndoView;
 use super::uploads::{self, UploadLine};
 
 /// The fields of a snapshot that were asked for, by name.
@@ -79,6 +80,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("status", of::<StatusView>),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
+    ("upload_undo", of::<UndoView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
 ];
 

@@ -105,6 +105,10 @@ pub fn render(view: &UploadView, width: usize, zone: Tz) -> String {
         ("Events", events(view)),
         ("Snapshots", snapshots(view)),
     ];
+    if let Some(undone_at) = upload.undone_at {
+        let back = format!("{}; acctsnap uploads redo {}", instant(undone_at, zone), upload.upload_id);
+        pairs.insert(2, ("Taken back", back));
+    }
     for sighting in &view.sightings {
         let file = escape_text(&sighting.file);
         pairs.push(("Seen again", format!("{} as {file}", instant(sighting.seen_at, zone))));

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::append::value::{int, maybe, maybe_text, text};
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
+use super::undoings::Refolded;
 use crate::error::Result;
 use crate::model::health::month::{Month, MonthScores};
 use crate::model::ids::{AccountId, ChangeId, HealthRowId, UploadId};
@@ -102,7 +103,7 @@ impl WriteTransaction<'_> {
     ) -> Result<FxHashMap<AccountId, BTreeMap<Month, HealthVersion>>> {
         let with_rows = self.list_of_heads(accounts, |head| head.health_row.map(|_| head.id.get()));
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT s.account_id, {HEALTH_COLUMNS} FROM json_each(?1) j \
+            "SELECT s.account_id, {HEALTH_COLUMNS}, s.refolded IS 2 AS gone FROM json_each(?1) j \
              CROSS JOIN health_scores s ON s.account_id = j.value WHERE s.source = ?2 AND s.is_late IS NULL \
              ORDER BY s.id"
         ))?;
@@ -110,8 +111,12 @@ impl WriteTransaction<'_> {
         let mut months: FxHashMap<AccountId, BTreeMap<Month, HealthVersion>> = FxHashMap::default();
         while let Some(row) = rows.next()? {
             // The rows come in the order in which they were written, so that the newest stays.
-            let version = version_from(row, 1)?;
-            months.entry(AccountId::new(row.get(0)?)).or_default().insert(version.month, version);
+            let (version, of_account) =
+                (version_from(row, 1)?, months.entry(AccountId::new(row.get(0)?)).or_default());
+            match row.get::<_, bool>("gone")? {
+                true => drop(of_account.remove(&version.month)),
+                false => drop(of_account.insert(version.month, version)),
+            }
         }
         Ok(months)
     }
@@ -128,7 +133,7 @@ impl WriteTransaction<'_> {
     ) -> Result<FxHashMap<AccountId, BTreeMap<NaiveDate, HealthVersion>>> {
         let with_rows = self.list_of_heads(accounts, |head| head.health_row.map(|_| head.id.get()));
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT s.account_id, {HEALTH_COLUMNS} FROM json_each(?1) j \
+            "SELECT s.account_id, {HEALTH_COLUMNS}, s.refolded IS 2 AS gone FROM json_each(?1) j \
              CROSS JOIN health_scores s ON s.account_id = j.value \
              WHERE s.source = ?2 AND s.observed_on IS NOT NULL ORDER BY s.id"
         ))?;
@@ -137,7 +142,11 @@ impl WriteTransaction<'_> {
         while let Some(row) = rows.next()? {
             let version = version_from(row, 1)?;
             let Some(day) = version.observed_on else { continue };
-            days.entry(AccountId::new(row.get(0)?)).or_default().insert(day, version);
+            let of_account = days.entry(AccountId::new(row.get(0)?)).or_default();
+            match row.get::<_, bool>("gone")? {
+                true => drop(of_account.remove(&day)),
+                false => drop(of_account.insert(day, version)),
+            }
         }
         Ok(days)
     }
@@ -169,16 +178,66 @@ impl WriteTransaction<'_> {
         upload: Option<UploadId>,
         health: NewHealth,
     ) -> Result<HealthRowId> {
-        let head = self.loaded_head(account)?;
-        let (key, previous) = (head.salt, head.health_row);
         let id = HealthRowId::new(match upload {
             Some(_) => self.next_fact_id("health_score")?,
             None => self.next_id("health_score")?,
         });
+        self.append_health_row(account, upload, health, id, None)?;
+        if let Some(head) = self.head_mut(account) {
+            head.health_upload = upload.or(head.health_upload);
+            let is_newest = head.health_month.is_none_or(|newest| newest <= health.month);
+            if health.source == ScoreSource::Ingested && is_newest && !health.is_late {
+                (head.health, head.health_month) = (Some(id), Some(health.month));
+            }
+        }
+        Ok(id)
+    }
+
+    /// Appends an account's month, or a day of it, as the uploads that count said it, in the name of the one that was
+    /// taken back or counts again.
+    ///
+    /// # Errors
+    /// As [`Self::append_health`].
+    pub fn append_refolded_health(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        health: NewHealth,
+    ) -> Result<HealthRowId> {
+        let id = HealthRowId::new(self.next_id("health_score")?);
+        let left = Refolded::of(!health.scores.is_empty());
+        self.append_health_row(account, Some(upload), health, id, Some(left))?;
+        Ok(id)
+    }
+
+    /// Has the head of an account name its ingested scores of the newest month that counts.
+    ///
+    /// # Errors
+    /// `UnknownAccount` where the account's head is not loaded; anything that the database says.
+    pub fn refresh_current_health(&mut self, account: AccountId) -> Result<()> {
+        self.loaded_head(account)?;
+        let newest = self.load_health_months(&[account], ScoreSource::Ingested)?.remove(&account);
+        let newest = newest.and_then(|months| months.last_key_value().map(|(month, row)| (row.id, *month)));
+        if let Some(head) = self.head_mut(account) {
+            (head.health, head.health_month) = newest.unzip();
+        }
+        Ok(())
+    }
+
+    fn append_health_row(
+        &mut self,
+        account: AccountId,
+        upload: Option<UploadId>,
+        health: NewHealth,
+        id: HealthRowId,
+        refolded: Option<Refolded>,
+    ) -> Result<()> {
+        let head = self.loaded_head(account)?;
+        let (key, previous) = (head.salt, head.health_row);
         let (month, day) = (health.month.to_string(), health.observed_on.map(|day| day.to_string()));
         let score = |score: Option<Score>| maybe(score.map(|score| i64::from(score.hundredths())));
         let [usage, support, sentiment, outcomes, relationship] = health.scores.categories.map(score);
-        let row: [ValueRef<'_>; 17] = [
+        let row: [ValueRef<'_>; 18] = [
             int(id.get()),
             int(account.get()),
             maybe(upload.map(UploadId::get)),
@@ -187,7 +246,7 @@ impl WriteTransaction<'_> {
             maybe(health.replaces.map(HealthRowId::get)),
             int(health.source as i64),
             text(&month),
-            int(said_bits(&health.said)),
+            int(said_bits(&health.said).max(1)),
             score(health.scores.overall),
             usage,
             support,
@@ -196,16 +255,12 @@ impl WriteTransaction<'_> {
             relationship,
             maybe_text(day.as_deref()),
             maybe(health.is_late.then_some(1)),
+            maybe(refolded.map(Refolded::number)),
         ];
         self.appender(Table::HealthScores)?.append(Some(&key), &row)?;
         if let Some(head) = self.head_mut(account) {
             head.health_row = Some(id);
-            head.health_upload = upload.or(head.health_upload);
-            let is_newest = head.health_month.is_none_or(|newest| newest <= health.month);
-            if health.source == ScoreSource::Ingested && is_newest && !health.is_late {
-                (head.health, head.health_month) = (Some(id), Some(health.month));
-            }
         }
-        Ok(id)
+        Ok(())
     }
 }

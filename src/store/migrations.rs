@@ -26,7 +26,7 @@ const STEPS: [Step; 4] = [
         ],
     },
     Step { sql: &[include_str!("sql/003_schema.sql"), include_str!("sql/003_views.sql")] },
-    Step { sql: &[include_str!("sql/004_schema.sql")] },
+    Step { sql: &[include_str!("sql/004_schema.sql"), include_str!("sql/004_upload_views.sql")] },
 ];
 
 /// The schema version that this program writes.

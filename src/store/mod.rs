@@ -54,7 +54,7 @@ pub use schedule::{NewScheduleRun, NewSlot};
 pub use series::ConfigChange;
 pub use snapshots::{NewSnapshot, SnapshotReason};
 pub use transaction::{Begin, WhichCustomer, WriteTransaction};
-pub use undoings::PlacedSnapshot;
+pub use undoings::{PlacedSnapshot, SaidRow};
 pub use uploads::NewUpload;
 
 /// A stored day.

@@ -11,6 +11,7 @@ use super::append::value::{int, maybe, maybe_text, text};
 use super::failure::damaged;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
+use super::undoings::Refolded;
 use crate::error::Result;
 use crate::model::ids::{AccountId, PlaybookRunId, UploadId};
 use crate::model::playbook::{PlaybookRun, PlaybookStatus};
@@ -63,7 +64,7 @@ pub(super) fn newest_runs(
     Ok(runs)
 }
 
-fn version_from(row: &Row<'_>) -> Result<RunVersion> {
+pub(super) fn version_from(row: &Row<'_>) -> Result<RunVersion> {
     let id: i64 = row.get(2)?;
     let at = |place: usize| -> Result<Option<Timestamp>> {
         Ok(row.get::<_, Option<i64>>(place)?.map(Timestamp::from_millis))
@@ -140,8 +141,41 @@ impl WriteTransaction<'_> {
         said_fields: &str,
         replaces: Option<PlaybookRunId>,
     ) -> Result<PlaybookRunId> {
-        let previous = self.loaded_head(account)?.playbook_row;
         let id = PlaybookRunId::new(self.next_fact_id("playbook_run")?);
+        self.append_run_row(account, id, upload, run, (said_fields, replaces), None)?;
+        if let Some(head) = self.head_mut(account) {
+            head.playbooks_upload = Some(upload);
+        }
+        Ok(id)
+    }
+
+    /// Appends an execution as the uploads that count said it, in the name of the one that was taken back or counts
+    /// again; `is_left` is false where none of them speaks of it.
+    ///
+    /// # Errors
+    /// As [`Self::append_playbook_run`].
+    pub fn append_refolded_run(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        run: &PlaybookRun,
+        replaces: Option<PlaybookRunId>,
+        is_left: bool,
+    ) -> Result<()> {
+        let id = PlaybookRunId::new(self.next_id("playbook_run")?);
+        self.append_run_row(account, id, upload, run, ("", replaces), Some(Refolded::of(is_left)))
+    }
+
+    fn append_run_row(
+        &mut self,
+        account: AccountId,
+        id: PlaybookRunId,
+        upload: UploadId,
+        run: &PlaybookRun,
+        (said_fields, replaces): (&str, Option<PlaybookRunId>),
+        refolded: Option<Refolded>,
+    ) -> Result<()> {
+        let previous = self.loaded_head(account)?.playbook_row;
         let (salt, change) = (self.salts.next()?, self.change().get());
         let details = object_text(&run.details);
         let report = run.report.as_ref().map(object_text);
@@ -165,12 +199,13 @@ impl WriteTransaction<'_> {
             maybe_text(report.as_deref()),
             maybe_text(started.as_deref()),
             maybe_text(completed.as_deref()),
+            maybe(refolded.map(Refolded::number)),
         ];
         self.appender(Table::PlaybookRuns)?.append(None, &row)?;
         if let Some(head) = self.head_mut(account) {
-            (head.playbook_row, head.playbooks_upload) = (Some(id), Some(upload));
+            head.playbook_row = Some(id);
         }
-        Ok(id)
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 
 /// The tables in digest order, and the place of the account whose salt keys the hashes of their rows.
-const TABLES: [(&str, Option<usize>); 24] = [
+const TABLES: [(&str, Option<usize>); 31] = [
     ("customers", None),
     ("customer_names", None),
     ("accounts", None),
@@ -33,6 +33,13 @@ const TABLES: [(&str, Option<usize>); 24] = [
     ("kpi_series_words", None),
     ("schedule_runs", None),
     ("slots", Some(1)),
+    ("tags", Some(1)),
+    ("pins", Some(1)),
+    ("retention_runs", None),
+    ("tombstones", Some(1)),
+    ("removed_rows", None),
+    ("upload_undoings", None),
+    ("retractions", Some(1)),
 ];
 
 /// The tables whose rows enter digests.

@@ -26,9 +26,19 @@ pub enum UploadsCommand {
     /// Show one upload
     #[command(after_help = "Example:\n  acctsnap uploads show 14")]
     Show(ShowUploadArgs),
+    /// Take an upload back: each value gets back what stood before
+    #[command(after_help = "\
+Examples:
+  acctsnap uploads undo 14 --dry-run     what it would do
+  acctsnap uploads undo 14 --yes         without asking
+What later uploads said stands. Snapshots that were made from it stay and are marked as retracted.")]
+    Undo(ShowUploadArgs),
+    /// Let an upload count again that was taken back
+    #[command(after_help = "Example:\n  acctsnap uploads redo 14 --yes")]
+    Redo(ShowUploadArgs),
 }
 
-/// `uploads show`
+/// `uploads show`, `uploads undo`, `uploads redo`
 #[derive(Debug, Args)]
 pub struct ShowUploadArgs {
     /// The upload's number

@@ -26,7 +26,7 @@ impl Reader<'_> {
              JOIN changes g ON g.id = n.change_id JOIN uploads u ON u.id = n.upload_id \
              WHERE a.id = ?1 AND a.customer_id = ?3 AND NOT EXISTS (SELECT 1 FROM notes o \
              WHERE o.account_id = n.account_id AND o.note_id = n.note_id AND o.id > n.id) \
-             ORDER BY coalesce(n.written_at, g.recorded_at) DESC, n.id DESC"
+             AND n.refolded IS NOT 2 ORDER BY coalesce(n.written_at, g.recorded_at) DESC, n.id DESC"
         ))?;
         let notes = statement
             .query_map((account.get(), None::<i64>, customer.get()), |row| {

@@ -3,6 +3,7 @@
 use rusqlite::Row;
 
 use super::Reader;
+use super::retracted::RETRACTED;
 use crate::error::Result;
 use crate::model::event::EventType;
 use crate::model::health::Trend;
@@ -172,13 +173,22 @@ pub struct SnapshotFilter {
     pub since: Option<Timestamp>,
     /// Taken at or before this instant.
     pub until: Option<Timestamp>,
+    /// Only such as are not retracted.
+    pub standing: bool,
     /// At most so many.
     pub limit: u32,
 }
 
 impl Default for SnapshotFilter {
     fn default() -> Self {
-        Self { account: None, snapshot_type: None, since: None, until: None, limit: u32::MAX }
+        Self {
+            account: None,
+            snapshot_type: None,
+            since: None,
+            until: None,
+            standing: false,
+            limit: u32::MAX,
+        }
     }
 }
 
@@ -240,7 +250,7 @@ impl Reader<'_> {
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
              WHERE (?2 IS NULL OR s.account_id = ?2) AND (?3 IS NULL OR s.snapshot_type = ?3) \
              AND (?4 IS NULL OR g.recorded_at >= ?4) AND (?5 IS NULL OR g.recorded_at <= ?5) \
-             ORDER BY s.id DESC LIMIT ?6"
+             AND (?7 = 0 OR NOT {RETRACTED}) ORDER BY s.id DESC LIMIT ?6"
         ))?;
         let mut rows = statement.query((
             customer.get(),
@@ -249,6 +259,7 @@ impl Reader<'_> {
             filter.since.map(Timestamp::millis),
             filter.until.map(Timestamp::millis),
             filter.limit,
+            filter.standing,
         ))?;
         let mut summaries = Vec::new();
         while let Some(row) = rows.next()? {

@@ -9,7 +9,7 @@ FROM json_each(?1) j
 CROSS JOIN notes n ON n.id IN (
     SELECT d.id FROM (
         SELECT v.id FROM notes v
-        WHERE v.account_id = j.value AND v.written_at IS NOT NULL AND NOT EXISTS (
+        WHERE v.account_id = j.value AND v.written_at IS NOT NULL AND v.refolded IS NOT 2 AND NOT EXISTS (
             SELECT 1 FROM notes o WHERE o.account_id = v.account_id AND o.note_id = v.note_id AND o.id > v.id
         )
         ORDER BY v.written_at DESC, v.id DESC LIMIT ?2
@@ -17,7 +17,7 @@ CROSS JOIN notes n ON n.id IN (
     UNION ALL
     SELECT u.id FROM (
         SELECT v.id FROM notes v
-        WHERE v.account_id = j.value AND v.written_at IS NULL AND NOT EXISTS (
+        WHERE v.account_id = j.value AND v.written_at IS NULL AND v.refolded IS NOT 2 AND NOT EXISTS (
             SELECT 1 FROM notes o WHERE o.account_id = v.account_id AND o.note_id = v.note_id AND o.id > v.id
         )
         ORDER BY v.id DESC LIMIT ?2

@@ -1,17 +1,28 @@
--- ?1: newest snapshots as a JSON array; ?2: an instant. Walks back to the last snapshot taken by then, or the first.
-WITH RECURSIVE walk (account_id, content_id, previous_id, taken_at) AS (
-    SELECT s.account_id, s.content_id, s.previous_id, g.recorded_at
+-- ?1: newest snapshots as a JSON array; ?2: an instant. Walks back to the last snapshot taken by then, or the first; retracted
+-- ones are passed over.
+WITH RECURSIVE walk (account_id, content_id, previous_id, taken_at, retracted) AS (
+    SELECT s.account_id, s.content_id, s.previous_id, g.recorded_at,
+        EXISTS (
+            SELECT 1 FROM retractions r WHERE r.snapshot_id = s.id AND (
+                SELECT z.undone FROM upload_undoings z WHERE z.upload_id = r.upload_id ORDER BY z.id DESC LIMIT 1
+            ) = 1
+        )
     FROM json_each(?1) j
     CROSS JOIN snapshots s ON s.id = j.value
     JOIN changes g ON g.id = s.change_id
     UNION ALL
-    SELECT s.account_id, s.content_id, s.previous_id, g.recorded_at
+    SELECT s.account_id, s.content_id, s.previous_id, g.recorded_at,
+        EXISTS (
+            SELECT 1 FROM retractions r WHERE r.snapshot_id = s.id AND (
+                SELECT z.undone FROM upload_undoings z WHERE z.upload_id = r.upload_id ORDER BY z.id DESC LIMIT 1
+            ) = 1
+        )
     FROM walk w
     JOIN snapshots s ON s.id = w.previous_id
     JOIN changes g ON g.id = s.change_id
-    WHERE w.taken_at > ?2
+    WHERE w.taken_at > ?2 OR w.retracted
 )
 SELECT w.account_id, c.overall_score
 FROM walk w
 JOIN snapshot_contents c ON c.id = w.content_id
-WHERE w.taken_at <= ?2 OR w.previous_id IS NULL
+WHERE NOT w.retracted AND (w.taken_at <= ?2 OR w.previous_id IS NULL)

@@ -1,29 +1,52 @@
 //! Uploads that are taken back, and that count again: the mark, the rows that say in words what had gone without
 //! saying, and the snapshots that were made from what was taken back.
 
+mod said;
+
+pub use said::SaidRow;
+
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
 
-use super::append::value::{int, maybe, text};
-use super::failure::damaged;
-use super::heads::id_list;
-use super::ledger::Table;
-use super::transaction::WriteTransaction;
-use super::{day, vector_text};
 use crate::error::Result;
 use crate::model::ids::{AccountId, ChangeId, KpiChangeId, SnapshotId, UploadId};
 use crate::model::kpi::fold::DayChange;
 use crate::model::kpi::replay::Said;
 use crate::model::kpi::retell::{Retold, ToldRow};
 use crate::model::upload::{Upload, UploadKind};
+use crate::store::append::value::{int, maybe, text};
+use crate::store::failure::damaged;
+use crate::store::heads::id_list;
+use crate::store::ledger::Table;
+use crate::store::transaction::WriteTransaction;
+use crate::store::{day, vector_text};
 use chrono::NaiveDate;
 
 /// Whether an upload is taken back now: a condition on `k.upload_id`, for queries over `k`.
-pub(super) const NOT_UNDONE: &str = "(SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id \
+pub(in crate::store) const NOT_UNDONE: &str = "(SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id \
      ORDER BY z.id DESC LIMIT 1) IS NOT 1";
 
+/// What is left of a thing when the uploads that count are folded again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Refolded {
+    /// As they said it.
+    Left = 1,
+    /// None of them speaks of it.
+    Gone = 2,
+}
+
+impl Refolded {
+    pub(in crate::store) fn of(is_left: bool) -> Self {
+        if is_left { Self::Left } else { Self::Gone }
+    }
+
+    pub(in crate::store) fn number(self) -> i64 {
+        self as i64
+    }
+}
+
 /// The table in which an upload of a kind keeps its facts.
-pub(super) fn table_of(kind: UploadKind) -> &'static str {
+pub(in crate::store) fn table_of(kind: UploadKind) -> &'static str {
     match kind {
         UploadKind::Kpis => "kpi_changes",
         UploadKind::Profiles => "profiles",
@@ -119,7 +142,7 @@ impl WriteTransaction<'_> {
         upload: UploadId,
         counts: bool,
     ) -> Result<FxHashMap<AccountId, Vec<ToldRow>>> {
-        let mut statement = self.sql.prepare_cached(include_str!("sql/told_rows.sql"))?;
+        let mut statement = self.sql.prepare_cached(include_str!("../sql/told_rows.sql"))?;
         let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
         let mut told: FxHashMap<AccountId, Vec<ToldRow>> = FxHashMap::default();
         while let Some(row) = rows.next()? {
@@ -254,6 +277,33 @@ impl WriteTransaction<'_> {
         self.appender(Table::Retractions)?.append(Some(&key), &row)
     }
 
+    /// Later uploads of the same kind that count and that named some of the accounts: id, file and how many of them;
+    /// oldest first.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn later_uploads(
+        &self,
+        upload: &Upload,
+        accounts: &[AccountId],
+    ) -> Result<Vec<(UploadId, String, u64)>> {
+        let of_accounts = "account_id IN (SELECT value FROM json_each(?1)) AND upload_id > ?2";
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT k.upload_id, u.file_name, count(DISTINCT k.account_id) FROM \
+             (SELECT account_id, upload_id FROM {} WHERE {of_accounts} UNION ALL \
+             SELECT account_id, upload_id FROM confirmations WHERE {of_accounts}) k \
+             JOIN uploads u ON u.id = k.upload_id WHERE u.kind = ?3 AND {NOT_UNDONE} GROUP BY k.upload_id ORDER BY 1",
+            table_of(upload.kind)
+        ))?;
+        let later = statement
+            .query_map(
+                (id_list(accounts.iter().map(|id| id.get())), upload.id.get(), upload.kind.number()),
+                |row| Ok((UploadId::new(row.get(0)?), row.get(1)?, row.get(2)?)),
+            )?
+            .collect::<Result<_, _>>()?;
+        Ok(later)
+    }
+
     /// Has the heads of accounts name the newest upload that counts and that named each part.
     ///
     /// # Errors
@@ -290,7 +340,7 @@ impl WriteTransaction<'_> {
 }
 
 /// What a row of `kpi_changes` says; its columns begin at 0, as in `told_rows.sql`.
-pub(super) fn said(row: &rusqlite::Row<'_>) -> Result<Said> {
+pub(in crate::store) fn said(row: &rusqlite::Row<'_>) -> Result<Said> {
     let weights: Option<String> = row.get(5)?;
     Ok(Said {
         observed_on: day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
