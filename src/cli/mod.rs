@@ -5,10 +5,13 @@
 
 pub mod args;
 pub mod commands;
+pub mod completion;
 pub mod confirmation;
+pub mod elsewhere;
 pub mod environment;
 pub mod exit;
 pub mod locations;
+pub mod man;
 pub mod moments;
 pub mod output;
 pub mod printer;

@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::duration::Span;
 use crate::model::ids::SnapshotId;
 use crate::model::moment::Moment;
+use crate::model::tag::Tag;
 use crate::model::time::Timestamp;
 use crate::ops::compare::{Place, Point};
 
@@ -33,8 +34,15 @@ pub fn since(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
 /// # Errors
 /// `Usage` where the text is none.
 pub fn until(workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
-    let moment =
-        Moment::parse(text).map_err(|why| Error::new(ErrorKind::Usage, format!("--until: {why}")))?;
+    moment("--until", workspace, text)
+}
+
+/// The last instant of a moment that a flag names.
+///
+/// # Errors
+/// `Usage` where the text is none.
+pub fn moment(flag: &str, workspace: &Workspace<'_>, text: &str) -> Result<Timestamp> {
+    let moment = Moment::parse(text).map_err(|why| Error::new(ErrorKind::Usage, format!("{flag}: {why}")))?;
     Ok(moment.last(workspace.zone(), fiscal_start(workspace.settings())))
 }
 
@@ -54,7 +62,7 @@ pub fn until_or_within(workspace: &Workspace<'_>, text: &str) -> Result<Timestam
     Ok(span.after(workspace.context().clock.now(), workspace.zone()))
 }
 
-/// A place in an account's history: a snapshot's id, a moment, `latest`, `previous`, `now`.
+/// A place in an account's history: a snapshot's id, a tag, a moment, `latest`, `previous`, `now`.
 ///
 /// Digits alone are an id, also where they could be a year: scripts pass ids on as they get them.
 ///
@@ -67,17 +75,19 @@ pub fn place(text: &str, zone: Tz, fiscal_start: Month) -> Result<Point> {
         "previous" => Place::Previous,
         "now" => Place::Now,
         _ if trimmed.bytes().all(|byte| byte.is_ascii_digit()) && !trimmed.is_empty() => {
-            let id = trimmed.parse().map_err(|_| no_place(text))?;
+            let id = trimmed.parse().ok().filter(|id| *id > 0).ok_or_else(|| no_place(text))?;
             Place::Snapshot(SnapshotId::new(id))
         }
-        _ => Place::At(Moment::parse(trimmed).map_err(|_| no_place(text))?.last(zone, fiscal_start)),
+        _ => match Moment::parse(trimmed) {
+            Ok(moment) => Place::At(moment.last(zone, fiscal_start)),
+            Err(_) => Place::Tagged(Tag::parse(trimmed).map_err(|_| no_place(text))?),
+        },
     };
     Ok(Point { asked: trimmed.to_owned(), place })
 }
 
 fn no_place(text: &str) -> Error {
-    let what =
-        "expected a snapshot's id, latest, previous, now or a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1)";
+    let what = "expected a snapshot's id (from 1), a tag, latest, previous, now or a moment (2026-09-30, 2026-09, 2026-Q3, FY27-Q1)";
     Error::new(ErrorKind::Usage, format!("{what}, got '{text}'"))
         .with_hint("`acctsnap history -a ...` shows an account's snapshots")
 }

@@ -138,6 +138,9 @@ fn conclude(outcome: Result<Exit>, printer: &Printer, signals: &Signals) -> Exit
 /// Which function serves which command; nothing else happens here.
 fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
     match command {
+        Command::Completions(arguments) => commands::completions::run(arguments, session),
+        Command::Complete(arguments) => commands::completions::complete(arguments, session),
+        Command::Man(arguments) => commands::man::run(arguments, session),
         Command::Schema(arguments) => commands::schema::run(arguments, session),
         Command::Report(_) => Err(reserved("report")),
         Command::Mcp(_) => Err(reserved("mcp")),
@@ -145,8 +148,10 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Inspect(arguments) => commands::inspect::run(arguments, session),
         Command::Latest(arguments) => commands::latest::run(arguments, session),
         Command::Flush(arguments) => commands::flush::run(arguments, session),
+        Command::Retention(arguments) => commands::retention::run(arguments, session),
         Command::Health(arguments) => commands::health::run(arguments, session),
         Command::Scheduled(arguments) => commands::scheduled::run(arguments, session),
+        Command::Tags(arguments) => commands::tags::run(arguments, session),
         Command::Status(arguments) => commands::status::run(arguments, session),
         Command::Snapshot(arguments) => commands::snapshot::run(arguments, session),
         Command::Uploads(arguments) => commands::uploads::run(arguments, session),
@@ -159,6 +164,10 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Events(arguments) => commands::events::run(arguments, session),
         Command::Kpis(arguments) => commands::kpis::run(arguments, session),
         Command::Notes(arguments) => commands::notes::run(arguments, session),
+        Command::Backup(arguments) => commands::backup::run(arguments, session),
+        Command::Restore(arguments) => commands::restore::run(arguments, session),
+        Command::Export(arguments) => commands::export::run(arguments, session),
+        Command::Verify(arguments) => commands::verify::run(arguments, session),
         Command::Config(arguments) => commands::config::run(arguments, session),
     }
 }

@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 
-use clap::error::{Error as ClapError, ErrorKind as ClapKind};
+use clap::error::{ContextKind, ContextValue, Error as ClapError, ErrorKind as ClapKind};
 
 use super::args::global::{ColourChoice, Format};
+use super::elsewhere;
 use crate::error::{Error, ErrorKind};
 
 /// What is read off the raw arguments, so that even an error of parsing takes the form asked for.
@@ -65,7 +66,7 @@ pub fn refusal(error: &ClapError) -> Refusal {
             let help = error.render();
             Refusal::NoCommand(help.ansi().to_string(), no_command(&help.to_string()))
         }
-        _ => Refusal::Wrong(wrong(&error.render().to_string())),
+        _ => Refusal::Wrong(wrong(&error.render().to_string(), unknown_command(error))),
     }
 }
 
@@ -76,19 +77,43 @@ fn no_command(rendered: &str) -> Error {
         .with_hint(format!("'{help} --help' lists them"))
 }
 
-/// Clap's blocks (message, tips, usage), as our message and hint.
-fn wrong(rendered: &str) -> Error {
+/// The word in the place of a command that is none.
+fn unknown_command(error: &ClapError) -> Option<&str> {
+    match error.get(ContextKind::InvalidSubcommand)? {
+        ContextValue::String(word) => Some(word),
+        _ => None,
+    }
+}
+
+/// Clap's blocks (message, tips, usage), as our message and hint. What a command is called elsewhere says more than
+/// the likeness of letters, which finds `event` for `delete`.
+fn wrong(rendered: &str, unknown_command: Option<&str>) -> Error {
     let body = rendered.strip_prefix("error: ").unwrap_or(rendered);
     let message = body.split("\n\n").next().unwrap_or(body);
     let message = message.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    let tips = body.lines().filter_map(|line| line.trim().strip_prefix("tip: "));
-    let usage = usage_line(body).map(|usage| format!("usage: {usage}"));
-    let hints: Vec<String> = tips.map(str::to_owned).chain(usage).collect();
+    let usage = usage_line(body);
+    let is_first = usage.is_some_and(|usage| usage.starts_with("acctsnap [OPTIONS] <"));
+    let mut tips: Vec<String> =
+        body.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).map(did_you_mean).collect();
+    let known = unknown_command.filter(|_| is_first || tips.is_empty()).and_then(elsewhere::command_for);
+    if let Some(command) = known {
+        tips = vec![format!("did you mean '{command}'?")];
+    }
+    let hints: Vec<String> = tips.into_iter().chain(usage.map(|usage| format!("usage: {usage}"))).collect();
     Error::new(ErrorKind::Usage, message).with_hint(if hints.is_empty() {
         "see acctsnap --help".to_owned()
     } else {
-        hints.join("; ")
+        hints.join("; ").replace("?; ", "? ")
     })
+}
+
+/// `a similar argument exists: '--now'` as a question; other tips as they are.
+fn did_you_mean(tip: &str) -> String {
+    let names = tip.split_once(" exists: ").or_else(|| tip.split_once(" exist: "));
+    match names.filter(|(what, _)| what.contains("similar")) {
+        Some((_, names)) => format!("did you mean {}?", names.replace("', '", "' or '")),
+        None => tip.to_owned(),
+    }
 }
 
 fn usage_line(rendered: &str) -> Option<&str> {
@@ -142,7 +167,23 @@ mod tests {
     fn a_wrong_flag_is_told_with_clap_s_tip_and_the_usage() {
         let (message, hint) = told(&["acctsnap", "flush", "--nowe"]);
         assert_eq!(message, "unexpected argument '--nowe' found");
-        assert!(hint.starts_with("a similar argument exists: '--now'; usage: acctsnap flush"), "{hint}");
+        assert!(hint.starts_with("did you mean '--now'? usage: acctsnap flush"), "{hint}");
+    }
+
+    #[test]
+    fn a_mistyped_command_is_guessed_at_by_its_letters_or_by_what_it_does_elsewhere() {
+        for (line, meant) in [
+            (&["acctsnap", "latst"][..], "did you mean 'latest'?"),
+            (&["acctsnap", "snapshots", "lst"], "did you mean 'list'?"),
+            (&["acctsnap", "accounts", "ls"], "did you mean 'list'?"),
+            (&["acctsnap", "diff"], "did you mean 'acctsnap compare'?"),
+            (&["acctsnap", "delete"], "did you mean 'acctsnap accounts archive'?"),
+            (&["acctsnap", "accounts", "delete"], "did you mean 'acctsnap accounts archive'?"),
+            (&["acctsnap", "xyzzy"], "usage: acctsnap"),
+        ] {
+            let (_, hint) = told(line);
+            assert!(hint.starts_with(meant), "{line:?}: {hint}");
+        }
     }
 
     #[test]

@@ -42,6 +42,18 @@ impl<'s> Workspace<'s> {
     /// where no place for a database is known; what keeps a database from being read, where a customer has
     /// settings of its own.
     pub fn open(session: &'s Session) -> Result<Self> {
+        Self::made(session, known_as)
+    }
+
+    /// As [`Workspace::open`], without a look into the database: it may be damaged, or about to be replaced.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`], but for what a database says.
+    pub fn open_place(session: &'s Session) -> Result<Self> {
+        Self::made(session, |_, customer| Ok(vec![customer.to_owned()]))
+    }
+
+    fn made(session: &'s Session, known_as: impl Fn(&Path, &str) -> Result<Vec<String>>) -> Result<Self> {
         super::commands::protect_inputs(session, [])?;
         let config = load_config(session)?;
         let database = config.database();

@@ -37,7 +37,6 @@ pub use globals::{ENVIRONMENT_ACTOR, ENVIRONMENT_CUSTOMER, ENVIRONMENT_DATABASE,
 pub use kpi::KpiEntry;
 pub use origin::{Origin, Resolved};
 pub use preset::{HeaderRow, Preset};
-pub use retention::{Keep, RetentionPolicy};
 pub use settings::CustomerSettings;
 pub use template::TEMPLATE;
 

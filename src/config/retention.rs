@@ -2,76 +2,13 @@
 //!
 //! Only the rules as written; what they let go of is planned elsewhere.
 
-use std::fmt;
-
 use toml::de::DeValue;
 
 use super::origin::Placed;
 use super::reader::TableReader;
 use super::scalar::{Mismatch, length, whole};
-use crate::model::duration::Span;
+use crate::model::retention::{Keep, RetentionPolicy};
 use crate::model::snapshot::kind::SnapshotType;
-
-/// How much of the last snapshots of each day, week, month, quarter or year is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    /// Of that many periods.
-    Count(u32),
-    /// Of the periods that began no longer ago.
-    For(Span),
-    /// Of all periods.
-    All,
-}
-
-impl fmt::Display for Keep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Count(count) => write!(f, "{count}"),
-            Self::For(length) => write!(f, "{length}"),
-            Self::All => f.write_str("all"),
-        }
-    }
-}
-
-/// One retention table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetentionPolicy {
-    /// Every snapshot is kept for so long.
-    pub keep_all: Option<Span>,
-    /// One of each day.
-    pub day: Option<Keep>,
-    /// One of each ISO week.
-    pub week: Option<Keep>,
-    /// One of each month.
-    pub month: Option<Keep>,
-    /// One of each quarter.
-    pub quarter: Option<Keep>,
-    /// One of each year.
-    pub year: Option<Keep>,
-    /// So many of the newest are kept whatever the rest says; at least 1.
-    pub min: u32,
-}
-
-impl fmt::Display for RetentionPolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(length) = self.keep_all {
-            write!(f, "keep_all {length}, ")?;
-        }
-        let periods = [
-            ("day", self.day),
-            ("week", self.week),
-            ("month", self.month),
-            ("quarter", self.quarter),
-            ("year", self.year),
-        ];
-        for (name, keep) in periods {
-            if let Some(keep) = keep {
-                write!(f, "{name} {keep}, ")?;
-            }
-        }
-        write!(f, "min {}", self.min)
-    }
-}
 
 /// The retention tables of one scope, by type.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -53,6 +53,12 @@ impl Span {
         Self { months: 0, seconds: if seconds < 0 { 0 } else { seconds } }
     }
 
+    /// So many calendar months; no more than ten thousand years of them.
+    #[must_use]
+    pub const fn from_months(months: u32) -> Self {
+        Self { months: if months > LONGEST_MONTHS { LONGEST_MONTHS } else { months }, seconds: 0 }
+    }
+
     /// Reads a duration: whole numbers with their units, largest first, each unit once; `0` needs none.
     ///
     /// # Errors

@@ -67,6 +67,8 @@ ids! {
     NoteRowId,
     /// A snapshot.
     SnapshotId,
+    /// One run of retention for a customer: an apply, an undo or a purge.
+    RetentionRunId,
     /// The content that one or more snapshots point at.
     ContentId,
 }

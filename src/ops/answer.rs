@@ -56,6 +56,24 @@ impl<'r> Answerer<'r> {
         self.answer_records(records)
     }
 
+    /// These snapshots as answers, by id, without the worst KPIs and the day of the KPIs: for conditions, which ask for
+    /// neither. No account's KPIs are read.
+    pub(super) fn answer_without_kpis(&mut self, snapshots: &[SnapshotId]) -> Result<Vec<SnapshotView>> {
+        let records = self.reader.load_snapshots(self.customer, snapshots)?;
+        let accounts: Vec<AccountId> = records.iter().map(|record| record.account.id).collect();
+        let dirty = self.reader.dirty_since(&accounts)?;
+        let named = self.reader.kpis_named_at(&accounts)?;
+        let parts = Parts::load(self.reader, &records)?;
+        let views = records.iter().map(|record| {
+            let account = record.account.id;
+            let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
+            let mut view = self.view(record, Vec::new(), ages);
+            parts.fill(&mut view, record, None, self.zone);
+            view
+        });
+        Ok(views.collect())
+    }
+
     /// Takes in rules under which records that were not stored are scored.
     pub(super) fn with_rules(mut self, id: ScoringConfigId, config: ScoringConfig) -> Self {
         let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);

@@ -11,7 +11,7 @@ use crate::model::money;
 use crate::model::profile::{Profile, ProfileField};
 use crate::model::time::Timestamp;
 use crate::report::snapshot::{LastPlaybook, MoneyNumber, Retracted, SnapshotView, Source, Sources};
-use crate::store::{HealthVersion, Reader, Retraction, SnapshotRecord, UploadSource};
+use crate::store::{HealthVersion, Marks, Reader, Retraction, SnapshotRecord, UploadSource};
 
 /// The rows that some snapshots refer to.
 pub(super) struct Parts {
@@ -19,6 +19,7 @@ pub(super) struct Parts {
     health: FxHashMap<HealthRowId, HealthVersion>,
     uploads: FxHashMap<UploadId, UploadSource>,
     retractions: FxHashMap<SnapshotId, Retraction>,
+    marks: FxHashMap<SnapshotId, Marks>,
 }
 
 impl Parts {
@@ -30,6 +31,7 @@ impl Parts {
         let snapshots: Vec<SnapshotId> = records.iter().map(|record| record.id).collect();
         Ok(Self {
             retractions: reader.retractions(&snapshots)?,
+            marks: reader.marks(&snapshots)?,
             profiles: if_any(&profiles, |ids| reader.profiles_by_id(ids))?,
             health: if_any(&health, |ids| reader.health_rows_by_id(ids))?,
             uploads: if_any(&uploads, |ids| reader.upload_sources(ids))?,
@@ -54,6 +56,10 @@ impl Parts {
         let retraction = self.retractions.get(&record.id);
         view.retracted = retraction
             .map(|retraction| Retracted { upload_id: retraction.upload, undone_at: retraction.undone_at });
+        if let Some(marks) = self.marks.get(&record.id) {
+            view.tags.clone_from(&marks.tags);
+            view.pinned = marks.is_pinned;
+        }
     }
 
     fn sources(&self, as_of: Timestamp, record: &SnapshotRecord, kpis_of: Option<NaiveDate>) -> Sources {

@@ -50,13 +50,22 @@ impl Context<'_> {
         }
     }
 
+    /// Opens the database for copying, in whatever schema version it is; it must be there.
+    ///
+    /// # Errors
+    /// As [`Context::open_to_read`]; `Usage` with an earlier moment, of which there is no copy.
+    pub fn open_as_it_is(&self) -> Result<Store> {
+        self.refuse_earlier_moment()?;
+        Store::open_as_it_is(self.database)
+    }
+
     /// Opens the database for writing; it must be there.
     ///
     /// # Errors
     /// As [`Context::open_to_read`], and `ReadOnly`.
     pub fn open_to_write(&self) -> Result<Store> {
         self.refuse_earlier_moment()?;
-        Store::open(self.database).inspect(|store| self.tell_of_upgrade(store))
+        Store::open(self.database).inspect(|store| self.tell_of_opening(store))
     }
 
     /// Opens the database for writing and makes it where it is not there, in memory where this is a dry run.
@@ -69,11 +78,11 @@ impl Context<'_> {
         if self.dry_run && !self.database.exists() {
             return Ok((Store::in_memory()?, true));
         }
-        Store::open_or_create(self.database).inspect(|(store, _)| self.tell_of_upgrade(store))
+        Store::open_or_create(self.database).inspect(|(store, _)| self.tell_of_opening(store))
     }
 
     /// What was known then cannot be added to.
-    fn refuse_earlier_moment(&self) -> Result<()> {
+    pub(super) fn refuse_earlier_moment(&self) -> Result<()> {
         match self.clock {
             Clock::AsOf(_) => Err(Error::new(
                 ErrorKind::Usage,
@@ -84,13 +93,29 @@ impl Context<'_> {
         }
     }
 
+    /// What somebody who opens a database to write should know.
+    fn tell_of_opening(&self, store: &Store) {
+        self.tell_of_upgrade(store);
+        if let Some(network) = store.network() {
+            let text = format!(
+                "{} lies on {network}: written with the rollback journal, which relies on that file system's locks; \
+                 keep it on a local disk, and backups there",
+                self.database.display()
+            );
+            self.observer.message(Level::Warning, &Message::new(text).of("network_file_system"));
+        }
+    }
+
     /// A file of an earlier schema version is brought up to date when it is opened, and that is said.
     fn tell_of_upgrade(&self, store: &Store) {
-        if let Some(from) = store.upgraded_from() {
+        if let Some(upgraded) = store.upgraded() {
             let text = format!(
-                "brought {} from schema version {from} to {}; earlier programs cannot open it any more",
+                "brought {} from schema version {} to {}; earlier programs cannot open it any more, the file as it was \
+                 is kept as {}",
                 self.database.display(),
-                Store::SCHEMA_VERSION
+                upgraded.from,
+                Store::SCHEMA_VERSION,
+                upgraded.kept.display()
             );
             self.observer.message(Level::Info, &Message::new(text).of("database_upgraded"));
         }
@@ -108,9 +133,7 @@ impl Context<'_> {
     ) -> Result<WriteTransaction<'s>> {
         let mut mentioned = false;
         let mut waiting = |waited: Duration| {
-            if waited >= MENTION_AFTER && !std::mem::replace(&mut mentioned, true) {
-                self.observer.waiting_for_database(waited.as_secs());
-            }
+            self.mention_wait(waited, &mut mentioned);
             !self.cancel.is_requested()
         };
         let transaction = store.begin(Begin {
@@ -130,6 +153,13 @@ impl Context<'_> {
             self.observer.message(Level::Warning, &Message::new(text).of("clock_went_back"));
         }
         Ok(transaction)
+    }
+
+    /// Tells once of a database that has been busy for long.
+    pub(super) fn mention_wait(&self, waited: Duration, mentioned: &mut bool) {
+        if waited >= MENTION_AFTER && !std::mem::replace(mentioned, true) {
+            self.observer.waiting_for_database(waited.as_secs());
+        }
     }
 
     /// Makes a transaction durable, or takes it back where this is a dry run.

@@ -17,7 +17,7 @@ use crate::model::health::scorer::Scorer;
 use crate::model::ids::{AccountId, CustomerId, SnapshotId, UploadId};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::kpi::state::{KpiEntry, KpiState};
-use crate::model::kpi::{Band, Category};
+use crate::model::kpi::{Band, Category, Scale};
 use crate::model::score::Score;
 use crate::report::explain::{
     CategoryTerm, ExplainView, ExplainedEvent, KpiTerm, NextBand, SCHEMA, Unscored, Way,
@@ -158,6 +158,8 @@ impl Told<'_> {
         let entry = self.state.find(part.series)?;
         let series = self.series.get(part.series)?;
         let score = self.scorer.entry(entry)?;
+        let scale = self.scorer.definition(part.series).and_then(|definition| definition.scale);
+        let next = scale.and_then(|scale| next_of_its_own(&scale, score.band));
         Some(KpiTerm {
             kpi_name: series.kpi.clone(),
             product: series.product.clone(),
@@ -170,6 +172,9 @@ impl Told<'_> {
             impact_level: entry.impact.map(|impact| impact.value),
             weight_percent: percent(self.breakdown.category_share(part.category) * part.share),
             contribution,
+            next_health_status: next.map(|(band, _)| band),
+            next_health_status_from: next.map(|(_, from)| from),
+            direction: scale.map(|scale| scale.direction),
             observed_at: entry.observed_on,
             age_days: self.today.signed_duration_since(entry.observed_on).num_days(),
             upload_id: entry.upload,
@@ -235,6 +240,16 @@ impl Told<'_> {
             value: entry.value,
             why,
         })
+    }
+}
+
+/// The band above a KPI's own, and the edge at which it begins.
+fn next_of_its_own(scale: &Scale, band: Band) -> Option<(Band, f64)> {
+    let [_, critical_edge, healthy_edge, _] = scale.points();
+    match band {
+        Band::Critical => Some((Band::AtRisk, critical_edge)),
+        Band::AtRisk => Some((Band::Healthy, healthy_edge)),
+        Band::Healthy => None,
     }
 }
 

@@ -150,16 +150,9 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A temporary file is private by default; an answer shall be as readable as any file the user makes.
+/// A file of customers' data is its owner's alone, as tempfile makes it; what it replaces keeps its permissions.
 fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".acctsnap-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder_of(path))
+    tempfile::Builder::new().prefix(".acctsnap-").tempfile_in(folder_of(path))
 }
 
 fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {

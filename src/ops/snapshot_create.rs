@@ -5,6 +5,7 @@ use super::observer::Message;
 use super::rescore::{note, rescore_if_changed};
 use super::rules::Rules;
 use super::selection::selected_live;
+use super::tags::give;
 use super::told::{self, AccountFate, Fate};
 use crate::error::{Error, ErrorKind, Result};
 use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
@@ -12,7 +13,9 @@ use crate::model::condition::Condition;
 use crate::model::cooldown::{self, Verdict};
 use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::snapshot::SnapshotType;
+use crate::model::tag::Tag;
 use crate::report::snapshot_create::{CreateView, Created, Failed, Skipped};
+use crate::report::tags::{MarkAction, TagChangeView};
 use crate::store::{SnapshotReason, WhichCustomer, WriteTransaction};
 
 /// How many snapshots are taken between two looks at whether to stop.
@@ -35,6 +38,10 @@ pub struct CreateOptions<'a> {
     pub snapshot_type: Option<SnapshotType>,
     /// Pass the cooldown of that type.
     pub force: bool,
+    /// Give them this tag.
+    pub tag: Option<&'a Tag>,
+    /// Pin them.
+    pub pin: bool,
 }
 
 /// Takes snapshots in one transaction; last in it, those that other accounts were owed and that are due.
@@ -62,6 +69,7 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let rescored = rescore_if_changed(context, &mut transaction, &snapshot_rules, config_change)?;
     let requests = wanted(&transaction, &snapshot_rules, options, accounts, &mut view)?;
     take_all(context, &mut transaction, &snapshot_rules, &requests, &mut view)?;
+    mark(&mut transaction, options, &view)?;
     let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
     let mut fates = failures(&view);
     fates.extend(told::of_flush(&transaction, &flushed));
@@ -95,6 +103,26 @@ fn take_all(
         context.observer.advanced(some.len() as u64);
     }
     context.observer.finished();
+    Ok(())
+}
+
+/// Gives the snapshots that were taken the marks that were asked for.
+fn mark(
+    transaction: &mut WriteTransaction<'_>,
+    options: &CreateOptions<'_>,
+    view: &CreateView,
+) -> Result<()> {
+    let taken: Vec<_> =
+        view.created.iter().map(|created| (created.account_id, created.snapshot_id)).collect();
+    if let Some(tag) = options.tag {
+        let mut change = TagChangeView::new(MarkAction::Tagged, tag.name(), false);
+        give(transaction, tag, false, &taken, &mut change)?;
+    }
+    if options.pin {
+        for (account, snapshot) in taken {
+            transaction.set_pin(account, snapshot, true)?;
+        }
+    }
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use super::Context;
 use super::answer::Answerer;
+use super::compare::{Place, Point};
+use super::retention::refuse_absent;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::ids::SnapshotId;
 use crate::model::snapshot::SnapshotType;
 use crate::model::time::Timestamp;
 use crate::report::snapshot::SnapshotView;
@@ -45,6 +46,17 @@ pub fn list_snapshots(context: &Context<'_>, options: &SnapshotsOptions<'_>) -> 
     Ok(reader.list_snapshots(customer, filter)?.into_iter().map(item).collect())
 }
 
+fn live_is_no_snapshot() -> Error {
+    Error::new(ErrorKind::Usage, "now is the live state, and no snapshot").with_hint(
+        "`acctsnap snapshot create` takes one; `acctsnap compare -a ... latest now` shows what it would hold",
+    )
+}
+
+fn of_which_account(asked: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("'{asked}' is a moment of an account; of which?"))
+        .with_hint(format!("acctsnap snapshot show {asked} -a ACCOUNT; a number names a snapshot alone"))
+}
+
 fn item(summary: SnapshotSummary) -> SnapshotItem {
     SnapshotItem {
         snapshot_id: summary.id,
@@ -73,14 +85,24 @@ pub struct ShownSnapshot {
     pub events: Vec<AnsweredEvent>,
 }
 
-/// One snapshot of the customer.
+/// One snapshot of the customer: by its id, or as a moment of an account.
 ///
 /// # Errors
-/// `NoDatabase`, `UnknownCustomer`; `NoSnapshot` for an id that no snapshot of the customer has.
-pub fn show_snapshot(context: &Context<'_>, id: SnapshotId) -> Result<ShownSnapshot> {
+/// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`; `Usage` for a moment without an account, or for the live state;
+/// `NoSnapshot` where there is none.
+pub fn show_snapshot(context: &Context<'_>, point: &Point, account: Option<&str>) -> Result<ShownSnapshot> {
     let store = context.open_to_read()?;
     let reader = store.reader()?;
     let customer = reader.find_customer(context.customer)?;
+    let id = match (&point.place, account) {
+        (Place::Snapshot(id), None) => *id,
+        (_, Some(account)) => {
+            let account = reader.find_account(customer, account)?;
+            point.find(&reader, customer, account)?.ok_or_else(live_is_no_snapshot)?
+        }
+        (_, None) => return Err(of_which_account(&point.asked)),
+    };
+    refuse_absent(&reader, customer, id)?;
     let record = reader.load_snapshots(customer, &[id])?.into_iter().next();
     let zone = context.zone_of(&reader, customer)?;
     let mut answerer = Answerer::new(&reader, customer, context.clock.now(), zone)?;

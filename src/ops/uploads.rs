@@ -1,6 +1,6 @@
 //! `uploads list` and `uploads show`: the files that were ingested.
 
-use super::Context;
+use super::{Context, restatements};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::decision::Outcome;
 use crate::model::ids::{SnapshotId, UploadId};
@@ -49,6 +49,7 @@ pub fn show_upload(context: &Context<'_>, id: UploadId) -> Result<UploadView> {
         account_names: reader.account_names_of_upload(customer, &upload, ACCOUNTS_TOLD)?,
         events: counts(&events),
         snapshot_ids,
+        restatements: restatements::of_upload(&reader, customer, upload.id, None)?,
         upload: line(upload, &name),
     })
 }

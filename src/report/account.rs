@@ -226,7 +226,7 @@ fn events(view: &AccountView, zone: Tz) -> Table {
         Column::text("outcome"),
         Column::number("snapshot").optional(2),
         Column::text("at first").optional(4),
-        Column::text("error").optional(3),
+        Column::text("error").yielding(2).optional(3),
     ]);
     for event in &view.latest_events {
         table.add_row([

@@ -84,7 +84,7 @@ pub fn render(events: &[EventLine], width: Option<usize>, zone: Tz) -> String {
         Column::text("at first").optional(6),
         Column::text("due").optional(4),
         Column::number("upload").optional(7),
-        Column::text("error").optional(3),
+        Column::text("error").yielding(2).optional(3),
     ]);
     for event in events {
         table.add_row([

@@ -11,7 +11,7 @@ use super::style::{FAINT, STRONG, band_mark, band_style, styled};
 use super::table::{Column, Table};
 use super::text::{count, escape_text, grouped, instant, pad_left, pad_right, wrap};
 use crate::model::ids::{AccountId, SnapshotId, UploadId};
-use crate::model::kpi::{Band, Category, Impact, Unit};
+use crate::model::kpi::{Band, Category, Direction, Impact, Unit};
 use crate::model::score::Score;
 use crate::model::time::Timestamp;
 
@@ -99,6 +99,12 @@ pub struct KpiTerm {
     pub weight_percent: f64,
     /// Points that it adds; all of them add up to the calculated score.
     pub contribution: Score,
+    /// The band that comes next upwards; null in the best one.
+    pub next_health_status: Option<Band>,
+    /// Where that band begins: above this value where higher is better, at it or below where lower is.
+    pub next_health_status_from: Option<f64>,
+    /// Which way the value gets better.
+    pub direction: Option<Direction>,
     /// The day of the value.
     pub observed_at: NaiveDate,
     /// Whole days since that day.
@@ -249,6 +255,7 @@ fn kpis(view: &ExplainView) -> Table {
         Column::number("value"),
         Column::number("score"),
         Column::text("status"),
+        Column::text("next band").optional(3),
         Column::text("from").optional(2),
     ]);
     for kpi in &view.kpis {
@@ -260,10 +267,20 @@ fn kpis(view: &ExplainView) -> Table {
             value(kpi.value, kpi.unit),
             kpi.score.to_string(),
             format!("{} {}", band_mark(kpi.health_status), kpi.health_status.label()),
+            next_of_its_own(kpi),
             format!("{}, {} d old, {file}", kpi.observed_at, kpi.age_days),
         ]);
     }
     table
+}
+
+/// Where a KPI's own next band begins: `healthy ≤ 2 hours`; empty in the best one.
+fn next_of_its_own(kpi: &KpiTerm) -> String {
+    let Some((band, from)) = kpi.next_health_status.zip(kpi.next_health_status_from) else {
+        return String::new();
+    };
+    let sign = if kpi.direction == Some(Direction::Lower) { '≤' } else { '>' };
+    format!("{} {sign} {}", band.label(), value(from, kpi.unit))
 }
 
 fn next_band(next: &NextBand) -> String {

@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use super::band_crossing::BandCrossing;
 use super::inspect::{TableView, render_tables};
+use super::restatements::Restatements;
 use super::text::{count, grouped};
 use crate::error::Detail;
 use crate::model::ids::UploadId;
-use crate::model::kpi::Band;
-use crate::model::score::Score;
 use crate::model::time::Timestamp;
 use crate::model::upload::UploadKind;
 
@@ -87,23 +87,6 @@ pub struct Snapshots {
     pub flushed: u64,
 }
 
-/// An account whose band changed.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct BandCrossing {
-    /// Our id.
-    pub account_id: crate::model::ids::AccountId,
-    /// Its name.
-    pub account_name: String,
-    /// The band before.
-    pub from: Option<Band>,
-    /// The band now.
-    pub to: Option<Band>,
-    /// The score before.
-    pub score_before: Option<Score>,
-    /// The score now.
-    pub score_after: Option<Score>,
-}
-
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FileView {
@@ -139,6 +122,9 @@ pub struct FileView {
     pub blanks_oldest: Option<chrono::NaiveDate>,
     /// Values older than what is known: kept as history.
     pub to_history: u64,
+    /// Values of the past that it corrected.
+    #[serde(flatten)]
+    pub restatements: Restatements,
     /// What else is to be said about the reading.
     pub notes: Vec<String>,
     /// Of a dry run, how its tables would be read; else none.
@@ -169,6 +155,7 @@ impl FileView {
             blanks: 0,
             blanks_oldest: None,
             to_history: 0,
+            restatements: Restatements::default(),
             notes: Vec::new(),
             tables: Vec::new(),
             rejected_by_cause: Vec::new(),
@@ -195,6 +182,8 @@ pub struct IngestView {
     pub snapshots: Snapshots,
     /// All superseded values.
     pub superseded: u64,
+    /// All values of the past that were corrected.
+    pub restated: u64,
     /// The files, in the order given.
     pub files: Vec<FileView>,
 }
@@ -211,6 +200,7 @@ impl IngestView {
             events: Events::default(),
             snapshots: Snapshots::default(),
             superseded: 0,
+            restated: 0,
             files,
         };
         for file in &view.files {
@@ -223,6 +213,7 @@ impl IngestView {
             view.events.published += file.events.published;
             view.snapshots.add(file.snapshots);
             view.superseded += file.superseded;
+            view.restated += file.restatements.restated;
         }
         if let [only] = view.files.as_slice() {
             view.accounts = only.accounts.clone();
@@ -262,7 +253,7 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz, width: Option<usize>) -
     if view.status != FileStatus::UnchangedFile {
         lines.push(accounts_line(view));
         lines.extend(snapshots_line(view, zone));
-        lines.extend(crossings_line(view));
+        lines.extend(super::band_crossing::line(&view.bands_crossed));
         if view.blanks > 0 {
             let blanks = count(view.blanks, "blank cell");
             lines.push(match view.blanks_oldest {
@@ -277,6 +268,7 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz, width: Option<usize>) -
             ));
         }
     }
+    lines.extend(view.restatements.told().iter().map(|line| format!("restated: {line}")));
     lines.extend(
         view.rejected_by_cause.iter().map(|line| format!("  set aside: {}", super::text::escape_text(line))),
     );
@@ -371,29 +363,4 @@ fn snapshots_line(view: &FileView, zone: chrono_tz::Tz) -> Option<String> {
         });
     }
     (!parts.is_empty()).then(|| parts.join(", "))
-}
-
-fn crossings_line(view: &FileView) -> Option<String> {
-    const TOLD: usize = 3;
-    let crossings = &view.bands_crossed;
-    let label = |band: Option<Band>| band.map_or("no score", Band::label);
-    let score = |score: Option<Score>| score.map_or_else(|| "none".to_owned(), |score| score.to_string());
-    let told: Vec<String> = crossings
-        .iter()
-        .take(TOLD)
-        .map(|crossing| {
-            format!(
-                "{} {} -> {} ({} -> {})",
-                super::text::escape_text(&crossing.account_name),
-                label(crossing.from),
-                label(crossing.to),
-                score(crossing.score_before),
-                score(crossing.score_after)
-            )
-        })
-        .collect();
-    let more = if crossings.len() > TOLD { ", ..." } else { "" };
-    (!told.is_empty()).then(|| {
-        format!("{} crossed a band: {}{more}", count(crossings.len() as u64, "account"), told.join(", "))
-    })
 }

@@ -79,8 +79,8 @@ pub fn render(account_name: &str, notes: &[NoteLine], width: Option<usize>, zone
         Column::text("author").optional(3),
         Column::text("type").optional(4),
         Column::text("title").yielding(1),
-        Column::text("text").optional(5),
-        Column::text("id"),
+        Column::text("text").yielding(2).optional(5),
+        Column::text("id").optional(1),
     ]);
     for note in notes {
         table.add_row([

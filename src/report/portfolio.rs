@@ -21,14 +21,14 @@ pub fn render(snapshots: &[SnapshotView], without: &[String], width: Option<usiz
     worst_first.sort_by_key(|s| (s.overall_health_score.is_none(), s.overall_health_score, s.account_id));
     let mut table = Table::new(&[
         Column::number("snapshot"),
-        Column::text("account"),
+        Column::text("account").yielding(1),
         Column::number("score"),
         Column::text("status"),
         Column::number("change").optional(3),
         Column::text("trend").optional(2),
         Column::number("critical").optional(1),
         Column::text("age"),
-        Column::text("").optional(4),
+        Column::text("data").optional(4),
     ]);
     for snapshot in worst_first {
         let score = snapshot.overall_health_score.map_or_else(|| "-".to_owned(), |score| score.to_string());

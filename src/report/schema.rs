@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
 use super::accounts::{self, AccountLine};
+use super::backup::BackupView;
 use super::briefing::{self, BriefingView, PortfolioBriefing};
 use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
@@ -16,15 +17,23 @@ use super::customers::{self, CustomerLine};
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::explain::ExplainView;
+use super::export::{self, EventRow, ExportView, KpiRow};
 use super::flush::FlushView;
 use super::health_calculation::CalculationView;
-use super::history::{self, HistoryItem};
+use super::history::HistoryView;
 use super::ingest::IngestView;
 use super::inspect::InspectView;
-use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiView, UnknownKpi};
+use super::kpis::{self, ImportView, KpiChangeView, KpiItem, KpiSuggestion, KpiView, UnknownKpi};
 use super::list::List;
+use super::man::ManView;
 use super::notes::{self, NoteLine};
 use super::portfolio;
+use super::portfolio_compare::PortfolioCompareView;
+use super::restore::RestoreView;
+use super::retention::apply::ApplyView;
+use super::retention::plan::{self as retention_plan, PlannedSnapshot};
+use super::retention::purge::PurgeView;
+use super::retention::undo::UndoView;
 use super::scheduled::install::InstallView;
 use super::scheduled::plan::{self, PlannedSlot};
 use super::scheduled::run::ScheduleRunView;
@@ -33,9 +42,11 @@ use super::snapshot::fields::LIST_SCHEMA;
 use super::snapshot_create::CreateView;
 use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
+use super::tags::{self, TagChangeView, TagLine};
 use super::upload::UploadView;
-use super::upload_undo::UndoView;
+use super::upload_undo::UploadUndoView;
 use super::uploads::{self, UploadLine};
+use super::verification::VerificationView;
 
 /// The fields of a snapshot that were asked for, by name.
 type ChosenFields = serde_json::Map<String, Value>;
@@ -47,6 +58,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("account", of::<AccountView>),
     ("account_change", of::<AccountChangeView>),
     ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
+    ("backup", of::<BackupView>),
     ("compare", of::<CompareView>),
     ("config", || list_of::<SettingView>(config::SCHEMA)),
     ("config_check", of::<CheckView>),
@@ -58,19 +70,30 @@ const REGISTRY: &[(&str, Make)] = &[
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("explain", of::<ExplainView>),
+    ("export", of::<ExportView>),
+    ("exported_events", || list_of::<EventRow>(export::events::SCHEMA)),
+    ("exported_kpis", || list_of::<KpiRow>(export::kpis::SCHEMA)),
     ("fields", || list_of::<ChosenFields>(LIST_SCHEMA)),
     ("flush", of::<FlushView>),
     ("health_calculation", of::<CalculationView>),
-    ("history", || list_of::<HistoryItem>(history::LIST_SCHEMA)),
+    ("history", of::<HistoryView>),
     ("ingest", of::<IngestView>),
     ("inspect", of::<InspectView>),
     ("kpi", of::<KpiView>),
     ("kpi_change", of::<KpiChangeView>),
+    ("kpi_suggestions", || list_of::<KpiSuggestion>(kpis::SUGGEST_SCHEMA)),
     ("kpis", || list_of::<KpiItem>(kpis::LIST_SCHEMA)),
     ("kpis_import", of::<ImportView>),
     ("latest", || list_of::<SnapshotView>(portfolio::SCHEMA)),
+    ("man", of::<ManView>),
     ("notes", || list_of::<NoteLine>(notes::SCHEMA)),
+    ("portfolio_compare", of::<PortfolioCompareView>),
     ("portfolio_context", of::<PortfolioBriefing>),
+    ("restore", of::<RestoreView>),
+    ("retention_apply", of::<ApplyView>),
+    ("retention_plan", || list_of::<PlannedSnapshot>(retention_plan::SCHEMA)),
+    ("retention_purge", of::<PurgeView>),
+    ("retention_undo", of::<UndoView>),
     ("schedule_install", of::<InstallView>),
     ("schedule_plan", || list_of::<PlannedSlot>(plan::SCHEMA)),
     ("schedule_run", of::<ScheduleRunView>),
@@ -78,10 +101,13 @@ const REGISTRY: &[(&str, Make)] = &[
     ("snapshot_create", of::<CreateView>),
     ("snapshots", || list_of::<SnapshotItem>(snapshots::LIST_SCHEMA)),
     ("status", of::<StatusView>),
+    ("tag_change", of::<TagChangeView>),
+    ("tags", || list_of::<TagLine>(tags::SCHEMA)),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
-    ("upload_undo", of::<UndoView>),
+    ("upload_undo", of::<UploadUndoView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
+    ("verification", of::<VerificationView>),
 ];
 
 /// The JSON Schema of an answer; None for a name that is no answer.

@@ -66,27 +66,21 @@ pub struct SnapshotItem {
     pub is_unchanged: bool,
 }
 
-/// From this width on there is room for change and type.
-const ROOM_FOR_TYPE: usize = 80;
-
 /// A line a snapshot, in the order given; `width` is the terminal's.
 #[must_use]
 pub fn render_list(snapshots: &[SnapshotItem], width: Option<usize>, zone: Tz) -> String {
     if snapshots.is_empty() {
         return "no snapshots\n".to_owned();
     }
-    let wide = width.is_none_or(|width| width >= ROOM_FOR_TYPE);
-    let mut columns = vec![
+    let mut table = Table::new(&[
         Column::number("id"),
         Column::text("taken"),
         Column::text("account").yielding(1),
         Column::number("score"),
         Column::text("status"),
-    ];
-    if wide {
-        columns.extend([Column::number("change"), Column::text("type").yielding(2)]);
-    }
-    let mut table = Table::new(&columns);
+        Column::number("change").optional(1),
+        Column::text("type").yielding(2).optional(2),
+    ]);
     for snapshot in snapshots {
         table.add_row([
             snapshot.snapshot_id.to_string(),

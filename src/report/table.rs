@@ -1,14 +1,17 @@
 //! Tables for people: a line a row, two spaces between columns, numbers on the right.
 //!
-//! Without a width (piped output) nothing is ever cut. With one, the columns that matter least give way first,
-//! and where even that is not enough, optional ones are left out. An optional column of empty cells never shows.
+//! Without a width (piped output) nothing is ever cut or left out. With one, yielding columns are cut as far as they
+//! stay readable, then optional ones are left out whole and named below: half an instant says nothing. An optional
+//! column of empty cells never shows.
 
 use comfy_table::{CellAlignment, ContentArrangement, Row, presets};
 
-use super::style::{STRONG, styled};
-use super::text::{escape_text, truncate, width};
+use super::style::{FAINT, STRONG, styled};
+use super::text::{count, escape_text, truncate, width, wrap};
 
-/// The narrowest that a column is cut to.
+/// The narrowest that a column is cut to while others can be left out instead.
+const READABLE_COLUMN: usize = 14;
+/// The narrowest that a column is cut to at all.
 const NARROWEST_COLUMN: usize = 8;
 const GAP: usize = 2;
 
@@ -17,21 +20,23 @@ const GAP: usize = 2;
 pub struct Column {
     header: &'static str,
     number: bool,
+    /// When it is cut: the highest first, 0 never.
     yields: u8,
-    optional: bool,
+    /// When it is left out: the highest first, 0 never.
+    leaves: u8,
 }
 
 impl Column {
     /// A column of text that is never cut.
     #[must_use]
     pub const fn text(header: &'static str) -> Self {
-        Self { header, number: false, yields: 0, optional: false }
+        Self { header, number: false, yields: 0, leaves: 0 }
     }
 
     /// A column of numbers, right-aligned, never cut.
     #[must_use]
     pub const fn number(header: &'static str) -> Self {
-        Self { header, number: true, yields: 0, optional: false }
+        Self { header, number: true, yields: 0, leaves: 0 }
     }
 
     /// Lets the column be cut where the table is too wide; the highest number gives way first.
@@ -41,12 +46,11 @@ impl Column {
         self
     }
 
-    /// Lets the column be left out where all its cells are empty, and where the table is still too wide with every yielding column cut; the highest
-    /// order goes first.
+    /// Lets the column be left out where all its cells are empty, and where the table is too wide with every
+    /// yielding column cut; the highest order goes first.
     #[must_use]
     pub const fn optional(mut self, order: u8) -> Self {
-        self.yields = order;
-        self.optional = true;
+        self.leaves = order;
         self
     }
 }
@@ -55,6 +59,7 @@ impl Column {
 #[derive(Debug, Clone)]
 pub struct Table {
     columns: Vec<Column>,
+    headers: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
@@ -62,7 +67,16 @@ impl Table {
     /// A table without rows.
     #[must_use]
     pub fn new(columns: &[Column]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        let headers = columns.iter().map(|column| column.header.to_owned()).collect();
+        Self { columns: columns.to_vec(), headers, rows: Vec::new() }
+    }
+
+    /// Adds a column whose header is known only now, e.g. a KPI's name; it is escaped.
+    #[must_use]
+    pub fn with_column(mut self, column: Column, header: &str) -> Self {
+        self.columns.push(column);
+        self.headers.push(escape_text(header).into_owned());
+        self
     }
 
     /// Adds a row; missing cells are empty, cells beyond the columns are dropped.
@@ -83,7 +97,7 @@ impl Table {
         let shown = self.fitted(available);
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-        let headers: Vec<&str> = self.columns.iter().map(|column| column.header).collect();
+        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
         table.set_header(shortened(&headers, &shown));
         for row in &self.rows {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
@@ -102,15 +116,28 @@ impl Table {
             text.push_str(&if index == 0 { styled(STRONG, line) } else { line.to_owned() });
             text.push('\n');
         }
+        text.push_str(&self.left_out(&shown, available));
         text
     }
 
+    /// Names the columns for which there was no room; the JSON of an answer always has them.
+    fn left_out(&self, shown: &[(usize, usize)], available: Option<usize>) -> String {
+        let missing = |index: &usize| !shown.iter().any(|(place, _)| place == index);
+        let missing = (0..self.columns.len()).filter(|index| missing(index) && !self.is_needless(*index));
+        let headers = missing.filter_map(|index| self.columns.get(index)).map(|column| column.header);
+        let headers: Vec<&str> = headers.filter(|header| !header.is_empty()).collect();
+        let Some(available) = available.filter(|_| !headers.is_empty()) else { return String::new() };
+        let note = format!("+ {} with --json: {}", count(headers.len() as u64, "column"), headers.join(", "));
+        let lines = wrap(&note, available).into_iter();
+        lines.map(|line| format!("{}\n", styled(FAINT, line))).collect()
+    }
+
     fn natural_widths(&self) -> Vec<usize> {
-        let widest = |(index, column): (usize, &Column)| {
+        let widest = |index: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(index)).map(|cell| width(cell));
-            cells.max().unwrap_or(0).max(width(column.header))
+            cells.max().unwrap_or(0).max(self.headers.get(index).map_or(0, |header| width(header)))
         };
-        self.columns.iter().enumerate().map(widest).collect()
+        (0..self.columns.len()).map(widest).collect()
     }
 
     /// The columns shown, by place, with their widths: all of them where they fit, cut where they yield enough,
@@ -120,26 +147,30 @@ impl Table {
         shown.retain(|(index, _)| !self.is_needless(*index));
         let Some(available) = available else { return shown };
         loop {
-            let (cut, excess) = self.cut(&shown, available);
-            let dispensable = shown.iter().filter_map(|(index, _)| Some((self.columns.get(*index)?, *index)));
-            let next = dispensable
-                .filter(|(column, _)| column.optional)
-                .max_by_key(|(column, index)| (column.yields, *index));
-            match next {
-                Some((_, least)) if excess > 0 => shown.retain(|(index, _)| *index != least),
-                _ => return cut,
+            let (cut, excess) = self.cut(&shown, available, READABLE_COLUMN);
+            let leaves = |index: usize| self.columns.get(index).map_or(0, |column| column.leaves);
+            let next = shown.iter().map(|(index, _)| *index).filter(|index| leaves(*index) > 0);
+            match next.max_by_key(|index| (leaves(*index), *index)) {
+                _ if excess == 0 => return cut,
+                Some(least) => shown.retain(|(index, _)| *index != least),
+                None => return self.cut(&shown, available, NARROWEST_COLUMN).0,
             }
         }
     }
 
     fn is_needless(&self, index: usize) -> bool {
-        let optional = self.columns.get(index).is_some_and(|column| column.optional);
+        let optional = self.columns.get(index).is_some_and(|column| column.leaves > 0);
         optional && self.rows.iter().all(|row| row.get(index).is_none_or(String::is_empty))
     }
 
-    /// Cuts yielding columns, the highest order first, until the table fits or none can yield more; and by how
-    /// much it is still too wide.
-    fn cut(&self, shown: &[(usize, usize)], available: usize) -> (Vec<(usize, usize)>, usize) {
+    /// Cuts yielding columns, the highest order first, until the table fits or all are as narrow as they may be; and
+    /// by how much it is still too wide.
+    fn cut(
+        &self,
+        shown: &[(usize, usize)],
+        available: usize,
+        narrowest: usize,
+    ) -> (Vec<(usize, usize)>, usize) {
         let mut cut = shown.to_vec();
         let gaps = GAP * cut.len().saturating_sub(1);
         let mut excess = (cut.iter().map(|(_, width)| width).sum::<usize>() + gaps).saturating_sub(available);
@@ -148,7 +179,7 @@ impl Table {
             cut.iter_mut().filter(|(index, _)| yields(*index) > 0).collect();
         yielding.sort_unstable_by_key(|(index, _)| std::cmp::Reverse((yields(*index), *index)));
         for (_, width) in yielding {
-            let given = excess.min(width.saturating_sub(NARROWEST_COLUMN));
+            let given = excess.min(width.saturating_sub(narrowest));
             *width -= given;
             excess -= given;
         }
@@ -190,9 +221,9 @@ mod tests {
     #[test]
     fn the_least_important_column_gives_way_first() {
         let expected = concat!(
-            "ACCOUNT             SCORE  REASON\n",
-            "TechCorp Solutions   64.9  the monthly…\n",
-            "株式会社              100  evil\\u{1b}[2J\n",
+            "ACCOUNT            SCORE  REASON\n",
+            "TechCorp Solutio…   64.9  the monthly u…\n",
+            "株式会社             100  evil\\u{1b}[2J\n",
         );
         assert_eq!(plain(&table().render(Some(40))), expected);
         for line in plain(&table().render(Some(30))).lines() {
@@ -212,10 +243,12 @@ mod tests {
         table.add_row(["1", "TechCorp Solutions", "kpis-2026-08.csv", "0123456789abcdef"]);
         let row = |width| plain(&table.render(Some(width))).lines().nth(1).unwrap().to_owned();
         assert_eq!(row(58), " 1  TechCorp Solutions  kpis-2026-08.csv  0123456789abcdef");
-        assert_eq!(row(50), " 1  TechCorp Solutions  kpis-2026-08.csv  0123456…");
-        assert_eq!(row(32), " 1  TechCor…  kpis-20…  0123456…");
-        assert_eq!(row(31), " 1  TechCorp Solutio…  kpis-20…");
+        assert_eq!(row(57), " 1  TechCorp Solutio…  kpis-2026-08.csv  0123456789abcdef");
+        assert_eq!(row(50), " 1  TechCorp Solutions  kpis-2026-08.csv");
+        assert_eq!(row(31), " 1  TechCorp Solutions");
         assert_eq!(row(12), " 1  TechCor…");
+        let last = |width| plain(&table.render(Some(width))).lines().last().unwrap().to_owned();
+        assert_eq!(last(50), "+ 1 column with --json: DIGEST");
 
         let mut table = Table::new(&columns);
         table.add_row(["1", "TechCorp Solutions", "", "0123456789abcdef"]);

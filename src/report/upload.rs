@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::restatements::Restatements;
 use super::style::{STRONG, styled};
 use super::text::{escape_text, grouped, instant, key_values};
 use super::uploads::UploadLine;
@@ -85,6 +86,9 @@ pub struct UploadView {
     pub events: EventCounts,
     /// The snapshots that hold the changes of its events, by id.
     pub snapshot_ids: Vec<SnapshotId>,
+    /// Values of the past that it corrected.
+    #[serde(flatten)]
+    pub restatements: Restatements,
 }
 
 /// The upload as a person reads it.
@@ -109,6 +113,7 @@ pub fn render(view: &UploadView, width: usize, zone: Tz) -> String {
         let back = format!("{}; acctsnap uploads redo {}", instant(undone_at, zone), upload.upload_id);
         pairs.insert(2, ("Taken back", back));
     }
+    pairs.extend(view.restatements.told().into_iter().map(|line| ("Restated", line)));
     for sighting in &view.sightings {
         let file = escape_text(&sighting.file);
         pairs.push(("Seen again", format!("{} as {file}", instant(sighting.seen_at, zone))));

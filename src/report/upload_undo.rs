@@ -80,7 +80,7 @@ pub struct LaterUpload {
 /// What taking an upload back did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(title = "acctsnap.upload_undo/1")]
-pub struct UndoView {
+pub struct UploadUndoView {
     /// Name and version of this shape.
     #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
@@ -104,7 +104,7 @@ pub struct UndoView {
     pub later_uploads: Vec<LaterUpload>,
 }
 
-impl UndoView {
+impl UploadUndoView {
     /// One in which nothing has happened yet.
     #[must_use]
     pub fn new(upload: &Upload, action: UndoAction, dry_run: bool) -> Self {
@@ -125,7 +125,7 @@ impl UndoView {
 
 /// In words.
 #[must_use]
-pub fn render(view: &UndoView, width: usize) -> String {
+pub fn render(view: &UploadUndoView, width: usize) -> String {
     let (id, file) = (view.upload_id, escape_text(&view.file));
     if !view.changed {
         return match view.action {

@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::snapshots::minute;
 use super::table::{Column, Table};
-use super::text::{grouped, instant};
+use super::text::grouped;
 use crate::model::ids::UploadId;
 use crate::model::time::Timestamp;
 use crate::model::upload::UploadKind;
@@ -95,7 +96,7 @@ pub fn render(uploads: &[UploadLine], width: Option<usize>, zone: Tz) -> String 
         let file = format!("{}{undone}", upload.file);
         table.add_row([
             upload.upload_id.to_string(),
-            instant(upload.ingested_at, zone),
+            minute(upload.ingested_at, zone),
             upload.kind.name().to_owned(),
             file,
             number(upload.rows_read),
@@ -143,7 +144,7 @@ pub(super) mod tests {
         assert!(text.lines().all(|line| width(line) <= 60), "{text}");
         assert_eq!(
             text.lines().next(),
-            Some(" id  when                        file                   rows"),
+            Some(" id  when                     file                      rows"),
             "{text}"
         );
         let wide = plain(&render(&[line()], None, Tz::UTC));

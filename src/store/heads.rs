@@ -25,7 +25,8 @@ pub struct AccountHead {
     pub archived: bool,
     pub(super) salt: Salt,
     pub(super) kpi_row: Option<KpiChangeId>,
-    pub(super) kpi_fact: Option<KpiChangeId>,
+    /// The newest row of what uploads said of its KPIs.
+    pub kpi_fact: Option<KpiChangeId>,
     pub(super) kpis_change: Option<ChangeId>,
     /// The upload that last named its KPIs.
     pub kpis_upload: Option<UploadId>,

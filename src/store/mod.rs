@@ -7,6 +7,7 @@
 mod append;
 mod as_of;
 mod confirmations;
+mod copy;
 mod counters;
 mod customers;
 mod definitions;
@@ -19,13 +20,18 @@ mod identity_changes;
 mod identity_known;
 mod kpis;
 mod ledger;
+mod marks;
+mod medium;
 mod migrations;
 mod names;
 mod notes;
 mod open;
+mod place;
 mod playbooks;
 mod profiles;
+mod purge;
 mod read;
+mod retention;
 mod salt;
 mod schedule;
 mod series;
@@ -35,9 +41,11 @@ mod undoings;
 mod upgrade;
 mod uploads;
 mod vector_text;
+mod verify;
 
 use chrono::NaiveDate;
 
+pub use copy::{CopyProgress, FreshCopy, Holdings, LedgerHead, Watch, is_ours};
 pub use definitions::NewDefinition;
 pub use events::{EventRow, LaterDecision, PendingAccount, PendingEvent};
 pub(crate) use failure::ends_transaction;
@@ -47,14 +55,18 @@ pub use identity::{Creation, IdentityNote, Refusal, Resolution};
 pub use kpis::KpiVector;
 pub use names::{NameClaim, NameKind};
 pub use notes::NoteVersion;
-pub use open::Store;
+pub use open::{Store, make_private_folder};
+pub use place::{Place, look_at, put_in_place};
 pub use playbooks::RunVersion;
+pub use purge::PurgeOutcome;
 pub use read::*;
+pub use retention::NewRetentionRun;
 pub use schedule::{NewScheduleRun, NewSlot};
 pub use series::ConfigChange;
 pub use snapshots::{NewSnapshot, SnapshotReason};
 pub use transaction::{Begin, WhichCustomer, WriteTransaction};
 pub use undoings::{PlacedSnapshot, SaidRow};
+pub use upgrade::Upgraded;
 pub use uploads::NewUpload;
 
 /// A stored day.

@@ -6,9 +6,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, limits::Limit};
 
+use super::copy::{beside, folder_of};
 use super::failure;
+use super::medium::{Medium, is_beyond_writing};
 use super::migrations::{self, Found};
-use super::upgrade;
+use super::upgrade::{self, Upgraded};
 use crate::clock::Stopwatch;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::time::Timestamp;
@@ -23,7 +25,8 @@ pub struct Store {
     pub(super) found: Found,
     pub(super) writable: bool,
     pub(super) known_at: Option<Timestamp>,
-    upgraded_from: Option<i64>,
+    upgraded: Option<Upgraded>,
+    medium: Medium,
 }
 
 impl Store {
@@ -63,7 +66,8 @@ impl Store {
             found: Found::Empty,
             writable: true,
             known_at: None,
-            upgraded_from: None,
+            upgraded: None,
+            medium: Medium::Local,
         })
     }
 
@@ -75,16 +79,42 @@ impl Store {
     pub fn open_read_only(path: &Path) -> Result<Self> {
         require_file(path)?;
         let store = Self::read_only(path)?;
-        let Some(from) = upgrade::outdated(store.found) else { return Ok(store) };
+        if upgrade::outdated(store.found).is_none() {
+            return Ok(store);
+        }
         drop(store);
-        Self::writable(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Ok(Self { upgraded_from: Some(from), ..Self::read_only(path)? })
+        let upgraded = Self::writable(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?.upgraded;
+        Ok(Self { upgraded, ..Self::read_only(path)? })
+    }
+
+    /// Opens for reading only, as the file is: one of an earlier schema version stays one. For copies alone: answers
+    /// need the current version.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_as_it_is(path: &Path) -> Result<Self> {
+        require_file(path)?;
+        Self::read_only(path)
+    }
+
+    /// Opens for reading a file as it stands, and waits for nobody; None where it is of an earlier schema version.
+    ///
+    /// # Errors
+    /// As [`Store::open_read_only`]; `Busy` at once.
+    pub fn open_if_current(path: &Path) -> Result<Option<Self>> {
+        require_file(path)?;
+        let store = Self::read_only(path)?;
+        store.connection.busy_timeout(Duration::ZERO)?;
+        Ok(upgrade::outdated(store.found).is_none().then_some(store))
     }
 
     fn read_only(path: &Path) -> Result<Self> {
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
-            // A file on a read-only medium cannot get its shared-memory index; without a log nothing is missed.
-            if log_of(path).exists() { Err(error) } else { open_immutable(path).map_err(|_| error) }
+            // Where nobody can write, a log's index cannot be made, nor is it needed; without a log nothing is missed.
+            match !beside(path, "-wal").exists() && is_beyond_writing(folder_of(path)) {
+                true => open_immutable(path).map_err(|_| error),
+                false => Err(needs_folder(path, error)),
+            }
         })?;
         connection.busy_timeout(PATIENCE)?;
         let found = migrations::look(&connection).map_err(|error| named(error, path))?;
@@ -98,21 +128,26 @@ impl Store {
             found,
             writable: false,
             known_at: None,
-            upgraded_from: None,
+            upgraded: None,
+            medium: Medium::Local,
         })
     }
 
     fn writable(path: &Path, flags: OpenFlags) -> Result<Self> {
+        Self::writable_on(Medium::of(path), path, flags)
+    }
+
+    fn writable_on(medium: Medium, path: &Path, flags: OpenFlags) -> Result<Self> {
         let connection = open_file(path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         configure(&connection)?;
-        let upgraded_from = match upgrade::outdated(found) {
-            Some(from) => write_ahead(&connection)
-                .and_then(|()| upgrade::upgrade(&connection))
+        let upgraded = match upgrade::outdated(found) {
+            Some(from) => journal(&connection, medium)
+                .and_then(|()| upgrade::upgrade(&connection, path))
                 .map_err(|error| upgrade::refused(path, from, error))?,
             None => {
-                write_ahead(&connection)?;
+                journal(&connection, medium).map_err(|error| named(error, path))?;
                 None
             }
         };
@@ -122,17 +157,27 @@ impl Store {
             found,
             writable: true,
             known_at: None,
-            upgraded_from,
+            upgraded,
+            medium,
         })
     }
 
     /// The schema version that this program writes.
     pub const SCHEMA_VERSION: i64 = migrations::CURRENT;
 
-    /// The schema version of which the file was when it was opened, where that was an earlier one.
+    /// That the file was of an earlier schema version when it was opened, and where that one is kept.
     #[must_use]
-    pub fn upgraded_from(&self) -> Option<i64> {
-        self.upgraded_from
+    pub fn upgraded(&self) -> Option<&Upgraded> {
+        self.upgraded.as_ref()
+    }
+
+    /// The network's file system that a database opened for writing lies on; None on a local disk.
+    #[must_use]
+    pub fn network(&self) -> Option<&'static str> {
+        match self.medium {
+            Medium::Local => None,
+            Medium::Network(name) => Some(name),
+        }
     }
 
     /// Where the database lies.
@@ -167,10 +212,22 @@ fn named(error: Error, path: &Path) -> Error {
     error.with_message(message)
 }
 
+/// Makes a folder, and those above it, that its owner alone can look into: it will hold customers' data.
+///
+/// # Errors
+/// What the operating system said.
+pub fn make_private_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| Error::io(folder, "make the folder", error))
+}
+
 /// A new file is readable by its owner alone: it will hold customers' data.
 fn create_private(path: &Path) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make the folder", error))?;
+        make_private_folder(folder)?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -206,10 +263,15 @@ fn open_immutable(path: &Path) -> Result<Connection> {
     )
 }
 
-fn log_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    PathBuf::from(name)
+/// A log and its index lie beside the database, also for those who only read.
+fn needs_folder(path: &Path, error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::IoError | ErrorKind::ReadOnly => error.with_hint(format!(
+            "reading needs to write into {} while others may write; ask its owner, or read a backup",
+            folder_of(path).display()
+        )),
+        _ => error,
+    }
 }
 
 /// Settings that last as long as the connection; none of them changes the file.
@@ -228,28 +290,83 @@ fn configure(connection: &Connection) -> Result<()> {
 }
 
 /// The first process to open a new file switches it, which SQLite does not wait to be allowed; so it is tried again.
-fn switch_to_wal(connection: &Connection) -> Result<String> {
+fn switch_to(connection: &Connection, mode: &str) -> Result<()> {
     let watch = Stopwatch::start();
     loop {
-        match connection.query_one("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+        match connection.query_one(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get(0)) {
             Err(error) if failure::kind_of(&error) == ErrorKind::Busy && watch.elapsed() < PATIENCE => {
                 std::thread::sleep(Duration::from_millis(10));
             }
-            mode => return Ok(mode?),
+            found => {
+                let found: String = found?;
+                return require_mode(mode, &found);
+            }
         }
     }
 }
 
-/// Write-ahead log with a sync at every commit: with less, a power cut loses what was acknowledged.
-fn write_ahead(connection: &Connection) -> Result<()> {
-    let mode = switch_to_wal(connection)?;
-    if mode != "wal" {
-        return Err(Error::new(
+fn require_mode(wanted: &str, found: &str) -> Result<()> {
+    match found == wanted {
+        true => Ok(()),
+        false => Err(Error::new(
             ErrorKind::IoError,
-            format!("the database could not be put into WAL mode (it is in {mode} mode)"),
+            format!("the database could not be put into {wanted} mode (it is in {found} mode)"),
         )
-        .with_hint("keep the database on a local disk"));
+        .with_hint("keep the database on a local disk")),
     }
-    connection.execute_batch("PRAGMA synchronous = FULL;")?;
+}
+
+/// The journal that the medium allows, with a sync at every commit: with less, a power cut loses what was acknowledged.
+fn journal(connection: &Connection, medium: Medium) -> Result<()> {
+    match medium {
+        Medium::Local => {
+            switch_to(connection, "wal")?;
+            connection.execute_batch("PRAGMA synchronous = FULL;")?;
+        }
+        // With EXTRA the folder is flushed too once the journal is gone, or it could come back and undo the commit.
+        Medium::Network(_) => {
+            switch_to(connection, "delete")?;
+            connection.execute_batch("PRAGMA synchronous = EXTRA;")?;
+        }
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(store: &Store) -> (String, i64) {
+        let ask = |what: &str| format!("PRAGMA {what}");
+        let mode = store.connection.query_one(&ask("journal_mode"), [], |row| row.get(0)).unwrap();
+        (mode, store.connection.query_one(&ask("synchronous"), [], |row| row.get(0)).unwrap())
+    }
+
+    #[test]
+    fn a_network_s_file_system_gets_the_rollback_journal_and_a_local_disk_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        create_private(&path).unwrap();
+        let on = |medium| Store::writable_on(medium, &path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        for _ in 0..2 {
+            let local = on(Medium::Local);
+            assert_eq!((mode(&local), local.network()), (("wal".to_owned(), 2), None));
+            drop(local);
+            let remote = on(Medium::Network("NFS"));
+            assert_eq!((mode(&remote), remote.network()), (("delete".to_owned(), 3), Some("NFS")));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_and_files_that_are_made_are_their_owner_s_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/deep/a.db");
+        let (store, _) = Store::open_or_create(&path).unwrap();
+        store.connection.execute_batch("CREATE TABLE t (x)").unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!([mode(&folder.path().join("new")), mode(&folder.path().join("new/deep"))], [0o700; 2]);
+        assert_eq!([mode(&path), mode(&beside(&path, "-wal")), mode(&beside(&path, "-shm"))], [0o600; 3]);
+    }
 }

@@ -13,6 +13,7 @@ Examples:
   acctsnap kpis list
   acctsnap kpi show NPS
   acctsnap kpis unknown
+  acctsnap kpis suggest
   acctsnap kpis set 'Ticket Volume' --unit %")]
 pub struct KpisArgs {
     /// What to do.
@@ -32,6 +33,16 @@ pub enum KpisCommand {
     /// List KPIs that files named and that have no definition
     #[command(after_help = "Example:\n  acctsnap kpis unknown --json")]
     Unknown,
+    /// Suggest definitions for KPIs that have none, as TOML to paste
+    #[command(after_help = "\
+Examples:
+  acctsnap kpis suggest
+  acctsnap kpis suggest -o suggested.toml
+  acctsnap kpis suggest --json
+
+Cut points are the quartiles of the portfolio's own values; direction and category are guesses, each with its
+reason. Nothing is applied: what you keep goes into snapshots.toml. What cannot be told stands in comments.")]
+    Suggest,
     /// Read definitions from a CSV file
     #[command(after_help = "Example:\n  acctsnap kpis import our-kpis.csv --dry-run")]
     Import(ImportKpisArgs),

@@ -4,12 +4,15 @@
 //! knows the customer's time zone and accounts.
 
 pub mod accounts;
+pub mod backup;
 pub mod compare;
+pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod global;
 pub mod health;
@@ -18,13 +21,18 @@ pub mod ingest;
 pub mod inspect;
 pub mod kpis;
 pub mod latest;
+pub mod man;
 pub mod notes;
+pub mod restore;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod selection;
 pub mod snapshot;
 pub mod status;
+pub mod tags;
 pub mod uploads;
+pub mod verify;
 
 use std::ffi::OsString;
 
@@ -71,9 +79,12 @@ pub enum Command {
     Inspect(inspect::InspectArgs),
     /// List the files that were ingested, or show one
     Uploads(uploads::UploadsArgs),
-    /// Take, list or show snapshots
+    /// Take, list, show, tag or pin snapshots
     #[command(visible_alias = "snapshots")]
     Snapshot(snapshot::SnapshotArgs),
+    /// List the names that were given to snapshots
+    #[command(visible_alias = "tag")]
+    Tags(tags::TagsArgs),
     /// Show the newest snapshot of accounts
     Latest(latest::LatestArgs),
     /// Tell a language model what it needs to know of accounts, within a bound
@@ -91,6 +102,8 @@ pub enum Command {
     /// Take the snapshots that the calendar owes, show what will be due, install the timer
     #[command(visible_alias = "schedule")]
     Scheduled(scheduled::ScheduledArgs),
+    /// Show which snapshots are kept and why, hide the others, bring them back, remove them for good
+    Retention(retention::RetentionArgs),
     /// Say what is stale, what waits, what failed, and whether the schedule runs
     Status(status::StatusArgs),
     /// List, show, rename, archive accounts; give them aliases and ids
@@ -108,10 +121,25 @@ pub enum Command {
     /// List what people wrote about an account
     #[command(visible_alias = "note")]
     Notes(notes::NotesArgs),
+    /// Copy the whole database into a file or a folder, while others write
+    Backup(backup::BackupArgs),
+    /// Put a backup where the database is to be
+    Restore(restore::RestoreArgs),
+    /// Write snapshots, KPI values or events into a file: CSV, JSON Lines or Parquet
+    Export(export::ExportArgs),
+    /// Check everything: the file, the ledger's digests, every snapshot against the facts of its moment
+    Verify(verify::VerifyArgs),
     /// Show, check or write the configuration
     Config(config::ConfigArgs),
+    /// Print what makes a shell complete commands, flags and names
+    Completions(completions::CompletionsArgs),
+    /// Write the man pages of all commands into a folder
+    Man(man::ManArgs),
     /// Print the JSON Schema of an answer
     Schema(schema::SchemaArgs),
+    /// What the scripts of `completions` ask
+    #[command(name = "__complete", hide = true, disable_help_flag = true)]
+    Complete(completions::CompleteArgs),
     /// Reserved
     #[command(hide = true, disable_help_flag = true)]
     Report(ReservedArgs),

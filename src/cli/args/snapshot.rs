@@ -1,4 +1,4 @@
-//! `snapshot`: take, list, show.
+//! `snapshot`: take, list, show, tag, pin.
 
 use clap::builder::TypedValueParser;
 use clap::{Args, Subcommand};
@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use super::selection::{AccountFilterArgs, AccountSelectionArgs, LimitArgs};
 use crate::model::ids::SnapshotId;
 use crate::model::snapshot::SnapshotType;
+use crate::model::tag::Tag;
 
 /// What to do with snapshots.
 #[derive(Debug, Args)]
@@ -28,8 +29,68 @@ pub enum SnapshotCommand {
     /// List snapshots, the newest first
     List(ListSnapshotsArgs),
     /// Show one snapshot
-    #[command(after_help = "Example:\n  acctsnap snapshot show 123 --json")]
+    #[command(
+        after_help = "Examples:\n  acctsnap snapshot show 123 --json\n  acctsnap snapshot show board-2026Q3 -a 'TechCorp Solutions'"
+    )]
     Show(ShowSnapshotArgs),
+    /// Give snapshots a name, at most one of each account; it can be used wherever an id or a moment can
+    Tag(TagArgs),
+    /// Take a name away
+    #[command(after_help = "\
+Examples:
+  acctsnap snapshot untag board-2026Q3
+  acctsnap snapshot untag qbr -a 'TechCorp Solutions'")]
+    Untag(UntagArgs),
+    /// Keep a snapshot, whatever the rules of retention say
+    #[command(after_help = "Example:\n  acctsnap snapshot pin 123")]
+    Pin(PinArgs),
+    /// Let the rules of retention decide about a snapshot again
+    #[command(after_help = "Example:\n  acctsnap snapshot unpin 123")]
+    Unpin(PinArgs),
+}
+
+/// `snapshot tag`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  acctsnap snapshot tag --all board-2026Q3 --date 2026-Q3
+  acctsnap snapshot tag -a 'TechCorp Solutions' before-qbr
+  acctsnap snapshot tag 123 before-qbr --move")]
+pub struct TagArgs {
+    /// The snapshot's number, then the tag; with -a or --all the tag alone
+    #[arg(value_names = ["ID", "TAG"], num_args = 1..=2, required = true)]
+    pub words: Vec<String>,
+    /// The newest snapshot of this account
+    #[arg(short, long, value_name = "ACCOUNT", conflicts_with = "all")]
+    pub account: Option<String>,
+    /// The newest snapshot of every account that is not archived
+    #[arg(long)]
+    pub all: bool,
+    /// Not the newest snapshot, but the one in force at the end of a moment
+    #[arg(long, value_name = "MOMENT")]
+    pub date: Option<String>,
+    /// Where an account has another snapshot of this tag, the tag moves
+    #[arg(long = "move")]
+    pub moves: bool,
+}
+
+/// `snapshot untag`
+#[derive(Debug, Args)]
+pub struct UntagArgs {
+    /// The tag
+    #[arg(value_name = "TAG", value_parser = Tag::parse)]
+    pub tag: Tag,
+    /// Of this account only
+    #[arg(short, long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+}
+
+/// `snapshot pin` and `snapshot unpin`
+#[derive(Debug, Args)]
+pub struct PinArgs {
+    /// The snapshot's number
+    #[arg(value_name = "ID", value_parser = snapshot_id())]
+    pub id: SnapshotId,
 }
 
 /// `snapshot create`
@@ -37,6 +98,7 @@ pub enum SnapshotCommand {
 #[command(after_help = "\
 Examples:
   acctsnap snapshot create -a 'TechCorp Solutions' --reason 'before the QBR'
+  acctsnap snapshot create --all --tag board-2026Q3 --pin
   acctsnap snapshot create --all --type scheduled --force
   acctsnap snapshot create --where 'status in [at-risk] and playbooks_running_count > 0'")]
 pub struct CreateSnapshotArgs {
@@ -52,6 +114,12 @@ pub struct CreateSnapshotArgs {
     /// Pass the cooldown of the type
     #[arg(long)]
     pub force: bool,
+    /// Give them this tag
+    #[arg(long, value_name = "TAG", value_parser = Tag::parse)]
+    pub tag: Option<Tag>,
+    /// Keep them, whatever the rules of retention say
+    #[arg(long)]
+    pub pin: bool,
 }
 
 /// `snapshot list`
@@ -81,9 +149,12 @@ pub struct ListSnapshotsArgs {
 /// `snapshot show`
 #[derive(Debug, Args)]
 pub struct ShowSnapshotArgs {
-    /// The snapshot's number
-    #[arg(value_name = "ID", value_parser = snapshot_id())]
-    pub id: SnapshotId,
+    /// The snapshot's number; with -a also a tag, a moment (2026-09), latest or previous
+    #[arg(value_name = "ID")]
+    pub snapshot: String,
+    /// Of this account, where no number says which snapshot
+    #[arg(short, long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
 }
 
 fn snapshot_id() -> impl TypedValueParser<Value = SnapshotId> {

@@ -112,7 +112,6 @@ fn accounts_are_selected_by_name_or_all_and_not_both() {
 #[test]
 fn nonsense_is_refused() {
     assert_eq!(refusal(&["frobnicate"]), Clap::InvalidSubcommand);
-    assert_eq!(refusal(&["snapshot", "show", "0"]), Clap::ValueValidation);
     assert_eq!(refusal(&["uploads", "list", "--limit", "0"]), Clap::ValueValidation);
     assert_eq!(refusal(&["flush", "--at", "yesterday"]), Clap::ValueValidation);
     assert_eq!(refusal(&["flush", "--customer", ""]), Clap::InvalidValue);

@@ -12,7 +12,7 @@ use crate::ops::Context;
 use crate::ops::ingest::Input;
 use crate::ops::kpis::{
     Retirement, SetKpiOptions, alias_kpi, import_kpis, list_kpis, rename_kpi, retire_kpi, set_kpi, show_kpi,
-    unknown_kpis,
+    suggest_kpis, unknown_kpis,
 };
 use crate::report::kpis as views;
 use crate::report::list::List;
@@ -26,6 +26,7 @@ pub fn run(arguments: &KpisArgs, session: &Session) -> Result<Exit> {
         KpisCommand::List => list(session)?,
         KpisCommand::Show(arguments) => show(arguments, session)?,
         KpisCommand::Unknown => unknown(session)?,
+        KpisCommand::Suggest => suggest(session)?,
         KpisCommand::Import(arguments) => import(arguments, session)?,
         KpisCommand::Set(arguments) => set(arguments, session)?,
         KpisCommand::Alias(arguments) => {
@@ -71,6 +72,14 @@ fn unknown(session: &Session) -> Result<()> {
     let list = List::new(views::UNKNOWN_SCHEMA, unknown_kpis(&workspace.context())?);
     let text = || views::render_unknown(&list.items, session.printer.table_width());
     answer_list(session, &list, &views::UNKNOWN_HEADERS, text)
+}
+
+/// Suggests definitions; the text is TOML, also in a file or a pipe.
+fn suggest(session: &Session) -> Result<()> {
+    let workspace = Workspace::open(session)?;
+    let list = List::new(views::SUGGEST_SCHEMA, suggest_kpis(&workspace.context())?);
+    let text = || views::render_suggestions(&list.items, session.printer.table_width());
+    answer_list(session, &list, &views::SUGGEST_HEADERS, text)
 }
 
 fn import(arguments: &ImportKpisArgs, session: &Session) -> Result<()> {

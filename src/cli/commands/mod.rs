@@ -1,12 +1,15 @@
 //! The commands, one file each: arguments in, one use case called, its outcome handed to the printer.
 
 pub mod accounts;
+pub mod backup;
 pub mod compare;
+pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
 pub mod events;
 pub mod explain;
+pub mod export;
 pub mod flush;
 pub mod health;
 pub mod history;
@@ -14,13 +17,18 @@ pub mod ingest;
 pub mod inspect;
 pub mod kpis;
 pub mod latest;
+pub mod man;
 pub mod notes;
 mod reading;
+pub mod restore;
+pub mod retention;
 pub mod scheduled;
 pub mod schema;
 pub mod snapshot;
 pub mod status;
+pub mod tags;
 pub mod uploads;
+pub mod verify;
 
 use std::path::Path;
 

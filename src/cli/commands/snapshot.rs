@@ -1,6 +1,6 @@
-//! `snapshot create`, `list` and `show`.
+//! The commands about snapshots.
 
-use super::{answer, answer_list, done_or, dry_run_said, summary};
+use super::{answer, answer_list, done_or, dry_run_said, summary, tags};
 use crate::cli::args::global::Format;
 use crate::cli::args::snapshot::{
     CreateSnapshotArgs, ListSnapshotsArgs, ShowSnapshotArgs, SnapshotArgs, SnapshotCommand,
@@ -26,6 +26,10 @@ pub fn run(arguments: &SnapshotArgs, session: &Session) -> Result<Exit> {
         SnapshotCommand::Create(arguments) => create(arguments, session),
         SnapshotCommand::List(arguments) => list(arguments, session),
         SnapshotCommand::Show(arguments) => show(arguments, session),
+        SnapshotCommand::Tag(arguments) => tags::tag(arguments, session),
+        SnapshotCommand::Untag(arguments) => tags::untag(arguments, session),
+        SnapshotCommand::Pin(arguments) => tags::pin(arguments, true, session),
+        SnapshotCommand::Unpin(arguments) => tags::pin(arguments, false, session),
     }
 }
 
@@ -48,7 +52,9 @@ fn list(arguments: &ListSnapshotsArgs, session: &Session) -> Result<Exit> {
 /// Shows a snapshot; in text also the events that it answers or covers.
 fn show(arguments: &ShowSnapshotArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
-    let shown = show_snapshot(&workspace.context(), arguments.id)?;
+    let fiscal_start = moments::fiscal_start(workspace.settings());
+    let point = moments::place(&arguments.snapshot, workspace.zone(), fiscal_start)?;
+    let shown = show_snapshot(&workspace.context(), &point, arguments.account.as_deref())?;
     let width = session.printer.text_width();
     let text = || snapshots::render_shown(&shown.snapshot, &shown.events, width, workspace.zone());
     if session.printer.options().format == Format::Csv {
@@ -71,6 +77,8 @@ fn create(arguments: &CreateSnapshotArgs, session: &Session) -> Result<Exit> {
         reason: arguments.reason.as_deref(),
         snapshot_type: Some(arguments.snapshot_type),
         force: arguments.force,
+        tag: arguments.tag.as_ref(),
+        pin: arguments.pin,
     };
     let view = create_snapshots(&workspace.context(), &options)?;
     summary(session, &view, || dry_run_said(session, render(&view)))?;

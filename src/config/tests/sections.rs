@@ -3,12 +3,13 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::{file, parse};
-use crate::config::{Config, HeaderRow, Keep, Origin};
+use crate::config::{Config, HeaderRow, Origin};
 use crate::model::condition::Condition;
 use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, TrendWindow};
 use crate::model::kpi::{Category, Direction, KpiDefinition, Scale, Unit};
+use crate::model::retention::Keep;
 use crate::model::schedule::{Cadence, ScheduleRule};
 use crate::model::snapshot::kind::SnapshotType;
 use crate::model::upload::UploadKind;

@@ -187,6 +187,12 @@ impl<F: Field> Columns<F> {
         )
     }
 
+    /// Whether the table begins as acctsnap's own exports do.
+    pub(super) fn are_of_export(&self) -> bool {
+        const FIRST: [&str; 4] = ["customer", "account_id", "external_account_id", "account_name"];
+        self.headers.iter().take(FIRST.len()).eq(FIRST)
+    }
+
     /// How many columns there are.
     pub(super) fn width(&self) -> usize {
         self.headers.len()

@@ -11,12 +11,15 @@ use crate::ingest::note::Notes;
 use crate::ingest::shape::{check_shape, line_number};
 use crate::ingest::table::Record;
 use crate::ingest::tables::OpenTable;
+use crate::model::formula::unguarded;
 
 /// How a table in the long layout is read.
 pub(super) struct Long {
     table: usize,
     pub(super) columns: Columns<KpiField>,
     places: Places,
+    /// Whether text may bear the mark that keeps spreadsheets from taking it for a formula.
+    may_be_guarded: bool,
 }
 
 impl Long {
@@ -32,8 +35,8 @@ impl Long {
                 return Err(columns.missing(what, &format!("name one of them {}", field.examples())));
             }
         }
-        let places = Places::of(&columns);
-        Ok(Self { table, columns, places })
+        let (places, may_be_guarded) = (Places::of(&columns), columns.are_of_export());
+        Ok(Self { table, columns, places, may_be_guarded })
     }
 
     /// Reads every row of the table, and tells of the columns that are not read.
@@ -67,12 +70,16 @@ impl Long {
     fn cells<'r>(&self, record: &Record<'r>) -> ValueCells<'r> {
         let places = &self.places;
         let at = |column| Place { table: self.table, column };
+        let text = |place| match self.may_be_guarded {
+            true => unguarded(record.cell(place)),
+            false => record.cell(place),
+        };
         ValueCells {
-            account: record.cell(places.account),
-            external_id: record.cell(places.external_id),
+            account: text(places.account),
+            external_id: text(places.external_id),
             series: SeriesCells {
-                kpi: record.cell(places.kpi),
-                product: record.cell(places.product),
+                kpi: text(places.kpi),
+                product: text(places.product),
                 category: record.cell(places.category),
                 component: record.cell(places.component),
                 unit: record.cell(places.unit),

@@ -177,6 +177,74 @@ proptest! {
         })?;
     }
 
+    /// Whatever else moved: a value that got better by its KPI's own direction is no term against the score.
+    #[test]
+    fn a_better_value_is_never_a_worse_term(
+        before in any_state(), after in any_state(), old in any_config(), new in any_config(),
+    ) {
+        let (_, _, change) = split((&before, &old), (&after, &new));
+        let Some(change) = change else { return Ok(()) };
+        for term in change.terms.iter().filter(|term| term.cause == Cause::Behaviour) {
+            let series = term.series.unwrap();
+            let value = |state: &KpiState| state.find(series).unwrap().value.unwrap();
+            let upwards = on_scale(&old, series.get(), 1.0) - on_scale(&old, series.get(), 0.0);
+            let better = (value(&after) - value(&before)) * upwards;
+            prop_assert!(better != 0.0, "what did not move has no term: {:?}", term);
+            // A hundredth may fall to a small term by rounding, never against it by more.
+            prop_assert!(better.signum() * f64::from(term.points.hundredths()) >= -1.0, "{:?}", term);
+        }
+    }
+
+    /// One KPI that appears lifts the score where it scores better than the mean that it joins: that of its category,
+    /// or of the account where its category had none; and one that goes missing does the opposite.
+    #[test]
+    fn what_appears_lifts_the_score_where_it_is_better_than_what_it_joins(
+        before in any_state(), place in 1_i64..=10, along in 0.0_f64..=1.0,
+    ) {
+        let config = ScoringConfig::default();
+        let others: Vec<KpiEntry> = before
+            .entries()
+            .iter()
+            .filter(|entry| entry.series.get() <= 10 && entry.series.get() != place)
+            .map(|entry| KpiEntry { weight: None, ..*entry })
+            .collect();
+        let appeared = entry(place, Some(on_scale(&config, place, along)), None, None);
+        let after = KpiState::new(others.iter().copied().chain([appeared]).collect());
+        let before = KpiState::new(others);
+        let joined = with_scorer(&config, |scorer| {
+            let (then, now) = (scorer.breakdown(&before), scorer.breakdown(&after));
+            let part = now.parts.iter().find(|part| part.series == appeared.series)?;
+            let mean = then.category(part.category).or((!then.is_empty()).then(|| then.overall()))?;
+            Some(part.points - mean)
+        });
+        let Some(joined) = joined.filter(|joined| joined.abs() > 1e-6) else { return Ok(()) };
+        for (from, to, sign) in [(&before, &after, 1.0), (&after, &before, -1.0)] {
+            let (_, _, change) = split((from, &config), (to, &config));
+            let change = change.unwrap();
+            prop_assert_eq!(change.by_cause(Cause::Coverage), change.total);
+            prop_assert!(sign * joined * f64::from(change.total.hundredths()) >= 0.0, "{} {:?}", joined, change);
+        }
+    }
+
+    /// A category that weighs more lifts the score where it scores better than the whole, and is called configuration.
+    #[test]
+    fn a_heavier_category_pulls_the_score_towards_itself(
+        state in any_state(), place in 0_usize..5, factor in 1.5_f64..4.0,
+    ) {
+        let old = ScoringConfig::default();
+        let mut new = old.clone();
+        new.weights[place] *= factor;
+        let pull = with_scorer(&old, |scorer| {
+            let breakdown = scorer.breakdown(&state);
+            breakdown.category(Category::ALL[place]).map(|score| score - breakdown.overall())
+        });
+        let (_, _, change) = split((&state, &old), (&state, &new));
+        let Some(change) = change else { return Ok(()) };
+        prop_assert_eq!(change.by_cause(Cause::Configuration), change.total);
+        let pull = pull.filter(|pull| pull.abs() > 1e-6).unwrap_or(0.0);
+        prop_assert!(pull * f64::from(change.total.hundredths()) >= 0.0, "{} {:?}", pull, change);
+    }
+
     /// Values that appear, all else equal: a KPI that scores better than the mean it joins lifts the score.
     #[test]
     fn only_what_appeared_has_terms_of_coverage(before in any_state(), extra in any_state()) {

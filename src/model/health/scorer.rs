@@ -52,13 +52,14 @@ impl KpiCounts {
     /// All of them.
     #[must_use]
     pub const fn total(self) -> u32 {
-        self.account_level + self.product_level
+        self.account_level.saturating_add(self.product_level)
     }
 
     /// Those without a value or a definition.
     #[must_use]
     pub const fn unscored(self) -> u32 {
-        self.total() - self.critical - self.at_risk - self.healthy
+        // Counts that were damaged in a file may be greater than their total.
+        self.total().saturating_sub(self.critical).saturating_sub(self.at_risk).saturating_sub(self.healthy)
     }
 }
 

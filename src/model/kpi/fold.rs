@@ -90,6 +90,8 @@ pub struct Folded {
     pub current_changed: bool,
     /// Dated statements that did not become current: they went to history.
     pub to_history: u64,
+    /// Whether another value was known of a past day of which a dated statement speaks.
+    pub restates: bool,
 }
 
 /// Who says it, and when.
@@ -199,6 +201,8 @@ impl Dated<'_> {
             None => Fared::Inserted,
         };
         if known != Some(statement.value) || returns {
+            folded.restates |= self.day < self.saying.today
+                && self.history.get(&key).is_some_and(|known| *known != statement.value);
             change.changed.push((statement.series, statement.value));
             self.said_today.insert(key, statement.value);
             if is_current {

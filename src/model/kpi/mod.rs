@@ -14,9 +14,11 @@ pub mod layers;
 pub mod points;
 pub mod record;
 pub mod replay;
+pub mod restated;
 pub mod retell;
 pub mod series;
 pub mod state;
+pub mod suggestion;
 mod unit;
 
 use std::fmt;

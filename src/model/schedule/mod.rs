@@ -4,6 +4,7 @@
 //! local time of day. Everything is worked out from the calendar and the time zone, never by adding hours; no clock is
 //! read here, and no account is looked at.
 
+mod by_period;
 mod cadence;
 mod owed;
 mod period;
@@ -12,6 +13,7 @@ mod slot;
 #[cfg(test)]
 mod tests;
 
+pub use by_period::{MOST_PERIODS, by_period};
 pub use cadence::Cadence;
 pub use owed::{Gap, gap_before, is_owed};
 pub use period::Period;

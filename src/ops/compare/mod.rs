@@ -11,6 +11,7 @@ pub use point::{Place, Point};
 use side::Side;
 
 use super::Context;
+use super::retention::refuse_absent;
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::explanation::{Cause, Moment, ScoreChange, explain_change};
@@ -135,7 +136,10 @@ fn account_of(
     let records = reader.load_snapshots(customer, &ids)?;
     match records.first() {
         Some(record) => Ok(record.account.id),
-        None if !ids.is_empty() => Err(point::no_such_snapshot(&ids)),
+        None if !ids.is_empty() => {
+            ids.iter().try_for_each(|id| refuse_absent(reader, customer, *id))?;
+            Err(point::no_such_snapshot(&ids))
+        }
         None => Err(Error::new(ErrorKind::Usage, "nothing says which account is compared")
             .with_hint("name it: acctsnap compare -a 'TechCorp Solutions'")),
     }

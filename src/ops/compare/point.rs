@@ -2,11 +2,13 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
+use crate::model::tag::Tag;
 use crate::model::time::Timestamp;
+use crate::ops::retention::refuse_absent;
 use crate::store::{Reader, SnapshotFilter};
 
 /// A place in an account's history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// A snapshot.
     Snapshot(SnapshotId),
@@ -16,6 +18,8 @@ pub enum Place {
     Latest,
     /// The one before the newest.
     Previous,
+    /// The one that a tag names.
+    Tagged(Tag),
     /// The live state.
     Now,
 }
@@ -51,7 +55,7 @@ impl Point {
     }
 
     /// The snapshot of an account that it means; None for the live state.
-    pub(super) fn find(
+    pub(in crate::ops) fn find(
         &self,
         reader: &Reader<'_>,
         customer: CustomerId,
@@ -67,9 +71,11 @@ impl Point {
             };
             reader.list_snapshots(customer, filter)
         };
-        let found = match self.place {
+        let found = match &self.place {
             Place::Now => return Ok(None),
             Place::Snapshot(id) => {
+                let id = *id;
+                refuse_absent(reader, customer, id)?;
                 let records = reader.load_snapshots(customer, &[id])?;
                 let record = records.first().ok_or_else(|| no_such_snapshot(&[id]))?;
                 if record.account.id != account {
@@ -77,7 +83,11 @@ impl Point {
                 }
                 Some(id)
             }
-            Place::At(at) => newest(Some(at), 1)?.first().map(|summary| summary.id),
+            Place::Tagged(tag) => {
+                let only = [account].into_iter().collect();
+                reader.tagged(customer, tag, Some(&only))?.remove(&account)
+            }
+            Place::At(at) => newest(Some(*at), 1)?.first().map(|summary| summary.id),
             Place::Latest => newest(None, 1)?.first().map(|summary| summary.id),
             Place::Previous => newest(None, 2)?.get(1).map(|summary| summary.id),
         };
@@ -90,13 +100,19 @@ impl Point {
     fn no_snapshot(&self, reader: &Reader<'_>, customer: CustomerId, account: AccountId) -> Result<Error> {
         let name = reader.load_accounts(customer, &[account])?.pop().map(|record| record.head.name);
         let name = name.unwrap_or_default();
-        let what = match self.place {
+        let what = match &self.place {
             Place::Previous => format!("account '{name}' has no snapshot before its newest"),
             Place::At(_) => format!("account '{name}' has no snapshot of {} or before", self.asked),
+            Place::Tagged(tag) => format!("account '{name}' has no snapshot with the tag '{}'", tag.name()),
             _ => format!("account '{name}' has no snapshot"),
         };
-        Ok(Error::new(ErrorKind::NoSnapshot, what)
-            .with_hint("`acctsnap history -a ...` shows the snapshots that there are"))
+        let hint = match &self.place {
+            Place::Tagged(_) => {
+                "`acctsnap tags list` shows the tags; a moment is a day or a month: 2026-09-30, 2026-09"
+            }
+            _ => "`acctsnap history -a ...` shows the snapshots that there are",
+        };
+        Ok(Error::new(ErrorKind::NoSnapshot, what).with_hint(hint))
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) summaries: Summaries,
     /// Accounts whose band is another than before.
     pub(super) crossings: Vec<Crossing>,
+    /// Accounts of which a value of a past day, or a score of a month, is another than was known, in rising order.
+    pub(super) restated: Vec<AccountId>,
     /// Values older than what is known: they went to history.
     pub(super) to_history: u64,
     /// Blank cells.

@@ -178,7 +178,10 @@ fn store_account(
         any = true;
         facts.to_history += u64::from(is_late);
         match before {
-            Some(_) => facts.counts.updated += 1,
+            Some(_) => {
+                facts.counts.updated += 1;
+                facts.restated.push(account);
+            }
             None => facts.counts.inserted += 1,
         }
         let version = HealthVersion {

@@ -356,6 +356,7 @@ fn store_account(
     facts.counts.updated += folded.counts.updated;
     facts.counts.unchanged += folded.counts.unchanged;
     facts.to_history += folded.to_history;
+    facts.restated.extend(folded.restates.then_some(account));
     transaction.append_kpi_changes(account, storing.upload, &folded.days)?;
     if let Some((vector, summary)) = scored {
         facts.news.push(News { account, event_type: EventType::KpiDataUploaded, action: None });

@@ -64,6 +64,7 @@ pub(super) fn view<B>(
         blanks: done.facts.blanks,
         blanks_oldest: done.facts.oldest_kept,
         to_history: done.facts.to_history,
+        restatements: done.restated.clone(),
         notes,
         tables: if context.dry_run { tables::views(&file.tables) } else { Vec::new() },
         rejected_by_cause: refusal::by_cause(&file.rejections),

@@ -17,9 +17,11 @@ use crate::ops::Context;
 use crate::ops::observer::{Level, Message};
 use crate::ops::output_file::OutputFile;
 use crate::ops::rescore::rescore_if_changed;
+use crate::ops::restatements;
 use crate::ops::rules::Rules;
 use crate::ops::told;
 use crate::report::ingest::FileView;
+use crate::report::restatements::Restatements;
 use crate::store::{ConfigChange, NewUpload, Store, WhichCustomer, WriteTransaction};
 
 pub(super) fn write<K: Kind>(
@@ -55,13 +57,15 @@ pub(super) fn write<K: Kind>(
     }
     let mut series = transaction.load_series()?;
     let at = (upload_of(context, &mut transaction)?, config);
-    let facts = store_rows::<K>(&mut transaction, rules, &mut prepared, &resolved.accounts, &mut series, at)?;
+    let mut facts =
+        store_rows::<K>(&mut transaction, rules, &mut prepared, &resolved.accounts, &mut series, at)?;
     let (upload, snapshots) = (at.0, rules.for_snapshots(&series, config));
     refuse_bad_rows(context, &prepared)?;
     let given = prepared.options.account.and_then(|_| resolved.accounts.first().copied().flatten());
     let reading = reading_of::<K>(rules, given, &prepared)?.to_store(K::kpis(&prepared.file.batch));
     let rescored = rescore_if_changed(context, &mut transaction, &snapshots, config_change)?;
     record_upload(&mut transaction, K::KIND, &prepared, &reading, upload, &facts, &resolved)?;
+    let restated = restatements::of_ingest(&transaction, upload, &mut facts.restated)?;
     let is_whole = K::MAKES_ACCOUNTS && prepared.options.account.is_none();
     let portfolio = portfolio::compare(&transaction, &facts, is_whole)?;
     let drafts = drafts(&transaction, rules, prepared.options, &facts, upload);
@@ -84,6 +88,7 @@ pub(super) fn write<K: Kind>(
         published,
         flushed,
         portfolio,
+        restated,
     };
     let view = outcome::view(context, K::KIND, &prepared, &done);
     let fates = outcome::fates(&transaction, &done);
@@ -219,6 +224,7 @@ pub(super) struct Done {
     pub(super) published: Published,
     pub(super) flushed: FlushOutcome,
     pub(super) portfolio: portfolio::Portfolio,
+    pub(super) restated: Restatements,
 }
 
 fn record_upload<B>(

@@ -8,6 +8,7 @@ mod import;
 mod list;
 mod names;
 mod show;
+mod suggest;
 mod twice;
 mod units;
 mod unknown;
@@ -16,6 +17,7 @@ pub use by_hand::{Retirement, SetKpiOptions, alias_kpi, rename_kpi, retire_kpi, 
 pub use import::import_kpis;
 pub use list::list_kpis;
 pub use show::show_kpi;
+pub use suggest::suggest_kpis;
 pub use unknown::unknown_kpis;
 
 use rustc_hash::FxHashMap;
@@ -25,9 +27,9 @@ use super::observer::{Level, Message};
 use super::rules::Rules;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, SeriesId};
-use crate::model::kpi::KpiDefinition;
 use crate::model::kpi::series::{Series, SeriesSet, kpi_key};
-use crate::model::names::loose_key;
+use crate::model::kpi::{KpiDefinition, Unit};
+use crate::model::names::{loose_key, name_key};
 use crate::report::kpis::KpiItem;
 use crate::store::{Reader, SeriesUse, WriteTransaction};
 
@@ -63,6 +65,16 @@ impl Kpi<'_> {
     fn name(&self) -> &str {
         let stored = self.series.first().map_or("", |series| series.kpi.as_str());
         self.definition.map_or(stored, |definition| definition.kpi_name.as_str())
+    }
+
+    fn named(&self, series: Option<&Series>) -> NamedKpi {
+        let defined = self.definition.and_then(|definition| definition.unit);
+        NamedKpi {
+            kpi: self.name().to_owned(),
+            product: series.and_then(|series| series.product.clone()),
+            unit: defined.or(series.and_then(|series| series.unit)),
+            series: series.map(|series| series.id),
+        }
     }
 
     fn ids(&self) -> Vec<SeriesId> {
@@ -117,6 +129,55 @@ fn find<'k, 'r>(rules: &Rules<'_>, kpis: &'k [Kpi<'r>], name: &str) -> Option<&'
     }
     let key = kpi_key(name);
     kpis.iter().find(|kpi| kpi.definition.is_none() && kpi_key(kpi.name()) == key)
+}
+
+/// A KPI that an answer tells of: a series, or one that is defined and that nothing was ever said of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct NamedKpi {
+    /// The KPI's name.
+    pub kpi: String,
+    /// The product; None for the whole account.
+    pub product: Option<String>,
+    /// The unit of its values.
+    pub unit: Option<Unit>,
+    /// Where it is kept.
+    pub series: Option<SeriesId>,
+}
+
+/// What a name leads to: a KPI by name, alias or abbreviation, at the account and at each product; a KPI at one
+/// product, as answers write it (`Ticket Volume (Mobile)`); or every KPI of a product.
+///
+/// # Errors
+/// `UnknownKpi` with the nearest name.
+pub(super) fn named_kpis(
+    reader: &Reader<'_>,
+    customer: CustomerId,
+    rules: &Rules<'_>,
+    series: &SeriesSet,
+    name: &str,
+) -> Result<Vec<NamedKpi>> {
+    let kpis = kpis(rules, series);
+    let label = |kpi: &Kpi<'_>, series: &Series| {
+        series.product.as_ref().map(|product| kpi_key(&format!("{} ({product})", kpi.name())))
+    };
+    let is_at = |series: &Series| series.product.as_deref().is_some_and(|at| name_key(at) == name_key(name));
+    let every = || kpis.iter().flat_map(|kpi| kpi.series.iter().map(move |series| (kpi, *series)));
+    let wanted = kpi_key(name);
+    let mut found: Vec<(&Kpi<'_>, &Series)> = match find(rules, &kpis, name) {
+        Some(kpi) if kpi.series.is_empty() => return Ok(vec![kpi.named(None)]),
+        Some(kpi) => kpi.series.iter().map(|series| (kpi, *series)).collect(),
+        None => {
+            every().filter(|(kpi, series)| label(kpi, series).is_some_and(|label| label == wanted)).collect()
+        }
+    };
+    if found.is_empty() {
+        found = every().filter(|(_, series)| is_at(series)).collect();
+    }
+    if found.is_empty() {
+        return Err(unknown_kpi(&reader.customer_name(customer)?, rules, &kpis, name));
+    }
+    found.sort_by(|(a, at), (b, bt)| (a.name(), &at.product).cmp(&(b.name(), &bt.product)));
+    Ok(found.into_iter().map(|(kpi, series)| kpi.named(Some(series))).collect())
 }
 
 /// How alike a name must be to one that is stored, from 0 to 1, to be suggested.

@@ -22,7 +22,7 @@ use crate::model::decision::Outcome;
 use crate::model::event::EventType;
 use crate::model::ids::{AccountId, UploadId};
 use crate::model::upload::{Upload, UploadKind};
-use crate::report::upload_undo::{LaterUpload, UndoAction, UndoView};
+use crate::report::upload_undo::{LaterUpload, UndoAction, UploadUndoView};
 use crate::store::{WhichCustomer, WriteTransaction};
 use facts::Changed;
 use refold::Turn;
@@ -34,7 +34,7 @@ const ACCOUNTS_TOLD: usize = 10;
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, `UnknownUpload`, and anything that the database says.
-pub fn turn_upload(context: &Context<'_>, id: UploadId, action: UndoAction) -> Result<UndoView> {
+pub fn turn_upload(context: &Context<'_>, id: UploadId, action: UndoAction) -> Result<UploadUndoView> {
     let mut store = context.open_to_write()?;
     let mut transaction =
         context.begin(&mut store, WhichCustomer::Named(context.customer), action.command())?;
@@ -44,7 +44,7 @@ pub fn turn_upload(context: &Context<'_>, id: UploadId, action: UndoAction) -> R
             .with_hint("`acctsnap uploads list` shows the uploads that there are")
     })?;
     let is_undone = upload.undone_at.is_some();
-    let mut view = UndoView::new(&upload, action, context.dry_run);
+    let mut view = UploadUndoView::new(&upload, action, context.dry_run);
     if is_undone == (action == UndoAction::Undone) {
         return Ok(view);
     }
@@ -117,7 +117,7 @@ fn set_archived(
     upload: &Upload,
     accounts: &[AccountId],
     action: UndoAction,
-    view: &mut UndoView,
+    view: &mut UploadUndoView,
 ) -> Result<()> {
     let why = format!("only upload {} made it, and that was taken back", upload.id);
     let wanted: Vec<AccountId> = match action {

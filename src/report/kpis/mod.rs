@@ -5,12 +5,16 @@ mod import;
 mod list;
 mod scale;
 mod show;
+mod suggest;
 mod unknown;
 
 pub use change::{CHANGE_SCHEMA, ChangeStatus, FieldChange, KpiChangeView, changes_between, render_change};
 pub use import::{DefinitionCounts, IMPORT_SCHEMA, ImportView, ImportedName, NameChange, render_import};
 pub use list::{CSV_HEADERS, LIST_SCHEMA, csv_rows, render_list};
 pub use show::{BandCounts, KpiValue, KpiView, SHOW_SCHEMA, VALUE_HEADERS, render_kpi};
+pub use suggest::{
+    GuessedFrom, KpiSuggestion, SUGGEST_HEADERS, SUGGEST_SCHEMA, SuggestionFacts, Verdict, render_suggestions,
+};
 pub use unknown::{UNKNOWN_HEADERS, UNKNOWN_SCHEMA, UnknownKpi, render_unknown};
 
 use schemars::JsonSchema;
@@ -56,7 +60,7 @@ pub struct KpiItem {
 }
 
 /// A number as people read it, with its unit.
-fn with_unit(value: f64, unit: Option<Unit>) -> String {
+pub(super) fn with_unit(value: f64, unit: Option<Unit>) -> String {
     let number = grouped(&json::number(value));
     match unit {
         None | Some(Unit::Score | Unit::Count | Unit::Ratio) => number,

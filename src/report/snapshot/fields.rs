@@ -17,6 +17,12 @@ pub struct Fields(Vec<(String, Value)>);
 pub const LIST_SCHEMA: &str = "acctsnap.fields/1";
 
 impl Fields {
+    /// Names and values in the order given.
+    #[must_use]
+    pub fn new(pairs: Vec<(String, Value)>) -> Self {
+        Self(pairs)
+    }
+
     /// The text of each value by itself, as [`Fields::text`] shows a single one; null is empty.
     ///
     /// # Errors

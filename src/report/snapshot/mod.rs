@@ -6,7 +6,7 @@
 mod compared_tests;
 pub mod fields;
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;
 pub mod money;
 mod state;
 pub mod text;

@@ -24,6 +24,13 @@ impl MoneyNumber {
         self.minor_units < 0
     }
 
+    /// The amount in units of so many decimals (1234.56 with 4 is `12_345_600`); None where it has more.
+    #[must_use]
+    pub fn scaled(self, decimals: u8) -> Option<i128> {
+        let factor = 10_i128.checked_pow(u32::from(decimals.checked_sub(self.decimals)?))?;
+        i128::from(self.minor_units).checked_mul(factor)
+    }
+
     /// As people write it: without decimals where all are zero, else with all of the currency's.
     #[must_use]
     pub fn to_text(self) -> String {
@@ -112,6 +119,14 @@ mod tests {
     fn people_see_all_decimals_or_none() {
         assert_eq!(MoneyNumber::new(120_000_050, 2).to_text(), "1200000.50");
         assert_eq!(MoneyNumber::new(-120_000_000, 2).to_text(), "-1200000");
+    }
+
+    #[test]
+    fn more_decimals_leave_the_amount_and_fewer_are_refused() {
+        assert_eq!(MoneyNumber::new(-123_456, 2).scaled(4), Some(-12_345_600));
+        assert_eq!(MoneyNumber::new(i64::MAX, 0).scaled(4), Some(i128::from(i64::MAX) * 10_000));
+        assert_eq!(MoneyNumber::new(7, 3).scaled(3), Some(7));
+        assert_eq!(MoneyNumber::new(7, 3).scaled(2), None);
     }
 
     #[test]

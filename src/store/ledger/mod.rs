@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 mod tables;
 
-pub(super) use tables::{SHAPES, Table};
+pub(super) use tables::{SHAPES, Shape, Table};
 
 use super::salt::Salt;
 use crate::error::Result;
@@ -37,6 +37,11 @@ impl Ledger {
     /// Takes a row into the digest.
     pub(super) fn add(&mut self, table: Table, key: Option<&Salt>, row: &[ValueRef<'_>]) {
         let hash = row_hash(table, key, row, &mut self.buffer);
+        self.add_hash(table, hash);
+    }
+
+    /// Takes a row into the digest of which the hash is known.
+    pub(super) fn add_hash(&mut self, table: Table, hash: [u8; 32]) {
         let (digest, count) = self.tables[table as usize].get_or_insert_with(|| (Sha256::new(), 0));
         digest.update(hash);
         *count += 1;
@@ -117,10 +122,7 @@ pub(super) fn insert(statement: &mut CachedStatement<'_>, row: &[ValueRef<'_>]) 
 fn create_guards<'t>(connection: &Connection, tables: impl Iterator<Item = &'t str>) -> Result<()> {
     for table in tables {
         for verb in ["UPDATE", "DELETE"] {
-            connection.execute_batch(&format!(
-                "CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb} ON {table} \
-                 BEGIN SELECT RAISE(ABORT, '{table}: history is immutable'); END",
-            ))?;
+            guard_against(connection, verb, table)?;
         }
         connection.execute_batch(&format!(
             "CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {table} \
@@ -129,6 +131,26 @@ fn create_guards<'t>(connection: &Connection, tables: impl Iterator<Item = &'t s
         ))?;
     }
     Ok(())
+}
+
+fn guard_against(connection: &Connection, verb: &str, table: &str) -> Result<()> {
+    connection.execute_batch(&format!(
+        "CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb} ON {table} \
+         BEGIN SELECT RAISE(ABORT, '{table}: history is immutable'); END",
+    ))?;
+    Ok(())
+}
+
+/// Opens the door through which rows of a table leave, until [`forbid_removal`] closes it within the same transaction.
+pub(super) fn permit_removal(connection: &Connection, table: Table) -> Result<()> {
+    let name = table.shape().name;
+    connection.execute_batch(&format!("DROP TRIGGER {name}_refuse_DELETE"))?;
+    Ok(())
+}
+
+/// Closes the door again; the guard is the one that was there.
+pub(super) fn forbid_removal(connection: &Connection, table: Table) -> Result<()> {
+    guard_against(connection, "DELETE", table.shape().name)
 }
 
 /// Guards the tables that came with a version.

@@ -63,14 +63,14 @@ pub struct PendingRecord {
     pub failures: u32,
 }
 
-const COLUMNS: &str = "e.id, e.account_id, h.name, h.external_id, e.event_type, e.action, g.recorded_at, e.upload_id, \
+pub(super) const COLUMNS: &str = "e.id, e.account_id, h.name, h.external_id, e.event_type, e.action, g.recorded_at, e.upload_id, \
      e.outcome, coalesce(d.outcome, e.outcome), coalesce(dg.recorded_at, g.recorded_at), \
      CASE WHEN d.id IS NULL THEN e.snapshot_id ELSE d.snapshot_id END, \
      CASE WHEN d.id IS NULL THEN e.due_at ELSE d.due_at END, \
      CASE WHEN d.id IS NULL THEN e.error ELSE d.error END";
 
 /// `?1` is the customer: an account of another one keeps its name to itself.
-const JOINS: &str = "LEFT JOIN account_heads h ON h.account_id = e.account_id AND h.customer_id = ?1 \
+pub(super) const JOINS: &str = "LEFT JOIN account_heads h ON h.account_id = e.account_id AND h.customer_id = ?1 \
      JOIN changes g ON g.id = e.change_id LEFT JOIN decisions d \
      ON d.id = (SELECT max(l.id) FROM decisions l WHERE l.event_id = e.id) \
      LEFT JOIN changes dg ON dg.id = d.change_id";
@@ -170,7 +170,7 @@ impl Reader<'_> {
     }
 }
 
-fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<EventRecord>> {
+pub(super) fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<EventRecord>> {
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
         events.push(record(row)?);

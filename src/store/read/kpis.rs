@@ -1,5 +1,7 @@
 //! KPIs: which series there are, and what is known of an account's, now or at an earlier moment.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rusqlite::Row;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -42,6 +44,19 @@ pub struct CurrentKpi {
     pub band: Option<Band>,
     /// The day of the value.
     pub observed_on: NaiveDate,
+    /// The upload that said it.
+    pub upload: UploadId,
+}
+
+/// What was said of a KPI of an account at a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SaidValue {
+    /// Which KPI and product.
+    pub series: SeriesId,
+    /// The day of the value.
+    pub observed_on: NaiveDate,
+    /// The value; None where it was withdrawn.
+    pub value: Option<f64>,
     /// The upload that said it.
     pub upload: UploadId,
 }
@@ -95,6 +110,55 @@ impl Reader<'_> {
             }
         }
         Ok(states)
+    }
+
+    /// As [`Reader::kpi_states_at`], for rows of many accounts at two moments: `newest` has each account's later row,
+    /// `wanted` all rows whose states are asked for, none of them after that of its account.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn kpi_states_of_many(
+        &self,
+        newest: &[KpiChangeId],
+        wanted: &FxHashSet<KpiChangeId>,
+    ) -> Result<FxHashMap<KpiChangeId, KpiState>> {
+        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until_many.sql"))?;
+        let mut rows = statement.query([id_list(newest.iter().map(|id| id.get()))])?;
+        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
+        let mut found = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let state = states.entry(AccountId::new(row.get(7)?)).or_default();
+            follow(state, &said(row)?);
+            let id = KpiChangeId::new(row.get(6)?);
+            if wanted.contains(&id) {
+                found.insert(id, state.clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// What uploads said of an account's KPIs by the days of the values, of each series and day the newest statement;
+    /// by series, then day. The walk begins at the newest row of what uploads had said.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn dated_values(&self, newest: KpiChangeId, series: &[SeriesId]) -> Result<Vec<SaidValue>> {
+        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
+        let mut rows = statement.query([newest.get()])?;
+        let mut newest: BTreeMap<(SeriesId, NaiveDate), SaidValue> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let said = said(row)?;
+            for (series, value) in said.changed.iter().filter(|(id, _)| series.contains(id)) {
+                let value = SaidValue {
+                    series: *series,
+                    observed_on: said.observed_on,
+                    value: *value,
+                    upload: said.upload,
+                };
+                newest.insert((*series, said.observed_on), value);
+            }
+        }
+        Ok(newest.into_values().collect())
     }
 
     /// Accounts' KPIs as they stood at the end of a day, by the days of the values and all that is known of them now;

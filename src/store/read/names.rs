@@ -1,13 +1,14 @@
 //! Names of accounts: what each leads to, and whether an account is put aside.
 
 use rusqlite::OptionalExtension;
+use rustc_hash::FxHashMap;
 
 use super::Reader;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId};
 use crate::model::names::name_key;
 use crate::model::time::Timestamp;
-use crate::store::heads::AccountHead;
+use crate::store::heads::{AccountHead, id_list};
 use crate::store::names::{NameClaim, NameKind, leading};
 
 /// A name, alias or external id that was given to an account.
@@ -44,6 +45,22 @@ pub struct Archiving {
 }
 
 impl Reader<'_> {
+    /// What accounts are called.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn account_names(&self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, String>> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT h.account_id, h.name FROM json_each(?1) j CROSS JOIN account_heads h ON h.account_id = j.value",
+        )?;
+        let names = statement
+            .query_map([id_list(accounts.iter().map(|id| id.get()))], |row| {
+                Ok((AccountId::new(row.get(0)?), row.get(1)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(names)
+    }
+
     /// Every name, alias and external id that was ever given to an account, oldest first.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use rusqlite::Row;
 
 use super::Reader;
+use super::retention::{HIDDEN, PREVIOUS};
 use super::retracted::RETRACTED;
 use crate::error::Result;
 use crate::model::event::EventType;
@@ -205,7 +206,7 @@ impl Reader<'_> {
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT {HEAD_COLUMNS}, {CONTENT_COLUMNS}, s.id, s.change_id, g.digest, g.recorded_at, s.snapshot_type, \
              s.trigger_event, s.trigger_action, s.event_id, s.reason, s.created_by, s.sequence, s.previous_id, \
-             coalesce(rg.recorded_at, g.recorded_at), s.days_since_last, s.significant, s.trend, s.score_change, \
+             rg.recorded_at, s.days_since_last, s.significant, s.trend, s.score_change, \
              s.score_change_window, s.revenue_change, s.scoring_config_id, f.hash, s.content_id, c.version, c.hash, \
              s.completed_in_window, s.kpis_upload_id, s.profile_upload_id, s.health_upload_id, s.playbooks_upload_id, \
              s.notes_upload_id, s.recommendations \
@@ -213,7 +214,7 @@ impl Reader<'_> {
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 \
              JOIN accounts a ON a.id = s.account_id JOIN changes g ON g.id = s.change_id \
              JOIN snapshot_contents c ON c.id = s.content_id JOIN scoring_configs f ON f.id = s.scoring_config_id \
-             LEFT JOIN snapshots r ON r.id = s.run_start_id LEFT JOIN changes rg ON rg.id = r.change_id \
+             JOIN changes rg ON rg.id = c.change_id \
              ORDER BY s.id"
         ))?;
         let mut rows = statement.query((customer.get(), id_list(snapshots.iter().map(|id| id.get()))))?;
@@ -224,7 +225,7 @@ impl Reader<'_> {
         Ok(records)
     }
 
-    /// A customer's snapshots in one line each, newest first.
+    /// A customer's snapshots in one line each, newest first; without those that retention hid.
     ///
     /// # Errors
     /// Anything that the database says.
@@ -234,12 +235,12 @@ impl Reader<'_> {
         filter: SnapshotFilter,
     ) -> Result<Vec<SnapshotSummary>> {
         let source = match filter.account {
-            Some(_) => {
+            Some(_) => format!(
                 "WITH RECURSIVE walk (id) AS (SELECT snapshot_id FROM account_heads WHERE account_id = ?2 \
-                 AND customer_id = ?1 AND snapshot_id IS NOT NULL UNION ALL SELECT s.previous_id FROM walk w \
+                 AND customer_id = ?1 AND snapshot_id IS NOT NULL UNION ALL SELECT {PREVIOUS} FROM walk w \
                  JOIN snapshots s ON s.id = w.id WHERE s.previous_id IS NOT NULL) "
-            }
-            None => "",
+            ),
+            None => String::new(),
         };
         let from = match filter.account {
             Some(_) => "FROM walk w JOIN snapshots s ON s.id = w.id",
@@ -249,7 +250,7 @@ impl Reader<'_> {
             "{source}SELECT {SUMMARY_COLUMNS} {from} \
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
              WHERE (?2 IS NULL OR s.account_id = ?2) AND (?3 IS NULL OR s.snapshot_type = ?3) \
-             AND (?4 IS NULL OR g.recorded_at >= ?4) AND (?5 IS NULL OR g.recorded_at <= ?5) \
+             AND (?4 IS NULL OR g.recorded_at >= ?4) AND (?5 IS NULL OR g.recorded_at <= ?5) AND NOT {HIDDEN} \
              AND (?7 = 0 OR NOT {RETRACTED}) ORDER BY s.id DESC LIMIT ?6"
         ))?;
         let mut rows = statement.query((

@@ -14,7 +14,7 @@ CREATE TABLE tags (
     name_key    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX tags_by_name ON tags (name_key, account_id, id);
-CREATE INDEX tags_by_account ON tags (account_id, id);
+CREATE INDEX tags_by_snapshot ON tags (snapshot_id, id);
 
 CREATE TABLE pins (
     id          INTEGER PRIMARY KEY,
@@ -24,7 +24,6 @@ CREATE TABLE pins (
     pinned      INTEGER NOT NULL CHECK (pinned IN (0, 1))
 ) STRICT;
 CREATE INDEX pins_by_snapshot ON pins (snapshot_id, id);
-CREATE INDEX pins_by_account ON pins (account_id, id);
 
 -- kind: 1 apply, 2 undo, 3 purge. undoes_id: the apply that an undo takes back. policy: the rules that decided, as
 -- JSON. snapshots: how many were hidden, shown again or removed.
@@ -76,6 +75,12 @@ CREATE TABLE upload_undoings (
     undone      INTEGER NOT NULL CHECK (undone IN (0, 1))
 ) STRICT;
 CREATE INDEX upload_undoings_by_upload ON upload_undoings (upload_id, id);
+
+-- A cache, refolded by verify: of a snapshot whose predecessor was removed, the nearest one before it that is still there.
+CREATE TABLE snapshot_bridges (
+    snapshot_id INTEGER PRIMARY KEY,
+    previous_id INTEGER NOT NULL
+) STRICT;
 
 -- The snapshots that were made from an upload that was taken back, while it is.
 CREATE TABLE retractions (

@@ -42,7 +42,11 @@ kpi_value AS (
     SELECT account_id, max(change_id) AS change_id FROM kpi_changes
     WHERE changed <> '{}' OR retold IS NOT NULL GROUP BY account_id
 ),
-event AS (SELECT account_id, max(id) AS id FROM events GROUP BY account_id),
+-- A denied event stands under whoever asked, and is none of the account's own.
+event AS (
+    SELECT e.account_id, max(e.id) AS id FROM events e
+    JOIN accounts o ON o.id = e.account_id AND o.customer_id = e.customer_id GROUP BY e.account_id
+),
 snapshot AS (SELECT account_id, content_id, max(id) AS id FROM snapshots GROUP BY account_id),
 profile AS (SELECT account_id, max(id) AS id FROM profiles GROUP BY account_id),
 health_row AS (SELECT account_id, max(id) AS id FROM health_scores GROUP BY account_id),
@@ -162,3 +166,13 @@ CREATE TEMP TABLE kpi_current (
 CREATE TEMP VIEW slot_heads AS
 SELECT account_id, cadence, label, due_at
 FROM (SELECT account_id, cadence, label, due_at, max(id) FROM slots GROUP BY account_id, cadence);
+
+-- Of a snapshot whose predecessor is gone, the nearest one before it.
+CREATE TEMP TABLE snapshot_bridges (
+    snapshot_id INTEGER PRIMARY KEY,
+    previous_id INTEGER NOT NULL
+);
+INSERT INTO snapshot_bridges
+SELECT id, before_id
+FROM (SELECT id, previous_id, lag(id) OVER (PARTITION BY account_id ORDER BY id) AS before_id FROM snapshots)
+WHERE before_id <> previous_id;

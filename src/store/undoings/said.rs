@@ -37,6 +37,9 @@ pub struct SaidRow<T> {
 /// What was said of each account, in upload order.
 type SaidOf<T> = FxHashMap<AccountId, Vec<SaidRow<T>>>;
 
+/// The contents of each account's profile, with the changes that wrote them, oldest first.
+type ContentsOf = FxHashMap<AccountId, Vec<(i64, Map<String, Value>)>>;
+
 /// What a confirmation confirms.
 struct Confirmation {
     account: AccountId,
@@ -69,7 +72,7 @@ impl WriteTransaction<'_> {
         ))?;
         let mut rows = statement.query([list(accounts)])?;
         let mut said: SaidOf<ProfilePatch> = FxHashMap::default();
-        let mut contents: FxHashMap<AccountId, Vec<(i64, Map<String, Value>)>> = FxHashMap::default();
+        let mut contents = ContentsOf::default();
         while let Some(row) = rows.next()? {
             let account = AccountId::new(row.get(0)?);
             let content: String = row.get(4)?;

@@ -1,0 +1,53 @@
+//! What a restore put where (`acctsnap.restore/1`).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::backup::Contents;
+use super::text::{escape_text, grouped, key_values};
+
+/// Name and version of the shape.
+pub const SCHEMA: &str = "acctsnap.restore/1";
+
+/// A backup that was put in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "acctsnap.restore/1")]
+pub struct RestoreView {
+    /// Name and version of this shape.
+    #[schemars(extend("const" = SCHEMA))]
+    pub schema: &'static str,
+    /// The backup.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal: what `backup` printed of it.
+    pub sha256: String,
+    /// The database it was put at.
+    pub database: String,
+    /// What is in it.
+    #[serde(flatten)]
+    pub contents: Contents,
+    /// What stood there before; null where there was nothing, or nothing that could be read.
+    pub replaced: Option<Contents>,
+}
+
+/// The lines that a person sees.
+#[must_use]
+pub fn render(view: &RestoreView, current_schema: i64, columns: usize) -> String {
+    let mut pairs = vec![
+        ("database", escape_text(&view.database).into_owned()),
+        ("holds", view.contents.counted()),
+        ("backup", escape_text(&view.file).into_owned()),
+        ("size", format!("{} bytes", grouped(&view.bytes.to_string()))),
+        ("SHA-256", view.sha256.clone()),
+    ];
+    if let Some(replaced) = &view.replaced {
+        pairs.push(("replaced", replaced.counted()));
+    }
+    if view.contents.schema_version < current_schema {
+        let version = view.contents.schema_version;
+        let text = format!("schema version {version}; the next command brings it to {current_schema}");
+        pairs.push(("note", text));
+    }
+    key_values(&pairs, columns)
+}
