@@ -29,7 +29,8 @@ pub struct HealthVersion {
     pub observed_on: Option<NaiveDate>,
     /// The scores.
     pub scores: MonthScores,
-    /// The change that recorded it.
+    /// The change from which it counts: the one that recorded it or, where a taking back wrote the row, that of the
+    /// upload that said it.
     pub change: ChangeId,
     /// The upload that said it; None for calculated ones.
     pub upload: Option<UploadId>,
@@ -55,7 +56,9 @@ pub struct NewHealth {
 }
 
 /// The columns of a version, as [`version_from`] reads them.
-pub(super) const HEALTH_COLUMNS: &str = "s.id, s.month, s.observed_on, s.change_id, s.upload_id, s.overall, \
+pub(super) const HEALTH_COLUMNS: &str = "s.id, s.month, s.observed_on, \
+     coalesce((SELECT b.change_id FROM uploads b WHERE b.id = s.upload_id AND s.refolded IS NOT NULL), s.change_id), \
+     s.upload_id, s.overall, \
      s.product_usage, s.support, s.customer_sentiment, s.business_outcomes, s.relationship_strength";
 
 /// Reads a version whose columns begin at `first`.
@@ -193,8 +196,8 @@ impl WriteTransaction<'_> {
         Ok(id)
     }
 
-    /// Appends an account's month, or a day of it, as the uploads that count said it, in the name of the one that was
-    /// taken back or counts again.
+    /// Appends an account's month, or a day of it, as the uploads that count said it, in the name of the last one that
+    /// changed it; where none is left, in that of the one that was taken back.
     ///
     /// # Errors
     /// As [`Self::append_health`].
@@ -210,16 +213,18 @@ impl WriteTransaction<'_> {
         Ok(id)
     }
 
-    /// Has the head of an account name its ingested scores of the newest month that counts.
+    /// Has the heads of accounts name their ingested scores of the newest month that counts.
     ///
     /// # Errors
-    /// `UnknownAccount` where the account's head is not loaded; anything that the database says.
-    pub fn refresh_current_health(&mut self, account: AccountId) -> Result<()> {
-        self.loaded_head(account)?;
-        let newest = self.load_health_months(&[account], ScoreSource::Ingested)?.remove(&account);
-        let newest = newest.and_then(|months| months.last_key_value().map(|(month, row)| (row.id, *month)));
-        if let Some(head) = self.head_mut(account) {
-            (head.health, head.health_month) = newest.unzip();
+    /// Anything that the database says.
+    pub fn refresh_current_health(&mut self, accounts: &[AccountId]) -> Result<()> {
+        let months = self.load_health_months(accounts, ScoreSource::Ingested)?;
+        for account in accounts {
+            let newest = months.get(account).and_then(BTreeMap::last_key_value);
+            let newest = newest.map(|(month, version)| (version.id, *month));
+            if let Some(head) = self.head_mut(*account) {
+                (head.health, head.health_month) = newest.unzip();
+            }
         }
         Ok(())
     }

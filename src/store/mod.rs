@@ -57,7 +57,7 @@ pub use names::{NameClaim, NameKind};
 pub use notes::NoteVersion;
 pub use open::{Store, make_private_folder};
 pub use place::{Place, look_at, put_in_place};
-pub use playbooks::RunVersion;
+pub use playbooks::{Left, RunVersion};
 pub use purge::PurgeOutcome;
 pub use read::*;
 pub use retention::NewRetentionRun;

@@ -134,8 +134,8 @@ impl WriteTransaction<'_> {
         Ok(id)
     }
 
-    /// Appends a note as the uploads that count said it, in the name of the one that was taken back or counts again;
-    /// `is_left` is false where none of them speaks of it.
+    /// Appends a note as the uploads that count said it, in the name of the last one that changed it; `is_left` is
+    /// false where none of them speaks of it.
     ///
     /// # Errors
     /// As [`Self::append_note`].

@@ -56,8 +56,9 @@ pub fn follow(state: &mut KpiState, said: &Said) {
         };
         match state.find_mut(*series) {
             None => state.insert(fresh),
-            // Said again without a day, a value keeps the day and the upload that brought it.
-            Some(entry) if !said.dated && entry.value == *value => {}
+            // Said again without a day, or of its day, a value keeps the day and the upload that brought it.
+            Some(entry)
+                if entry.value == *value && (!said.dated || entry.observed_on == said.observed_on) => {}
             Some(entry) if effective_on >= entry.effective_on => {
                 *entry = KpiEntry { weight: entry.weight, impact: entry.impact, ..fresh };
             }

@@ -35,17 +35,25 @@ pub struct Retold {
     pub retold: Vec<(UploadId, DayChange)>,
     /// The uploads after which what was known differs from what is now known to have been true, in upload order.
     pub differing: Vec<UploadId>,
+    /// The last upload that counts and that changed a value.
+    pub values_changed: Option<UploadId>,
+    /// Whether anything is known otherwise than so far, be it of a day that is over.
+    pub is_other: bool,
 }
 
 /// One way in which the rows are followed.
-#[derive(Default, Clone)]
+#[derive(Default, Clone, PartialEq)]
 struct Track {
     state: KpiState,
     history: HashMap<(SeriesId, NaiveDate), Option<f64>>,
+    values_changed: Option<UploadId>,
 }
 
 impl Track {
     fn follow(&mut self, said: &Said) {
+        if said.changed.iter().any(|(series, value)| self.is_news(said, *series, *value)) {
+            self.values_changed = Some(said.upload);
+        }
         follow(&mut self.state, said);
         self.history.extend(said.changed.iter().map(|(series, value)| ((*series, said.observed_on), *value)));
     }
@@ -95,8 +103,8 @@ pub fn in_upload_order(mut rows: Vec<ToldRow>) -> Vec<ToldRow> {
 
 /// Follows the rows, in the order in which they were written, as they counted and as they count.
 #[must_use]
-pub fn retell(rows: &[ToldRow]) -> Retold {
-    let rows = in_upload_order(rows.to_vec());
+pub fn retell(rows: Vec<ToldRow>) -> Retold {
+    let rows = in_upload_order(rows);
     let (mut before, mut now) = (Track::default(), Track::default());
     let mut result = Retold::default();
     for of_upload in rows.chunk_by(|a, b| a.said.upload == b.said.upload) {
@@ -124,8 +132,18 @@ pub fn retell(rows: &[ToldRow]) -> Retold {
             result.differing.push(*upload);
         }
     }
-    result.state = now.state;
+    result.is_other = before != now;
+    (result.state, result.values_changed) = (now.state, now.values_changed);
     result
+}
+
+/// What is known from rows in which everything is said in words, and the last upload that counts and changed a value.
+#[must_use]
+pub fn retold_state(rows: Vec<ToldRow>) -> (KpiState, Option<UploadId>) {
+    let mut track = Track::default();
+    let rows = in_upload_order(rows);
+    rows.iter().filter(|row| row.counts).for_each(|row| track.follow(&row.said));
+    (track.state, track.values_changed)
 }
 
 fn in_words(row: &ToldRow, changed: Vec<(SeriesId, Option<f64>)>) -> DayChange {

@@ -108,6 +108,7 @@ impl Account {
         }
         let replaces = known.map(|known| known.id);
         let was_completed = known.and_then(|known| known.recorded_completed_at);
+        let completed_in = known.and_then(|known| known.completed_in);
         let id = transaction.append_playbook_run(
             self.account,
             storing.upload,
@@ -133,6 +134,7 @@ impl Account {
             run,
             upload: storing.upload,
             recorded_completed_at: was_completed.or(is_completed.then(|| transaction.recorded_at())),
+            completed_in: completed_in.or(is_completed.then(|| transaction.change())),
         };
         self.runs.insert(row.said.execution_id.clone(), version);
         Ok(())

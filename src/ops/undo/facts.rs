@@ -1,22 +1,21 @@
 //! The facts of each kind as the uploads that count said them, written where they are others than those known so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
 
-use super::refold::{Turn, refold};
+use super::refold::{ById, Refolded, Told, Turn, are_same, refold, tell};
 use crate::error::Result;
 use crate::model::health::month::{HealthRow, Month, MonthScores};
 use crate::model::ids::{AccountId, ChangeId, HealthRowId, UploadId};
-use crate::model::kpi::retell::retell;
+use crate::model::kpi::retell::{Retold, retell};
 use crate::model::kpi::state::KpiState;
 use crate::model::note::Note;
-use crate::model::playbook::{Merged, PlaybookRun, PlaybookSaid};
-use crate::model::profile::Profile;
+use crate::model::playbook::{Merged, PlaybookRun, PlaybookSaid, PlaybookStatus};
+use crate::model::profile::{Profile, ProfilePatch};
 use crate::model::snapshot::content::ScoreSource;
 use crate::ops::ingest::health::Known;
-use crate::store::{HealthVersion, NewHealth, SaidRow, WriteTransaction};
+use crate::store::{HealthVersion, Left, NewHealth, RunVersion, SaidRow, WriteTransaction};
 
 /// Per account whose facts are others now: the uploads after which something untrue was known.
 pub(super) type Changed = BTreeMap<AccountId, Vec<UploadId>>;
@@ -31,17 +30,19 @@ pub(super) fn profiles(
     let mut changed = Changed::new();
     for account in accounts {
         let Some(rows) = said.get(account) else { continue };
-        let refolded = refold(rows, turn, |profile: &mut Profile, rows| {
-            for row in rows {
-                profile.apply(&row.said);
-            }
-        });
-        if current.remove(account).unwrap_or_default() != refolded.known {
-            transaction.append_refolded_profile(*account, turn.upload, &refolded.known)?;
-            changed.insert(*account, refolded.differing);
+        let Refolded { known, differing } = refold(rows, turn, take_profile, PartialEq::eq);
+        if current.remove(account).unwrap_or_default() != known {
+            transaction.append_refolded_profile(*account, turn.upload, &known)?;
+            changed.insert(*account, differing);
         }
     }
     Ok(changed)
+}
+
+fn take_profile(profile: &mut Profile, rows: &[SaidRow<ProfilePatch>]) {
+    for row in rows {
+        profile.apply(&row.said);
+    }
 }
 
 pub(super) fn notes(
@@ -50,34 +51,45 @@ pub(super) fn notes(
     turn: Turn,
 ) -> Result<Changed> {
     let said = transaction.said_notes(accounts)?;
+    let keys: BTreeSet<(AccountId, String)> = said
+        .iter()
+        .flat_map(|(account, rows)| rows.iter().map(|row| (*account, row.said.note_id.clone())))
+        .collect();
+    let mut current = transaction.load_notes_by_id(&keys.iter().cloned().collect::<Vec<_>>())?;
     let mut changed = Changed::new();
     for account in accounts {
         let Some(rows) = said.get(account) else { continue };
-        let refolded = refold(rows, turn, |notes: &mut BTreeMap<String, Note>, rows| {
-            for SaidRow { said, .. } in rows {
-                let known = notes.get(&said.note_id);
-                let note = known.map_or_else(|| said.clone(), |known| known.after(said));
-                notes.insert(said.note_id.clone(), note);
+        let Refolded { mut known, differing } = refold(rows, turn, take_notes, are_same);
+        let of_account = (*account, String::new())..;
+        for key in keys.range(of_account).take_while(|(of, _)| of == account) {
+            let (was, is) = (current.remove(key), known.remove(&key.1));
+            if was.as_ref().map(|was| (&was.note, was.upload)) == is.as_ref().map(|is| (&is.thing, is.by)) {
+                continue;
             }
-        });
-        let keys: Vec<(AccountId, String)> =
-            rows.iter().map(|row| (*account, row.said.note_id.clone())).collect();
-        let current = transaction.load_notes_by_id(&keys)?;
-        let mut is_changed = false;
-        for key in keys.into_iter().collect::<std::collections::BTreeSet<_>>() {
-            let (was, is) = (current.get(&key), refolded.known.get(&key.1));
-            let Some(note) = is.or(was.map(|was| &was.note)) else { continue };
-            if was.map(|was| &was.note) != is {
-                let replaces = was.map(|was| was.id);
-                transaction.append_refolded_note(*account, turn.upload, note, replaces, is.is_some())?;
-                is_changed = true;
+            let (replaces, is_left) = (was.as_ref().map(|was| was.id), is.is_some());
+            let by = is.as_ref().map_or(turn.upload, |is| is.by);
+            if let Some(note) = is.map(|is| is.thing).or(was.map(|was| was.note)) {
+                transaction.append_refolded_note(*account, by, &note, replaces, is_left)?;
+                changed.insert(*account, differing.clone());
             }
-        }
-        if is_changed {
-            changed.insert(*account, refolded.differing);
         }
     }
     Ok(changed)
+}
+
+fn take_notes(notes: &mut ById<Note>, rows: &[SaidRow<Note>]) {
+    for SaidRow { said, upload, .. } in rows {
+        let known = notes.get(&said.note_id).map(|told| &told.thing);
+        let note = known.map_or_else(|| said.clone(), |known| known.after(said));
+        tell(notes, &said.note_id, note, *upload);
+    }
+}
+
+/// An execution, and the upload that first completed it.
+#[derive(Debug, Clone, PartialEq)]
+struct Execution {
+    run: PlaybookRun,
+    completed_by: Option<UploadId>,
 }
 
 pub(super) fn playbooks(
@@ -86,40 +98,46 @@ pub(super) fn playbooks(
     turn: Turn,
 ) -> Result<Changed> {
     let said = transaction.said_playbooks(accounts)?;
-    let mut current = transaction.load_playbook_runs(accounts)?;
+    let current = transaction.load_playbook_runs(accounts)?;
+    let refolded: BTreeMap<AccountId, Refolded<ById<Execution>>> =
+        said.iter().map(|(account, rows)| (*account, refold(rows, turn, take_runs, are_same))).collect();
+    let executions = refolded.values().flat_map(|refolded| refolded.known.values());
+    let completing: Vec<UploadId> = executions.filter_map(|told| told.thing.completed_by).collect();
+    let changes = transaction.changes_of_uploads(&completing)?;
     let mut changed = Changed::new();
-    for account in accounts {
-        let Some(rows) = said.get(account) else { continue };
-        let refolded = refold(rows, turn, take_runs);
-        let versions = current.remove(account).unwrap_or_default();
-        let mut was: BTreeMap<&str, _> =
+    for (account, Refolded { known, differing }) in refolded {
+        let versions = current.get(&account).map_or(&[][..], Vec::as_slice);
+        let mut was: BTreeMap<&str, &RunVersion> =
             versions.iter().map(|version| (version.run.execution_id.as_str(), version)).collect();
-        let mut is_changed = false;
-        for (execution, run) in &refolded.known {
+        for (execution, Told { thing: Execution { run, completed_by }, by }) in &known {
             let before = was.remove(execution.as_str());
-            if before.map(|before| &before.run) != Some(run) {
-                let replaces = before.map(|before| before.id);
-                transaction.append_refolded_run(*account, turn.upload, run, replaces, true)?;
-                is_changed = true;
+            let completed_in = completed_by.and_then(|upload| changes.get(&upload).copied());
+            let is_same = before.is_some_and(|before| {
+                (&before.run, before.upload, before.completed_in) == (run, *by, completed_in)
+            });
+            if !is_same {
+                let (replaces, left) = (before.map(|before| before.id), Some(Left { completed_in }));
+                transaction.append_refolded_run(account, *by, run, replaces, left)?;
+                changed.insert(account, differing.clone());
             }
         }
         for gone in was.into_values() {
-            transaction.append_refolded_run(*account, turn.upload, &gone.run, Some(gone.id), false)?;
-            is_changed = true;
-        }
-        if is_changed {
-            changed.insert(*account, refolded.differing);
+            transaction.append_refolded_run(account, turn.upload, &gone.run, Some(gone.id), None)?;
+            changed.insert(account, differing.clone());
         }
     }
     Ok(changed)
 }
 
-fn take_runs(runs: &mut BTreeMap<String, PlaybookRun>, rows: &[SaidRow<PlaybookSaid>]) {
-    for SaidRow { said, .. } in rows {
+fn take_runs(runs: &mut ById<Execution>, rows: &[SaidRow<PlaybookSaid>]) {
+    for SaidRow { said, upload, .. } in rows {
+        let known = runs.get(&said.execution_id).map(|told| &told.thing);
         // What tells of an earlier state, or adds to an execution that none speaks of, is not taken.
-        if let Merged::Run(run) = PlaybookRun::after(runs.get(&said.execution_id), said) {
-            runs.insert(said.execution_id.clone(), *run);
-        }
+        let Merged::Run(run) = PlaybookRun::after(known.map(|known| &known.run), said) else { continue };
+        let completed_before = known.and_then(|known| known.completed_by);
+        let completes = run.status == PlaybookStatus::Completed;
+        let completed_by = completed_before.or(completes.then_some(*upload));
+        tell(runs, &said.execution_id, Execution { run: *run, completed_by }, *upload);
     }
 }
 
@@ -134,24 +152,28 @@ pub(super) fn health(
     let mut changed = Changed::new();
     for account in accounts {
         let Some(rows) = said.get(account) else { continue };
-        let refolded = refold(rows, turn, |known: &mut Known, rows| {
-            let mut rows: Vec<&HealthRow> = rows.iter().map(|row| &row.said).collect();
-            rows.sort_by_key(|row| (row.month, row.observed_on));
+        let take = |known: &mut Known, rows: &[SaidRow<HealthRow>]| {
+            let mut rows: Vec<&SaidRow<HealthRow>> = rows.iter().collect();
+            rows.sort_by_key(|row| (row.said.month, row.said.observed_on));
             rows.into_iter().for_each(|row| take_scores(known, row));
-        });
+        };
+        let is_same = |a: &Known, b: &Known| {
+            scores(&a.months) == scores(&b.months) && scores(&a.days) == scores(&b.days)
+        };
+        let refolded = refold(rows, turn, take, is_same);
         let was = Known {
             months: months.remove(account).unwrap_or_default(),
             days: days.remove(account).unwrap_or_default(),
         };
         if write_health(transaction, *account, turn.upload, &was, &refolded.known)? {
-            transaction.refresh_current_health(*account)?;
             changed.insert(*account, refolded.differing);
         }
     }
+    transaction.refresh_current_health(&changed.keys().copied().collect::<Vec<_>>())?;
     Ok(changed)
 }
 
-fn take_scores(known: &mut Known, row: &HealthRow) {
+fn take_scores(known: &mut Known, SaidRow { said: row, upload, .. }: &SaidRow<HealthRow>) {
     let judged = known.judge(row);
     if row.scores.is_empty() || judged.is_same {
         return;
@@ -162,7 +184,7 @@ fn take_scores(known: &mut Known, row: &HealthRow) {
         observed_on: row.observed_on,
         scores: judged.scores,
         change: ChangeId::new(0),
-        upload: None,
+        upload: Some(*upload),
     };
     known.take(version, judged.is_late);
 }
@@ -178,54 +200,61 @@ fn scores<K: Ord + Copy>(versions: &BTreeMap<K, HealthVersion>) -> BTreeMap<K, S
 fn write_health(
     transaction: &mut WriteTransaction<'_>,
     account: AccountId,
-    upload: UploadId,
+    turned: UploadId,
     was: &Known,
     is: &Known,
 ) -> Result<bool> {
-    let (days_were, days_are) = (scores(&was.days), scores(&is.days));
-    let (months_were, months_are) = (scores(&was.months), scores(&is.months));
-    let row = |month, observed_on, scores, replaces, is_late| NewHealth {
+    let mut new = Vec::new();
+    for (day, known) in differing(&was.days, &is.days) {
+        // The day of a month's own row is written with the month.
+        let is_of_month =
+            is.months.get(&Month::of(day)).is_some_and(|version| version.observed_on == Some(day));
+        if !is_of_month {
+            let replaces = was.days.get(&day).map(|version| version.id);
+            new.push(refolded((Month::of(day), Some(day)), known, replaces, true));
+        }
+    }
+    for (month, known) in differing(&was.months, &is.months) {
+        let replaces = was.months.get(&month).map(|version| version.id);
+        let day = known.and_then(|version| version.observed_on);
+        new.push(refolded((month, day), known, replaces, false));
+    }
+    for (upload, health) in &new {
+        transaction.append_refolded_health(account, upload.unwrap_or(turned), *health)?;
+    }
+    Ok(!new.is_empty())
+}
+
+/// What is said otherwise than it was, or by another upload; None where nothing says anything of it any more.
+fn differing<'v, K: Ord + Copy>(
+    was: &BTreeMap<K, HealthVersion>,
+    is: &'v BTreeMap<K, HealthVersion>,
+) -> Vec<(K, Option<&'v HealthVersion>)> {
+    let keys: BTreeSet<K> = was.keys().chain(is.keys()).copied().collect();
+    let said = |version: Option<&HealthVersion>| {
+        version.map(|version| (version.observed_on, version.scores, version.upload))
+    };
+    let differing = keys.into_iter().filter(|key| said(was.get(key)) != said(is.get(key)));
+    differing.map(|key| (key, is.get(&key))).collect()
+}
+
+/// A row to write of a month or a day of it, and the upload that said it.
+fn refolded(
+    (month, observed_on): (Month, Option<NaiveDate>),
+    known: Option<&HealthVersion>,
+    replaces: Option<HealthRowId>,
+    is_late: bool,
+) -> (Option<UploadId>, NewHealth) {
+    let health = NewHealth {
         source: ScoreSource::Ingested,
         month,
         observed_on,
         said: MonthScores::default(),
-        scores,
+        scores: known.map(|version| version.scores).unwrap_or_default(),
         replaces,
         is_late,
     };
-    let mut any = false;
-    for day in keys(&days_were, &days_are) {
-        // The day of a month's own row is written with the month.
-        let of_month = |known: &BTreeMap<Month, Scores>| {
-            known.get(&Month::of(day)).is_some_and(|(observed_on, _)| *observed_on == Some(day))
-        };
-        if days_were.get(&day) == days_are.get(&day) || of_month(&months_are) {
-            continue;
-        }
-        let scores = days_are.get(&day).map(|(_, scores)| *scores).unwrap_or_default();
-        let replaces = was.days.get(&day).map(|version| version.id);
-        let late = row(Month::of(day), Some(day), scores, replaces, true);
-        transaction.append_refolded_health(account, upload, late)?;
-        any = true;
-    }
-    for month in keys(&months_were, &months_are) {
-        if months_were.get(&month) == months_are.get(&month) {
-            continue;
-        }
-        let (observed_on, scores) = months_are.get(&month).copied().unwrap_or_default();
-        let replaces = was.months.get(&month).map(|version| version.id);
-        transaction.append_refolded_health(
-            account,
-            upload,
-            row(month, observed_on, scores, replaces, false),
-        )?;
-        any = true;
-    }
-    Ok(any)
-}
-
-fn keys<K: Ord + Copy, V>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>) -> std::collections::BTreeSet<K> {
-    a.keys().chain(b.keys()).copied().collect()
+    (known.and_then(|version| version.upload), health)
 }
 
 /// The KPIs of accounts: refolded, scored and written.
@@ -237,20 +266,25 @@ pub(super) fn kpis(
     today: NaiveDate,
 ) -> Result<Changed> {
     let told = transaction.told_rows(accounts, turn.upload, turn.counts)?;
-    let current: FxHashMap<_, _> = transaction.load_kpi_states(accounts)?;
+    let retold = told.into_iter().map(|(account, rows)| (account, retell(rows)));
+    let retold: BTreeMap<AccountId, Retold> = retold.collect();
+    let uploads: Vec<UploadId> = retold.values().filter_map(|retold| retold.values_changed).collect();
+    let changes = transaction.changes_of_uploads(&uploads)?;
+    let current = transaction.load_kpi_states(accounts)?;
     let mut changed = Changed::new();
-    for account in accounts {
-        let Some(rows) = told.get(account) else { continue };
-        let retold = retell(rows);
-        if retold.retold.is_empty() && current.get(account).is_some_and(|state| *state == retold.state) {
+    for (account, retold) in retold {
+        let values_changed = retold.values_changed.and_then(|upload| changes.get(&upload).copied());
+        let was_changed = transaction.head(account).and_then(|head| head.kpi_values_change);
+        let is_same = current.get(&account).map_or(&[][..], KpiState::entries) == retold.state.entries();
+        if is_same && !retold.is_other && values_changed == was_changed {
             continue;
         }
-        transaction.append_retold(*account, turn.upload, &retold, today)?;
+        transaction.append_retold(account, turn.upload, &retold, values_changed, today)?;
         match retold.state.entries().is_empty() {
-            true => transaction.clear_kpi_state(*account)?,
-            false => score(transaction, *account, &retold.state)?,
+            true => transaction.clear_kpi_state(account)?,
+            false => score(transaction, account, &retold.state)?,
         }
-        changed.insert(*account, retold.differing);
+        changed.insert(account, retold.differing);
     }
     Ok(changed)
 }

@@ -1,5 +1,7 @@
 //! Folding what uploads said again, as they counted and as they count.
 
+use std::collections::BTreeMap;
+
 use crate::model::ids::UploadId;
 use crate::store::SaidRow;
 
@@ -16,11 +18,35 @@ pub(super) struct Turn {
     pub(super) counts: bool,
 }
 
-/// Follows the rows, which stand in upload order; `take` takes what one upload said into what is known.
-pub(super) fn refold<S, T: Clone + Default + PartialEq>(
+/// A thing as it is known, and the last upload that changed it.
+#[derive(Debug, Clone)]
+pub(super) struct Told<T> {
+    pub(super) thing: T,
+    pub(super) by: UploadId,
+}
+
+/// Things by what their source calls them.
+pub(super) type ById<T> = BTreeMap<String, Told<T>>;
+
+/// Takes over what an upload made of a thing, where that is anything else than what was known.
+pub(super) fn tell<T: PartialEq>(things: &mut ById<T>, id: &str, thing: T, by: UploadId) {
+    if things.get(id).is_none_or(|told| told.thing != thing) {
+        things.insert(id.to_owned(), Told { thing, by });
+    }
+}
+
+/// Whether the same things are known, whoever said them.
+pub(super) fn are_same<T: PartialEq>(a: &ById<T>, b: &ById<T>) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.thing == b.1.thing)
+}
+
+/// Follows the rows, which stand in upload order; `take` takes what one upload said into what is known, `is_same` says
+/// whether the same is known, whoever said it.
+pub(super) fn refold<S, T: Clone + Default>(
     rows: &[SaidRow<S>],
     turn: Turn,
     take: impl Fn(&mut T, &[SaidRow<S>]),
+    is_same: impl Fn(&T, &T) -> bool,
 ) -> Refolded<T> {
     let (mut before, mut known) = (T::default(), T::default());
     let mut differing = Vec::new();
@@ -32,7 +58,7 @@ pub(super) fn refold<S, T: Clone + Default + PartialEq>(
         if if *upload == turn.upload { turn.counts } else { *counts } {
             take(&mut known, of_upload);
         }
-        if before != known {
+        if !is_same(&before, &known) {
             differing.push(*upload);
         }
     }

@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rusqlite::Row;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
+use super::told::for_each_told;
 use crate::error::Result;
-use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, SeriesId, UploadId};
+use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::kpi::Band;
 use crate::model::kpi::replay::{Said, follow};
-use crate::model::kpi::retell::{ToldRow, in_upload_order};
 use crate::model::kpi::state::KpiState;
 use crate::model::score::Score;
-use crate::store::failure::damaged;
 use crate::store::heads::id_list;
 use crate::store::kpis::load_states;
 use crate::store::undoings::said;
@@ -86,30 +84,8 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn kpi_states_at(&self, rows: &[KpiChangeId]) -> Result<FxHashMap<KpiChangeId, KpiState>> {
-        let mut states = FxHashMap::default();
-        let Some(newest) = rows.iter().max() else { return Ok(states) };
-        let wanted: FxHashSet<KpiChangeId> = rows.iter().copied().collect();
-        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
-        let mut rows = statement.query([newest.get()])?;
-        let mut state = KpiState::default();
-        let mut turned = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (id, said) = (KpiChangeId::new(row.get(6)?), said(row)?);
-            // Where an upload was ever taken back, each moment has a fold of its own.
-            match row.get::<_, bool>(7)? {
-                true => turned.push((id, ChangeId::new(row.get(8)?), said, turns(row, 9)?)),
-                false => follow(&mut state, &said),
-            }
-            if wanted.contains(&id) {
-                states.insert(id, state.clone());
-            }
-        }
-        if !turned.is_empty() {
-            for (id, state) in &mut states {
-                *state = state_at(&turned, *id);
-            }
-        }
-        Ok(states)
+        let newest: Vec<KpiChangeId> = rows.iter().max().copied().into_iter().collect();
+        self.kpi_states_of_many(&newest, &rows.iter().copied().collect())
     }
 
     /// As [`Reader::kpi_states_at`], for rows of many accounts at two moments: `newest` has each account's later row,
@@ -122,43 +98,31 @@ impl Reader<'_> {
         newest: &[KpiChangeId],
         wanted: &FxHashSet<KpiChangeId>,
     ) -> Result<FxHashMap<KpiChangeId, KpiState>> {
-        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until_many.sql"))?;
-        let mut rows = statement.query([id_list(newest.iter().map(|id| id.get()))])?;
-        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
         let mut found = FxHashMap::default();
-        while let Some(row) = rows.next()? {
-            let state = states.entry(AccountId::new(row.get(7)?)).or_default();
-            follow(state, &said(row)?);
-            let id = KpiChangeId::new(row.get(6)?);
-            if wanted.contains(&id) {
-                found.insert(id, state.clone());
-            }
-        }
+        for_each_told(self.sql(), newest, |_, told| {
+            told.states(wanted, &mut found);
+            Ok(())
+        })?;
         Ok(found)
     }
 
-    /// What uploads said of an account's KPIs by the days of the values, of each series and day the newest statement;
-    /// by series, then day. The walk begins at the newest row of what uploads had said.
+    /// What uploads that count said of an account's KPIs by the days of the values, of each series and day the newest
+    /// statement; by series, then day. The walk begins at the newest row of what uploads had said.
     ///
     /// # Errors
     /// Anything that the database says.
     pub fn dated_values(&self, newest: KpiChangeId, series: &[SeriesId]) -> Result<Vec<SaidValue>> {
-        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
-        let mut rows = statement.query([newest.get()])?;
-        let mut newest: BTreeMap<(SeriesId, NaiveDate), SaidValue> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let said = said(row)?;
-            for (series, value) in said.changed.iter().filter(|(id, _)| series.contains(id)) {
-                let value = SaidValue {
-                    series: *series,
-                    observed_on: said.observed_on,
-                    value: *value,
-                    upload: said.upload,
-                };
-                newest.insert((*series, said.observed_on), value);
+        let mut values: BTreeMap<(SeriesId, NaiveDate), SaidValue> = BTreeMap::new();
+        for_each_told(self.sql(), &[newest], |_, told| {
+            for said in told.counting() {
+                let Said { observed_on, upload, changed, .. } = said;
+                for (series, value) in changed.into_iter().filter(|(id, _)| series.contains(id)) {
+                    values.insert((series, observed_on), SaidValue { series, observed_on, value, upload });
+                }
             }
-        }
-        Ok(newest.into_values().collect())
+            Ok(())
+        })?;
+        Ok(values.into_values().collect())
     }
 
     /// Accounts' KPIs as they stood at the end of a day, by the days of the values and all that is known of them now;
@@ -237,35 +201,4 @@ impl Reader<'_> {
         }
         Ok(())
     }
-}
-
-/// A row of an account of which an upload was ever taken back: its id and change, what it says, and at which changes
-/// its upload was taken back (true) or let count again.
-type Turned = (KpiChangeId, ChangeId, Said, Vec<(ChangeId, bool)>);
-
-fn turns(row: &Row<'_>, place: usize) -> Result<Vec<(ChangeId, bool)>> {
-    let text = row.get_ref(place)?.as_str().map_err(rusqlite::Error::from)?;
-    let turns: Vec<(i64, i64)> = serde_json::from_str(text)
-        .map_err(|error| damaged(format!("the takings back of an upload cannot be read ({error})")))?;
-    Ok(turns.into_iter().map(|(change, undone)| (ChangeId::new(change), undone == 1)).collect())
-}
-
-/// The state when a row was the newest: of the rows until then, those of uploads that counted then, in upload order.
-fn state_at(rows: &[Turned], newest: KpiChangeId) -> KpiState {
-    let Some(moment) = rows.iter().find(|(id, ..)| *id == newest).map(|(_, change, ..)| *change) else {
-        return KpiState::default();
-    };
-    let is_undone = |turns: &[(ChangeId, bool)]| {
-        turns.iter().rev().find(|(change, _)| *change <= moment).is_some_and(|(_, undone)| *undone)
-    };
-    let counting = rows.iter().filter(|(id, _, _, turns)| *id <= newest && !is_undone(turns));
-    let told = counting.map(|(_, _, said, _)| ToldRow {
-        said: said.clone(),
-        named: Vec::new(),
-        counted: true,
-        counts: true,
-    });
-    let mut state = KpiState::default();
-    in_upload_order(told.collect()).iter().for_each(|row| follow(&mut state, &row.said));
-    state
 }

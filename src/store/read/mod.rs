@@ -22,6 +22,7 @@ mod schedule;
 mod snapshots;
 mod status;
 mod superseded;
+pub(super) mod told;
 mod uploads;
 mod words;
 

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::Reader;
+use super::retention::PREVIOUS;
 use crate::error::Result;
 use crate::model::ids::{SnapshotId, UploadId};
 use crate::model::time::Timestamp;
@@ -32,8 +33,8 @@ pub(in crate::store) fn standing(
     }
     let mut statement = sql.prepare_cached(&format!(
         "WITH RECURSIVE walk (origin, id, previous_id, retracted) AS (\
-         SELECT s.id, s.id, s.previous_id, {RETRACTED} FROM json_each(?1) j CROSS JOIN snapshots s ON s.id = j.value \
-         UNION ALL SELECT w.origin, s.id, s.previous_id, {RETRACTED} FROM walk w \
+         SELECT s.id, s.id, {PREVIOUS}, {RETRACTED} FROM json_each(?1) j CROSS JOIN snapshots s ON s.id = j.value \
+         UNION ALL SELECT w.origin, s.id, {PREVIOUS}, {RETRACTED} FROM walk w \
          JOIN snapshots s ON s.id = w.previous_id WHERE w.retracted) \
          SELECT origin, CASE WHEN retracted THEN NULL ELSE id END FROM walk \
          WHERE (NOT retracted OR previous_id IS NULL) AND NOT (id = origin AND NOT retracted)"

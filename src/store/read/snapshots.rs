@@ -269,17 +269,19 @@ impl Reader<'_> {
         Ok(summaries)
     }
 
-    /// The newest snapshot of each of a customer's accounts in one line, by account; of those that have one.
+    /// The newest snapshot that is not retracted of each of a customer's accounts in one line, by account; of those that
+    /// have one.
     ///
     /// # Errors
     /// Anything that the database says.
     pub fn newest_snapshots(&self, customer: CustomerId) -> Result<Vec<SnapshotSummary>> {
         let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT {SUMMARY_COLUMNS} FROM accounts a \
-             JOIN account_heads h ON h.account_id = a.id JOIN snapshots s ON s.id = h.snapshot_id {SUMMARY_JOINS} \
-             WHERE a.customer_id = ?1 ORDER BY a.id"
+            "SELECT {SUMMARY_COLUMNS} FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
+             JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
+             ORDER BY s.account_id"
         ))?;
-        let mut rows = statement.query([customer.get()])?;
+        let newest = id_list(self.standing_ids(customer)?.iter().map(|id| id.get()));
+        let mut rows = statement.query((customer.get(), newest))?;
         let mut summaries = Vec::new();
         while let Some(row) = rows.next()? {
             summaries.push(summary(row)?);

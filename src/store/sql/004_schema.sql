@@ -95,8 +95,12 @@ CREATE INDEX retractions_by_snapshot ON retractions (snapshot_id, upload_id);
 -- Rows that a taking back wrote, not an upload. Of kpi_changes: what another upload had said too, and what had gone
 -- without saying while the one taken back stood; or, without any value, a mark that the fold is another from here on.
 ALTER TABLE kpi_changes ADD COLUMN retold INTEGER CHECK (retold = 1);
--- Of the others: 1, the thing as the remaining uploads said it; 2, none of them speaks of it.
+-- Of the others: 1, the thing as the remaining uploads said it, in the name of the last one that changed it, from whose
+-- change it counts; 2, none of them speaks of it.
 ALTER TABLE profiles ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
 ALTER TABLE health_scores ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
 ALTER TABLE playbook_runs ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
 ALTER TABLE notes ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+-- Of such a row: the change of the remaining upload that first completed the execution.
+ALTER TABLE playbook_runs ADD COLUMN completed_change_id INTEGER;
+CREATE INDEX notes_refolded ON notes (account_id) WHERE refolded IS NOT NULL;

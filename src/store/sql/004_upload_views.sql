@@ -53,7 +53,8 @@ SELECT
 FROM playbook_runs r
 LEFT JOIN account_heads h ON h.account_id = r.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
-LEFT JOIN changes g ON g.id = r.change_id
+LEFT JOIN uploads u ON u.id = r.upload_id
+LEFT JOIN changes g ON g.id = CASE WHEN r.refolded IS NULL THEN r.change_id ELSE u.change_id END
 WHERE r.id = (
     SELECT max(n.id) FROM playbook_runs n WHERE n.account_id = r.account_id AND n.execution_id = r.execution_id
 )
@@ -78,7 +79,8 @@ SELECT
 FROM notes t
 LEFT JOIN account_heads h ON h.account_id = t.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
-LEFT JOIN changes g ON g.id = t.change_id
+LEFT JOIN uploads u ON u.id = t.upload_id
+LEFT JOIN changes g ON g.id = CASE WHEN t.refolded IS NULL THEN t.change_id ELSE u.change_id END
 WHERE t.id = (SELECT max(n.id) FROM notes n WHERE n.account_id = t.account_id AND n.note_id = t.note_id)
 AND t.refolded IS NOT 2;
 
@@ -106,7 +108,8 @@ SELECT
 FROM health_scores s
 LEFT JOIN account_heads h ON h.account_id = s.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
-LEFT JOIN changes g ON g.id = s.change_id
+LEFT JOIN uploads u ON u.id = s.upload_id
+LEFT JOIN changes g ON g.id = CASE WHEN s.refolded IS NULL THEN s.change_id ELSE u.change_id END
 WHERE s.id = (
     SELECT max(n.id) FROM health_scores n
     WHERE n.account_id = s.account_id AND n.month = s.month AND n.source = s.source AND n.is_late IS NULL

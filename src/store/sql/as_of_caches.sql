@@ -38,10 +38,8 @@ kpi_fact AS (
     SELECT account_id, change_id, max(id) AS id FROM kpi_changes
     WHERE changed <> '{}' OR weighting_id IS NOT NULL OR retold IS NOT NULL GROUP BY account_id
 ),
-kpi_value AS (
-    SELECT account_id, max(change_id) AS change_id FROM kpi_changes
-    WHERE changed <> '{}' OR retold IS NOT NULL GROUP BY account_id
-),
+-- Of accounts of which a taking back told values again, whoever reads this corrects it.
+kpi_value AS (SELECT account_id, max(change_id) AS change_id FROM kpi_changes WHERE changed <> '{}' GROUP BY account_id),
 -- A denied event stands under whoever asked, and is none of the account's own.
 event AS (
     SELECT e.account_id, max(e.id) AS id FROM events e

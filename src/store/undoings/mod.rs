@@ -156,7 +156,24 @@ impl WriteTransaction<'_> {
         Ok(told)
     }
 
+    /// The changes in which uploads came in.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn changes_of_uploads(&self, uploads: &[UploadId]) -> Result<FxHashMap<UploadId, ChangeId>> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT u.id, u.change_id FROM json_each(?1) j CROSS JOIN uploads u ON u.id = j.value",
+        )?;
+        let changes = statement
+            .query_map([id_list(uploads.iter().map(|id| id.get()))], |row| {
+                Ok((UploadId::new(row.get(0)?), ChangeId::new(row.get(1)?)))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(changes)
+    }
+
     /// Writes what has to be said in words, and the mark that an account's KPIs are another fold from here on.
+    /// `values_changed`: the change of the last upload that counts and that changed a value.
     ///
     /// # Errors
     /// `UnknownAccount` where the account's head is not loaded; anything that the database says.
@@ -165,6 +182,7 @@ impl WriteTransaction<'_> {
         account: AccountId,
         upload: UploadId,
         retold: &Retold,
+        values_changed: Option<ChangeId>,
         today: NaiveDate,
     ) -> Result<()> {
         for (said_by, change) in &retold.retold {
@@ -177,7 +195,11 @@ impl WriteTransaction<'_> {
             changed: Vec::new(),
             weights: Vec::new(),
         };
-        self.append_retold_row(account, upload, &mark)
+        self.append_retold_row(account, upload, &mark)?;
+        if let Some(head) = self.head_mut(account) {
+            head.kpi_values_change = values_changed;
+        }
+        Ok(())
     }
 
     fn append_retold_row(&mut self, account: AccountId, upload: UploadId, row: &DayChange) -> Result<()> {
@@ -187,7 +209,7 @@ impl WriteTransaction<'_> {
             return Err(damaged(format!("account {account} is not loaded")));
         };
         let (salt, previous) = (head.salt, head.kpi_row.replace(id));
-        (head.kpi_fact, head.kpis_change, head.kpi_values_change) = (Some(id), Some(change), Some(change));
+        (head.kpi_fact, head.kpis_change) = (Some(id), Some(change));
         let mut changed = String::new();
         vector_text::changed_text(&row.changed, &mut changed);
         let (observed_on, named) = (row.observed_on.to_string(), vector_text::ranges(&row.named));

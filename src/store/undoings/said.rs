@@ -140,23 +140,23 @@ impl WriteTransaction<'_> {
     pub fn said_playbooks(&self, accounts: &[AccountId]) -> Result<SaidOf<PlaybookSaid>> {
         let mut statement = self.sql.prepare_cached(&format!(
             "SELECT k.account_id, NULL, k.id, k.upload_id, k.execution_id, k.playbook_id, k.status, k.started_at, \
-             k.completed_at, k.current_step, k.report, k.details, {NOT_UNDONE}, k.said, k.refolded IS NOT NULL \
+             k.completed_at, k.current_step, k.report, k.details, NULL, {NOT_UNDONE}, k.said, k.refolded IS NOT NULL \
              FROM playbook_runs k WHERE k.account_id IN (SELECT value FROM json_each(?1)) ORDER BY k.id"
         ))?;
         let mut rows = statement.query([list(accounts)])?;
         let mut versions = FxHashMap::default();
         while let Some(row) = rows.next()? {
             let version: RunVersion = playbooks::version_from(row)?;
-            let names: String = row.get(13)?;
+            let names: String = row.get(14)?;
             let whole = said_run(&version, None);
             let said = said_run(&version, Some(&names));
-            let is_said = !row.get::<_, bool>(14)?;
+            let is_said = !row.get::<_, bool>(15)?;
             versions.insert(
                 PlaybookRunId::get(version.id),
                 Version {
                     account: AccountId::new(row.get(0)?),
                     upload: version.upload,
-                    counts: row.get(12)?,
+                    counts: row.get(13)?,
                     whole,
                     said: is_said.then_some(said),
                 },

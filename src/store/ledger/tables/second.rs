@@ -68,6 +68,7 @@ pub(super) const PLAYBOOK_RUNS: Shape = Shape {
         "started_text",
         "completed_text",
         "refolded",
+        "completed_change_id",
     ],
     keyed_by: None,
 };
