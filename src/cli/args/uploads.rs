@@ -10,7 +10,8 @@ use crate::model::ids::UploadId;
 #[command(after_help = "\
 Examples:
   acctsnap uploads list --limit 10
-  acctsnap uploads show 14")]
+  acctsnap uploads show 14
+  acctsnap uploads undo 14 --dry-run")]
 pub struct UploadsArgs {
     /// What to do.
     #[command(subcommand)]

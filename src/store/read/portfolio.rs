@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Reader;
 use super::retention::{HIDDEN, PREVIOUS};
 use super::retracted::{RETRACTED, standing};
+use super::snapshots::{SUMMARY_COLUMNS, SUMMARY_JOINS, SnapshotSummary, summary};
 use crate::error::Result;
 use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::Band;
@@ -96,6 +97,26 @@ impl Reader<'_> {
         }
     }
 
+    /// The newest snapshot that is not retracted of each of a customer's accounts in one line, by account; of those that
+    /// have one.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn newest_snapshots(&self, customer: CustomerId) -> Result<Vec<SnapshotSummary>> {
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT {SUMMARY_COLUMNS} FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
+             JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
+             ORDER BY s.account_id"
+        ))?;
+        let newest = id_list(self.standing_ids(customer)?.iter().map(|id| id.get()));
+        let mut rows = statement.query((customer.get(), newest))?;
+        let mut summaries = Vec::new();
+        while let Some(row) = rows.next()? {
+            summaries.push(summary(row)?);
+        }
+        Ok(summaries)
+    }
+
     fn load_standings(
         &self,
         customer: CustomerId,
@@ -175,7 +196,7 @@ impl Reader<'_> {
     }
 
     /// Each account's newest snapshot that is not retracted; retention never hides it.
-    pub(super) fn standing_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
+    fn standing_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
         let mut statement = self.sql().prepare_cached(
             "SELECT snapshot_id FROM account_heads WHERE customer_id = ?1 AND snapshot_id IS NOT NULL",
         )?;

@@ -269,26 +269,6 @@ impl Reader<'_> {
         Ok(summaries)
     }
 
-    /// The newest snapshot that is not retracted of each of a customer's accounts in one line, by account; of those that
-    /// have one.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn newest_snapshots(&self, customer: CustomerId) -> Result<Vec<SnapshotSummary>> {
-        let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT {SUMMARY_COLUMNS} FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
-             JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
-             ORDER BY s.account_id"
-        ))?;
-        let newest = id_list(self.standing_ids(customer)?.iter().map(|id| id.get()));
-        let mut rows = statement.query((customer.get(), newest))?;
-        let mut summaries = Vec::new();
-        while let Some(row) = rows.next()? {
-            summaries.push(summary(row)?);
-        }
-        Ok(summaries)
-    }
-
     /// For each account, the instant of the oldest change of its facts that its newest snapshot lacks.
     ///
     /// # Errors
@@ -324,10 +304,10 @@ impl Reader<'_> {
     }
 }
 
-const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.recorded_at, s.snapshot_type, \
+pub(super) const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.recorded_at, s.snapshot_type, \
      s.trigger_event, s.trigger_action, s.reason, s.sequence, c.overall_score, c.overall_band, s.score_change, \
      s.run_start_id IS NOT NULL";
-const SUMMARY_JOINS: &str =
+pub(super) const SUMMARY_JOINS: &str =
     "JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id";
 
 /// The head comes first, then the content.
@@ -384,7 +364,7 @@ fn snapshot_type(row: &Row<'_>, place: usize) -> Result<SnapshotType> {
     SnapshotType::from_number(row.get(place)?).ok_or_else(|| damaged("a snapshot has an unknown type"))
 }
 
-fn summary(row: &Row<'_>) -> Result<SnapshotSummary> {
+pub(super) fn summary(row: &Row<'_>) -> Result<SnapshotSummary> {
     let score = |place: usize| -> Result<Option<Score>> {
         Ok(row.get::<_, Option<i32>>(place)?.map(Score::from_hundredths))
     };

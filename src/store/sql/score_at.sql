@@ -1,7 +1,7 @@
 -- ?1: newest snapshots as a JSON array; ?2: an instant. Walks back to the last snapshot taken by then, or the first;
 -- retracted ones are passed over. Where a predecessor was removed, a bridge leads on to the one before it.
 WITH RECURSIVE walk (id, account_id, content_id, previous_id, taken_at, passed_over) AS (
-    SELECT NULL, NULL, NULL, j.value, NULL, 1 FROM json_each(?1) j
+    SELECT NULL, NULL, NULL, newest.value, NULL, 1 FROM json_each(?1) newest
     UNION ALL
     SELECT
         s.id, s.account_id, s.content_id,

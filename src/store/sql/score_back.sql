@@ -1,7 +1,7 @@
 -- ?1: newest snapshots as a JSON array; ?2: how many snapshots back. Ends at the first where there are fewer; retracted
 -- ones are passed over. Where a predecessor was removed, a bridge leads on to the one before it.
 WITH RECURSIVE walk (id, account_id, content_id, previous_id, step, passed_over) AS (
-    SELECT NULL, NULL, NULL, j.value, 0, 1 FROM json_each(?1) j
+    SELECT NULL, NULL, NULL, newest.value, 0, 1 FROM json_each(?1) newest
     UNION ALL
     SELECT
         s.id, s.account_id, s.content_id,
