@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::fold::DayChange;
+use super::fold::{DayChange, WeightChange};
 use super::replay::{Said, follow};
-use super::state::KpiState;
+use super::state::{KpiState, Ranked};
 use crate::model::ids::{SeriesId, UploadId};
 
 /// A row of what uploads said, and whether its upload counts.
@@ -20,10 +20,23 @@ pub struct ToldRow {
     pub said: Said,
     /// All series that it named.
     pub named: Vec<SeriesId>,
+    /// The weights and impacts that it named, and that were known.
+    pub confirmed: Vec<WeightChange>,
     /// Whether its upload counted so far.
     pub counted: bool,
     /// Whether it counts from now on.
     pub counts: bool,
+}
+
+impl ToldRow {
+    /// Whether a weight or impact of the row would have been noted beside a known one.
+    fn outranks<T: PartialEq>(&self, known: Option<Ranked<T>>, said: T) -> bool {
+        let effective_on = self.said.effective_on();
+        known.is_none_or(|ranked| {
+            let differs = ranked.value != said && effective_on >= ranked.effective_on;
+            differs || (self.said.dated && effective_on != ranked.effective_on)
+        })
+    }
 }
 
 /// The fold of the uploads that count from now on.
@@ -85,6 +98,7 @@ pub fn in_upload_order(mut rows: Vec<ToldRow>) -> Vec<ToldRow> {
             == (row.said.upload, row.said.dated, row.said.observed_on);
         if is_one {
             row.named.append(&mut later.named);
+            row.confirmed.append(&mut later.confirmed);
             row.said.weights.append(&mut later.said.weights);
             row.said
                 .changed
@@ -114,12 +128,14 @@ pub fn retell(rows: Vec<ToldRow>) -> Retold {
         // What an upload meant that does not count is kept in words too: it may count again one day.
         let (was, is) = (before.clone(), now.clone());
         for row in of_upload {
-            let again = unsaid(row, &before, &now);
+            let (again, weights) = (unsaid(row, &before, &now), unsaid_weights(row, &now));
             before.follow(&row.said);
-            now.follow(&row.said);
-            if !again.is_empty() {
-                now.follow(&Said { changed: again.clone(), weights: Vec::new(), ..row.said.clone() });
-                result.retold.push((*upload, in_words(row, again)));
+            let mut said = row.said.clone();
+            said.changed.extend(&again);
+            said.weights.extend(&weights);
+            now.follow(&said);
+            if !again.is_empty() || !weights.is_empty() {
+                result.retold.push((*upload, in_words(row, again, weights)));
             }
         }
         if !counted {
@@ -137,6 +153,14 @@ pub fn retell(rows: Vec<ToldRow>) -> Retold {
     result
 }
 
+impl ToldRow {
+    /// A row of an upload that counts, as it is kept; its words are enough.
+    #[must_use]
+    pub fn counting(said: Said) -> Self {
+        Self { said, named: Vec::new(), confirmed: Vec::new(), counted: true, counts: true }
+    }
+}
+
 /// What is known from rows in which everything is said in words, and the last upload that counts and changed a value.
 #[must_use]
 pub fn retold_state(rows: Vec<ToldRow>) -> (KpiState, Option<UploadId>) {
@@ -146,14 +170,26 @@ pub fn retold_state(rows: Vec<ToldRow>) -> (KpiState, Option<UploadId>) {
     (track.state, track.values_changed)
 }
 
-fn in_words(row: &ToldRow, changed: Vec<(SeriesId, Option<f64>)>) -> DayChange {
-    DayChange {
-        observed_on: row.said.observed_on,
-        dated: row.said.dated,
-        named: changed.iter().map(|(series, _)| *series).collect(),
-        changed,
-        weights: Vec::new(),
-    }
+fn in_words(row: &ToldRow, changed: Vec<(SeriesId, Option<f64>)>, weights: Vec<WeightChange>) -> DayChange {
+    let mut named: Vec<SeriesId> = changed.iter().map(|(series, _)| *series).collect();
+    named.extend(weights.iter().map(|change| change.series));
+    named.sort_unstable();
+    named.dedup();
+    let Said { observed_on, dated, .. } = row.said;
+    DayChange { observed_on, dated, named, changed, weights, confirmed: Vec::new() }
+}
+
+/// The weights and impacts that a row confirmed, and that are not what is now known.
+fn unsaid_weights(row: &ToldRow, now: &Track) -> Vec<WeightChange> {
+    let unsaid = row.confirmed.iter().filter_map(|confirmed| {
+        let entry = now.state.find(confirmed.series);
+        let (known_weight, known_impact) = (entry.and_then(|e| e.weight), entry.and_then(|e| e.impact));
+        let weight = confirmed.weight.filter(|weight| row.outranks(known_weight, *weight));
+        let impact = confirmed.impact.filter(|impact| row.outranks(known_impact, *impact));
+        let unsaid = WeightChange { series: confirmed.series, weight, impact };
+        (weight.is_some() || impact.is_some()).then_some(unsaid)
+    });
+    unsaid.collect()
 }
 
 /// The values that a row only named, and that are not what is now known at its place.

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::kpi::Impact;
 use crate::model::kpi::fold::{History, Saying, Statement, apply};
 
 fn day(number: u64) -> NaiveDate {
@@ -11,12 +12,11 @@ fn day(number: u64) -> NaiveDate {
 
 fn statement() -> impl Strategy<Value = Statement> {
     let value = prop::option::of((0..3_i32).prop_map(f64::from));
-    (1..4_i64, value, prop::option::of(0..5_u64)).prop_map(|(series, value, days)| Statement {
-        series: SeriesId::new(series),
-        value,
-        observed_on: days.map(day),
-        weight: None,
-        impact: None,
+    let weight = prop::option::of((1..3_i32).prop_map(f64::from));
+    let impact = prop::option::of(prop::sample::select(vec![Impact::Low, Impact::High]));
+    let rank = (weight, impact);
+    (1..4_i64, value, prop::option::of(0..5_u64), rank).prop_map(|(series, value, days, (weight, impact))| {
+        Statement { series: SeriesId::new(series), value, observed_on: days.map(day), weight, impact }
     })
 }
 
@@ -42,7 +42,8 @@ fn ingest(uploads: &[(usize, Vec<Statement>)]) -> (KpiState, Vec<ToldRow>) {
                 changed: change.changed,
                 weights: change.weights,
             };
-            rows.push(ToldRow { said, named: change.named, counted: true, counts: true });
+            let (named, confirmed) = (change.named, change.confirmed);
+            rows.push(ToldRow { said, named, confirmed, counted: true, counts: true });
         }
     }
     (state, rows)
@@ -62,9 +63,10 @@ fn change(rows: &mut Vec<ToldRow>, upload: UploadId, counts: bool) -> Retold {
             ingested_on,
             upload: *upload,
             changed: change.changed.clone(),
-            weights: Vec::new(),
+            weights: change.weights.clone(),
         };
-        rows.push(ToldRow { said, named: change.named.clone(), counted: true, counts: true });
+        let (named, confirmed) = (change.named.clone(), Vec::new());
+        rows.push(ToldRow { said, named, confirmed, counted: true, counts: true });
     }
     rows.iter_mut().for_each(|row| row.counted = row.counts);
     result

@@ -148,6 +148,7 @@ pub(in crate::store) const SHAPES: [Shape; 31] = [
             "changed",
             "weighting_id",
             "retold",
+            "confirmed_weighting_id",
         ],
         keyed_by: Some(1),
     },

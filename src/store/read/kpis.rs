@@ -10,7 +10,8 @@ use super::told::for_each_told;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::kpi::Band;
-use crate::model::kpi::replay::{Said, follow};
+use crate::model::kpi::replay::Said;
+use crate::model::kpi::retell::{ToldRow, retold_state};
 use crate::model::kpi::state::KpiState;
 use crate::model::score::Score;
 use crate::store::heads::id_list;
@@ -137,14 +138,14 @@ impl Reader<'_> {
     ) -> Result<FxHashMap<AccountId, KpiState>> {
         let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_of_accounts.sql"))?;
         let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
-        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
+        let mut told: FxHashMap<AccountId, Vec<ToldRow>> = FxHashMap::default();
         while let Some(row) = rows.next()? {
             let said = said(row)?;
             if said.effective_on() <= last_day {
-                follow(states.entry(AccountId::new(row.get(7)?)).or_default(), &said);
+                told.entry(AccountId::new(row.get(7)?)).or_default().push(ToldRow::counting(said));
             }
         }
-        Ok(states)
+        Ok(told.into_iter().map(|(account, rows)| (account, retold_state(rows).0)).collect())
     }
 
     /// How many accounts use each of a customer's series.

@@ -83,7 +83,13 @@ impl ToldRows {
     fn told_at(&self, newest: &SaidRow) -> Vec<ToldRow> {
         let told = self.0.iter().filter(|row| row.id <= newest.id).map(|row| {
             let counts = row.counted_at(newest.change);
-            ToldRow { said: row.said.clone(), named: Vec::new(), counted: counts, counts }
+            ToldRow {
+                said: row.said.clone(),
+                named: Vec::new(),
+                confirmed: Vec::new(),
+                counted: counts,
+                counts,
+            }
         });
         told.collect()
     }

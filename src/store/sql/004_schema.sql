@@ -95,6 +95,8 @@ CREATE INDEX retractions_by_snapshot ON retractions (snapshot_id, upload_id);
 -- Rows that a taking back wrote, not an upload. Of kpi_changes: what another upload had said too, and what had gone
 -- without saying while the one taken back stood; or, without any value, a mark that the fold is another from here on.
 ALTER TABLE kpi_changes ADD COLUMN retold INTEGER CHECK (retold = 1);
+-- The weights and impacts that an upload named and that were known: they stand where what made them known is taken back.
+ALTER TABLE kpi_changes ADD COLUMN confirmed_weighting_id INTEGER;
 -- Of the others: 1, the thing as the remaining uploads said it, in the name of the last one that changed it, from whose
 -- change it counts; 2, none of them speaks of it.
 ALTER TABLE profiles ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);

@@ -13,10 +13,12 @@ WITH RECURSIVE walk (account_id, row_id) AS (
 )
 SELECT
     k.observed_on, k.dated, u.ingested_on, k.upload_id, k.changed, g.content, k.id, w.account_id,
-    (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1, k.named
+    (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1, k.named,
+    c.content
 FROM walk w
 JOIN kpi_changes k ON k.id = w.row_id
 JOIN uploads u ON u.id = k.upload_id
 LEFT JOIN weightings g ON g.id = k.weighting_id
+LEFT JOIN weightings c ON c.id = k.confirmed_weighting_id
 WHERE k.retold IS NULL OR k.named <> ''
 ORDER BY k.id

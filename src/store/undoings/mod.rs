@@ -150,7 +150,10 @@ impl WriteTransaction<'_> {
             let counted: bool = row.get(8)?;
             let counts = if said.upload == upload { counts } else { counted };
             let named = row.get_ref(9)?.as_str().map_err(rusqlite::Error::from)?;
-            let row_told = ToldRow { said, named: vector_text::parse_ranges(named)?, counted, counts };
+            let confirmed: Option<String> = row.get(10)?;
+            let confirmed = confirmed.as_deref().map(vector_text::parse_weight_change).transpose()?;
+            let (named, confirmed) = (vector_text::parse_ranges(named)?, confirmed.unwrap_or_default());
+            let row_told = ToldRow { said, named, confirmed, counted, counts };
             told.entry(AccountId::new(row.get(7)?)).or_default().push(row_told);
         }
         Ok(told)
@@ -194,6 +197,7 @@ impl WriteTransaction<'_> {
             named: Vec::new(),
             changed: Vec::new(),
             weights: Vec::new(),
+            confirmed: Vec::new(),
         };
         self.append_retold_row(account, upload, &mark)?;
         if let Some(head) = self.head_mut(account) {
@@ -204,6 +208,7 @@ impl WriteTransaction<'_> {
 
     fn append_retold_row(&mut self, account: AccountId, upload: UploadId, row: &DayChange) -> Result<()> {
         let id = KpiChangeId::new(self.next_id("kpi_change")?);
+        let weighting = self.weighting_of(&row.weights)?;
         let change = self.change();
         let Some(head) = self.head_mut(account) else {
             return Err(damaged(format!("account {account} is not loaded")));
@@ -223,8 +228,9 @@ impl WriteTransaction<'_> {
             int(i64::from(row.dated)),
             text(&named),
             text(&changed),
-            ValueRef::Null,
+            maybe(weighting),
             int(1),
+            ValueRef::Null,
         ];
         self.appender(Table::KpiChanges)?.append(Some(&salt), &row)
     }
