@@ -89,7 +89,8 @@ pub(super) fn stored_month(text: &str) -> rusqlite::Result<Month> {
 }
 
 /// Which scores were said: bit 1 the overall one, 2 to 32 the categories.
-fn said_bits(said: &MonthScores) -> i64 {
+#[must_use]
+pub fn said_bits(said: &MonthScores) -> i64 {
     let scores = std::iter::once(said.overall).chain(said.categories);
     scores.enumerate().filter(|(_, score)| score.is_some()).map(|(place, _)| 1_i64 << place).sum()
 }

@@ -50,7 +50,7 @@ pub use definitions::NewDefinition;
 pub use events::{EventRow, LaterDecision, PendingAccount, PendingEvent};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;
-pub use health_scores::{HealthVersion, NewHealth};
+pub use health_scores::{HealthVersion, NewHealth, said_bits};
 pub use identity::{Creation, IdentityNote, Refusal, Resolution};
 pub use kpis::KpiVector;
 pub use names::{NameClaim, NameKind};

@@ -30,7 +30,7 @@ pub struct ToldRow {
 
 impl ToldRow {
     /// Whether a weight or impact of the row would have been noted beside a known one.
-    fn outranks<T: PartialEq>(&self, known: Option<Ranked<T>>, said: T) -> bool {
+    fn outranks<T: PartialEq + Copy>(&self, known: Option<Ranked<T>>, said: T) -> bool {
         let effective_on = self.said.effective_on();
         known.is_none_or(|ranked| {
             let differs = ranked.value != said && effective_on >= ranked.effective_on;

@@ -16,7 +16,7 @@ use crate::model::health::scorer::KpiSummary;
 use crate::model::ids::AccountId;
 use crate::model::snapshot::content::{AccountParts, ScoreSource};
 use crate::model::upload::UploadKind;
-use crate::store::{HealthVersion, NewHealth, WriteTransaction};
+use crate::store::{HealthVersion, NewHealth, WriteTransaction, said_bits};
 
 /// How many accounts are loaded and stored at once.
 const CHUNK: usize = 2000;
@@ -155,14 +155,15 @@ fn store_account(
 ) -> Result<bool> {
     let mut rows = rows.to_vec();
     rows.sort_by_key(|row| (row.month, row.observed_on));
-    let mut confirmed = Vec::new();
+    let mut confirmed = BTreeMap::new();
     let mut any = false;
     for row in rows {
         facts.blanks += u64::from(row.blanks);
         let Judged { scores, known: before, is_late, is_same } = known.judge(row);
         if row.scores.is_empty() || is_same {
             facts.counts.unchanged += 1;
-            confirmed.extend(before.filter(|_| !row.scores.is_empty()).map(|known| known.id.get()));
+            let named = before.filter(|_| !row.scores.is_empty());
+            confirmed.extend(named.map(|known| (known.id.get(), said_bits(&row.scores).to_string())));
             continue;
         }
         let health = NewHealth {
@@ -194,8 +195,6 @@ fn store_account(
         };
         known.take(version, is_late);
     }
-    if !confirmed.is_empty() {
-        transaction.confirm(account, storing.upload, UploadKind::Health, &confirmed, &[])?;
-    }
+    transaction.confirm_versions(account, storing.upload, UploadKind::Health, &confirmed)?;
     Ok(any)
 }

@@ -1,8 +1,7 @@
 //! What each upload said of accounts' profiles, health scores, playbooks and notes, so that the uploads that count can be
 //! folded again.
 //!
-//! What an upload confirmed is kept as the version that it confirmed: it is taken to have said all of that version, of
-//! a profile the fields that it named.
+//! What an upload confirmed is kept as the version that it confirmed and the fields that it named of it.
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -130,7 +129,10 @@ impl WriteTransaction<'_> {
                 },
             );
         }
-        self.with_confirmations(accounts, UploadKind::Health, &versions)
+        self.with_confirmations(accounts, UploadKind::Health, &versions, |whole: &HealthRow, bits| {
+            let bits = bits.parse().unwrap_or(i64::MAX);
+            HealthRow { scores: said_scores(&whole.scores, bits), ..*whole }
+        })
     }
 
     /// What uploads said of accounts' playbook executions.
@@ -162,7 +164,7 @@ impl WriteTransaction<'_> {
                 },
             );
         }
-        self.with_confirmations(accounts, UploadKind::Playbooks, &versions)
+        self.with_confirmations(accounts, UploadKind::Playbooks, &versions, named_of_run)
     }
 
     /// What uploads said of accounts' notes.
@@ -194,7 +196,7 @@ impl WriteTransaction<'_> {
                 },
             );
         }
-        self.with_confirmations(accounts, UploadKind::Notes, &versions)
+        self.with_confirmations(accounts, UploadKind::Notes, &versions, said_note)
     }
 
     /// What the versions and the confirmations of them say, in upload order.
@@ -203,6 +205,7 @@ impl WriteTransaction<'_> {
         accounts: &[AccountId],
         kind: UploadKind,
         versions: &FxHashMap<i64, Version<T>>,
+        named: impl Fn(&T, &str) -> T,
     ) -> Result<SaidOf<T>> {
         let mut ids: Vec<i64> = versions.keys().copied().collect();
         ids.sort_unstable();
@@ -212,9 +215,14 @@ impl WriteTransaction<'_> {
             let row = SaidRow { upload: version.upload, counts: version.counts, said: words };
             said.entry(version.account).or_default().push(row);
         }
-        for Confirmation { account, upload, counts, rows, .. } in self.confirmations(accounts, kind)? {
-            let confirmed =
-                rows.iter().filter_map(|row| versions.get(row)).map(|version| version.whole.clone());
+        for Confirmation { account, upload, counts, rows, fields, .. } in
+            self.confirmations(accounts, kind)?
+        {
+            let confirmed = rows.iter().enumerate().filter_map(|(place, row)| {
+                let whole = &versions.get(row)?.whole;
+                // Earlier versions of this program did not keep what was named: then it was all of it.
+                Some(fields.get(place).map_or_else(|| whole.clone(), |fields| named(whole, fields)))
+            });
             let rows = confirmed.map(|said| SaidRow { upload, counts, said });
             said.entry(account).or_default().extend(rows);
         }
@@ -296,18 +304,32 @@ fn said_scores(scores: &MonthScores, bits: i64) -> MonthScores {
 
 /// What a version said: the fields of these names, separated by commas; without them, all of it.
 fn said_run(version: &RunVersion, names: Option<&str>) -> PlaybookSaid {
-    let names: Option<Vec<&str>> = names.map(|names| names.split(',').collect());
-    let is_said = |name: &str| names.as_ref().is_none_or(|names| names.contains(&name));
     let run = &version.run;
-    PlaybookSaid {
+    let whole = PlaybookSaid {
         execution_id: run.execution_id.clone(),
-        playbook_id: run.playbook_id.clone().filter(|_| is_said("playbook_id")),
-        status: Some(run.status).filter(|_| is_said("status")),
-        started_at: run.started_at.filter(|_| is_said("started_at")),
-        completed_at: run.completed_at.filter(|_| is_said("completed_at")),
-        current_step: run.current_step.clone().filter(|_| is_said("current_step")),
-        report: run.report.clone().filter(|_| is_said("report")),
-        details: run.details.clone().into_iter().filter(|(name, _)| is_said(name)).collect(),
+        playbook_id: run.playbook_id.clone(),
+        status: Some(run.status),
+        started_at: run.started_at,
+        completed_at: run.completed_at,
+        current_step: run.current_step.clone(),
+        report: run.report.clone(),
+        details: run.details.clone(),
+    };
+    names.map_or_else(|| whole.clone(), |names| named_of_run(&whole, names))
+}
+
+fn named_of_run(whole: &PlaybookSaid, names: &str) -> PlaybookSaid {
+    let names: Vec<&str> = names.split(',').collect();
+    let is_said = |name: &str| names.contains(&name);
+    PlaybookSaid {
+        execution_id: whole.execution_id.clone(),
+        playbook_id: whole.playbook_id.clone().filter(|_| is_said("playbook_id")),
+        status: whole.status.filter(|_| is_said("status")),
+        started_at: whole.started_at.filter(|_| is_said("started_at")),
+        completed_at: whole.completed_at.filter(|_| is_said("completed_at")),
+        current_step: whole.current_step.clone().filter(|_| is_said("current_step")),
+        report: whole.report.clone().filter(|_| is_said("report")),
+        details: whole.details.clone().into_iter().filter(|(name, _)| is_said(name)).collect(),
     }
 }
 
