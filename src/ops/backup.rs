@@ -82,7 +82,17 @@ pub(super) fn copied(context: &Context<'_>, store: &Store, target: &Path, what: 
         context.cancel.check()
     });
     context.observer.finished();
-    copy
+    let copy = copy?;
+    if let Some(changes) = copy.count_changes()? {
+        context.observer.started_pieces("verifying the copy", changes);
+        let verified = copy.verify(&mut || {
+            context.observer.advanced(1);
+            context.cancel.check()
+        });
+        context.observer.finished();
+        verified?;
+    }
+    Ok(copy)
 }
 
 /// What a person is told of a database's holdings.

@@ -20,6 +20,7 @@ use super::{Store, hex};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::time::Timestamp;
+use crate::model::verification::VerifyScope;
 
 /// Pages copied at a time: 4 MiB, so that a request to stop is heard soon.
 const PAGES: i32 = 1024;
@@ -117,6 +118,28 @@ impl Store {
 }
 
 impl FreshCopy {
+    /// How many changes [`FreshCopy::verify`] goes through; None where the copy is of an earlier schema version, which
+    /// SQLite's own checks alone have looked through.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn count_changes(&self) -> Result<Option<u64>> {
+        Store::open_if_current(self.file.path())?.map(|store| store.count_changes()).transpose()
+    }
+
+    /// Verifies the copy as [`Store::verify`] does, where it is of the current schema version.
+    ///
+    /// # Errors
+    /// `Damaged` with the first that was found; what `go_on` said.
+    pub fn verify(&self, go_on: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        let Some(store) = Store::open_if_current(self.file.path())? else { return Ok(()) };
+        let verification = store.verify(VerifyScope::default(), &[], go_on)?;
+        let Some(first) = verification.findings.first() else { return Ok(()) };
+        let total = verification.findings_total;
+        let what = format!("the copy is not sound, {total} found; the first: {}", first.what);
+        Err(damaged(what).with_hint("`acctsnap verify` names all of it: nothing was written over"))
+    }
+
     /// Gives it a name that nothing bears yet.
     ///
     /// # Errors

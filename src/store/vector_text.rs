@@ -2,7 +2,7 @@
 //!
 //! Numbers are written as ECMAScript writes them (the shortest text that reads back bit for bit).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -60,9 +60,9 @@ pub(super) fn changed_text(changed: &[(SeriesId, Option<f64>)], text: &mut Strin
     text.push('}');
 }
 
-/// Reads changed values back.
+/// Reads changed values back, by series.
 pub(super) fn parse_changed(text: &str) -> Result<Vec<(SeriesId, Option<f64>)>> {
-    let map: HashMap<i64, Option<f64>> = serde_json::from_str(text)
+    let map: BTreeMap<i64, Option<f64>> = serde_json::from_str(text)
         .map_err(|error| damaged(format!("a KPI change cannot be read ({error})")))?;
     Ok(map.into_iter().map(|(series, value)| (SeriesId::new(series), value)).collect())
 }

@@ -14,30 +14,43 @@ use crate::support::Sandbox;
 use acctsnap::clock::Clock;
 use acctsnap::model::ids::{SnapshotId, UploadId};
 use acctsnap::model::schedule::Cadence;
+use acctsnap::model::tag::Tag;
 use acctsnap::ops::Context;
 use acctsnap::ops::accounts::{
     AccountsOptions, alias_account, archive_account, list_accounts, rename_account, show_account,
     unarchive_account,
 };
-use acctsnap::ops::compare::{Place, Point};
+use acctsnap::ops::compare::{CompareOptions, Place, Point, compare};
 use acctsnap::ops::customers::list_customers;
 use acctsnap::ops::events::{ListEventsOptions, list_events};
+use acctsnap::ops::explain::explain;
+use acctsnap::ops::export::{ExportOptions, export};
 use acctsnap::ops::flush::{FlushOptions, flush_pending};
 use acctsnap::ops::history::{HistoryOptions, full_history, history};
+use acctsnap::ops::kpis::suggest_kpis;
 use acctsnap::ops::kpis::{list_kpis, show_kpi, unknown_kpis};
 use acctsnap::ops::latest::{LatestOptions, latest};
 use acctsnap::ops::notes::{ListNotesOptions, list_notes};
+use acctsnap::ops::portfolio::{PortfolioOptions, compare_portfolio};
 use acctsnap::ops::snapshot_create::{CreateOptions, create_snapshots};
 use acctsnap::ops::snapshots::{SnapshotsOptions, list_snapshots, show_snapshot};
+use acctsnap::ops::status::{StatusOptions, status};
+use acctsnap::ops::tags::{TagOptions, Tagged, list_tags, tag_snapshots};
 use acctsnap::ops::uploads::{list_uploads, show_upload};
+use acctsnap::report::export::ExportKind;
 use proptest::prelude::*;
 
-/// Does a step of a story, whatever comes of it.
+/// In milliseconds.
+const DAY: i64 = 86_400_000;
+/// The tag that snapshots by hand get.
+const TAG: &str = "marked";
+
 /// The snapshot of an id.
 fn point(id: i64) -> Point {
     Point { asked: id.to_string(), place: Place::Snapshot(SnapshotId::new(id)) }
 }
 
+/// Does a step of a story, whatever comes of it.
 fn perform(program: &Program, book: &Book, customer: usize, now: i64, doing: &Doing) {
     let words = |account: &usize| ACCOUNTS[*account];
     program.at(customer, now, |context| match doing {
@@ -52,6 +65,9 @@ fn perform(program: &Program, book: &Book, customer: usize, now: i64, doing: &Do
         Doing::Create(account) => {
             let options = CreateOptions { accounts: vec![words(account)[0]], ..CreateOptions::default() };
             drop(create_snapshots(context, &options));
+            let tag = &Tag::parse(TAG).expect("a tag");
+            let tagged = TagOptions { which: Tagged::Account(words(account)[0]), tag, at: None, moves: true };
+            drop(tag_snapshots(context, &tagged));
         }
         Doing::Rename(account, word) => {
             drop(rename_account(context, words(account)[0], words(account)[*word]));
@@ -102,6 +118,55 @@ fn answers(context: &Context<'_>) -> BTreeMap<String, String> {
     answers
 }
 
+/// What compares, explains, names and exports says.
+fn derived(context: &Context<'_>, folder: &Path) -> BTreeMap<String, String> {
+    let mut answers = BTreeMap::new();
+    let mut say = |question: String, answer: String| drop(answers.insert(question, answer));
+    say("tags".into(), format!("{:#?}", list_tags(context)));
+    let everyone = StatusOptions { customer: None, max_age: Some(DAY), max_data_age: Some(DAY) };
+    say("status".into(), format!("{:#?}", status(context, &everyone)));
+    say("suggestions".into(), format!("{:#?}", suggest_kpis(context)));
+    let live = || Point { asked: "now".to_owned(), place: Place::Now };
+    let tagged = || Point { asked: TAG.to_owned(), place: Place::Tagged(Tag::parse(TAG).expect("a tag")) };
+    let ends = [(Point::previous(), Point::latest()), (Point::latest(), live()), (tagged(), live())];
+    for (from, to) in ends {
+        let asked = format!("{} {}", from.asked, to.asked);
+        let options = PortfolioOptions {
+            from: from.clone(),
+            to: to.clone(),
+            by: None,
+            condition: None,
+            ignore: &[],
+            tolerance: 0.0,
+            top: None,
+        };
+        say(format!("portfolio {asked}"), format!("{:#?}", compare_portfolio(context, &options)));
+        for [name, ..] in ACCOUNTS {
+            let options = CompareOptions {
+                account: Some(name),
+                from: Some(from.clone()),
+                to: Some(to.clone()),
+                ignore: &[],
+                tolerance: 0.0,
+            };
+            say(format!("compare {name} {asked}"), format!("{:#?}", compare(context, &options)));
+        }
+    }
+    for [name, ..] in ACCOUNTS {
+        say(format!("explain {name}"), format!("{:#?}", explain(context, name)));
+    }
+    for (what, kind) in
+        [("snapshots", ExportKind::Snapshots), ("kpis", ExportKind::Kpis), ("events", ExportKind::Events)]
+    {
+        let file = folder.join(format!("{what}.jsonl"));
+        drop(std::fs::remove_file(&file));
+        let outcome = export(context, &ExportOptions { kind, file: &file, is_for_excel: false });
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        say(format!("export of {what}"), format!("{outcome:#?}\n{text}"));
+    }
+    answers
+}
+
 fn copy(program: &Program, number: usize) -> PathBuf {
     let copy = program.sandbox.path(format!("stopped-{number}.db"));
     program.sandbox.sql().execute("VACUUM INTO ?1", [copy.to_str().expect("a path")]).expect("a copy");
@@ -111,8 +176,14 @@ fn copy(program: &Program, number: usize) -> PathBuf {
 fn check(program: &Program, whole: &Path, stopped: &BTreeMap<i64, PathBuf>) -> Result<(), TestCaseError> {
     for (now, stopped) in stopped {
         for (customer, name) in CUSTOMERS.iter().enumerate() {
-            let then = program.on(stopped, customer, Clock::Fixed(instant(*now)), answers);
-            let asked = program.on(whole, customer, Clock::AsOf(instant(*now)), answers);
+            let folder = program.sandbox.path("tmp");
+            let both = |context: &Context<'_>| {
+                let mut all = answers(context);
+                all.extend(derived(context, &folder));
+                all
+            };
+            let then = program.on(stopped, customer, Clock::Fixed(instant(*now)), both);
+            let asked = program.on(whole, customer, Clock::AsOf(instant(*now)), both);
             for (question, then) in &then {
                 let asked = asked.get(question).expect("the same questions");
                 let hide = |text: &str| text.replace(&*stopped.to_string_lossy(), &whole.to_string_lossy());

@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use crate::damage::altered;
 use crate::support::Sandbox;
 use crate::support::book::nps;
 use crate::support::chain::check;
@@ -157,6 +158,18 @@ fn damage_is_found_before_a_backup_takes_its_name() {
     assert!(!sandbox.path("copy.db").exists());
     sandbox.run(["restore", "bad.db", "--db", "new.db"]).fails_with(7);
     assert!(!sandbox.path("new.db").exists());
+}
+
+#[test]
+fn a_changed_value_in_a_sound_file_is_found_before_a_backup_takes_its_name() {
+    let sandbox = filled();
+    let altered = altered(&sandbox, "kpi_changes", "changed").expect("an altered copy");
+    let backup = altered.run(["backup", "copy.db"]);
+    backup.fails_with(7).mentions("the copy is not sound").mentions("acctsnap verify");
+    assert!(!altered.path("copy.db").exists());
+    std::fs::rename(altered.path("test.db"), altered.path("bad.db")).expect("the altered file");
+    altered.run(["restore", "bad.db"]).fails_with(7).mentions("the copy is not sound");
+    assert!(!altered.path("test.db").exists());
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub mod guarded;
 pub mod harness;
 pub mod health_calculate;
 pub mod history;
+pub mod hostile;
 pub mod house;
 pub mod identity;
 pub mod immutability;

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Outcome, Sandbox};
+use crate::support::{Outcome, Sandbox, shape};
 use acctsnap::cli::args::Cli;
+use acctsnap::report::schema::schema;
 use clap::CommandFactory;
 
 /// North's files bear words with this in them, south's with that.
@@ -13,7 +14,7 @@ const CUSTOMERS: [&str; 2] = ["norda inc", "sudra inc"];
 
 /// The commands, each in words with `{}` where the customer's mark goes. `!`: it is asked about the other customer's
 /// things, which do not exist for it; `=`: about its own, by number. The customers are made by the ingests, which stand first.
-const RUNS: &[(&str, &[&str])] = &[
+pub const RUNS: &[(&str, &[&str])] = &[
     ("ingest kpis", &["{}-kpis.csv", "--on-error", "skip", "--rejects", "{}-rejects.csv"]),
     ("ingest profiles", &["{}-profiles.csv", "--on-error", "skip", "--rejects", "{}-rejects.csv"]),
     ("ingest playbooks", &["{}-playbooks.csv", "--on-error", "skip", "--rejects", "{}-rejects.csv"]),
@@ -137,9 +138,10 @@ const RUNS: &[(&str, &[&str])] = &[
     ("schema", &["snapshot"]),
 ];
 
-fn files(sandbox: &Sandbox, mark: &str) {
+/// The files of a customer, named and filled with its mark; `quoted` as a cell of CSV takes it.
+pub fn files(sandbox: &Sandbox, mark: &str, quoted: &str) {
     let write = |name: &str, text: &str| {
-        sandbox.write(format!("{mark}-{name}.csv"), text.replace("{}", mark));
+        sandbox.write(format!("{mark}-{name}.csv"), text.replace("{}", quoted));
     };
     write(
         "kpis",
@@ -258,6 +260,16 @@ fn run(
     outcome
 }
 
+/// Every answer names its shape, and is of that shape.
+fn fits_its_schema(outcome: &Outcome) {
+    let answer = outcome.json();
+    let name = answer["schema"].as_str().and_then(|name| name.strip_prefix("acctsnap."));
+    let name = name.and_then(|name| name.strip_suffix("/1")).unwrap_or_default();
+    let schema = schema(name).unwrap_or_default();
+    let faults = shape::faults(&schema, &answer);
+    assert!(!schema.is_null() && faults.is_empty(), "{name}: {faults:#?}\n{}", outcome.transcript());
+}
+
 /// The commands that serve the whole database and refuse to be narrowed to a customer.
 const WHOLE: [&str; 2] = ["backup", "restore"];
 
@@ -265,7 +277,7 @@ const WHOLE: [&str; 2] = ["backup", "restore"];
 fn all_runs(format: &str) -> BTreeSet<&'static str> {
     let sandbox = Sandbox::new();
     for mark in MARKS {
-        files(&sandbox, mark);
+        files(&sandbox, mark, mark);
     }
     sandbox.write("short.toml", "[retention.default]\nkeep_all = \"1m\"\nmin = 1\n");
     let mut without: BTreeSet<&str> = RUNS.iter().map(|(command, _)| *command).collect();
@@ -276,6 +288,9 @@ fn all_runs(format: &str) -> BTreeSet<&'static str> {
             if WHOLE.contains(command) {
                 assert_eq!(outcome.code(), Some(2), "{}", outcome.transcript());
                 without.remove(command);
+            }
+            if format == "json" && [Some(0), Some(3)].contains(&outcome.code()) && *command != "schema" {
+                fits_its_schema(&outcome);
             }
             let is_own = !arguments.iter().any(|argument| argument.starts_with('!'));
             if is_own && [Some(0), Some(3)].contains(&outcome.code()) {

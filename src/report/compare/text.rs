@@ -108,10 +108,10 @@ fn split(score: &ScoreSplit) -> String {
 fn kpis(view: &CompareView, width: Option<usize>) -> String {
     let mut table = Table::new(&[
         Column::number("points"),
-        Column::text("KPI").yielding(1),
+        Column::text("KPI").yielding(2),
         Column::text("value"),
-        Column::text("score"),
-        Column::text(""),
+        Column::text("score").optional(1),
+        Column::text("").yielding(1),
     ]);
     for kpi in &view.kpis {
         let name = match &kpi.product {

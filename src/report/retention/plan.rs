@@ -188,12 +188,12 @@ fn hiding_line(run: &HidingRun, zone: Tz) -> String {
 
 fn table(snapshots: &[&PlannedSnapshot], zone: Tz) -> Table {
     let mut table = Table::new(&[
-        Column::text("VERDICT"),
-        Column::number("ID"),
-        Column::text("ACCOUNT").yielding(2),
-        Column::text("TAKEN").optional(4),
-        Column::text("TYPE").optional(5),
-        Column::text("WHY").yielding(3),
+        Column::text("verdict"),
+        Column::number("id"),
+        Column::text("account").yielding(2),
+        Column::text("taken").optional(4),
+        Column::text("type").optional(5),
+        Column::text("why").yielding(3),
     ]);
     for snapshot in snapshots {
         let why: Vec<&str> = snapshot.reasons.iter().map(|reason| reason.text.as_str()).collect();
