@@ -139,46 +139,57 @@ pub fn render(view: &UploadUndoView, width: usize) -> String {
         (UndoAction::Redone, false) => "counts again",
         (UndoAction::Redone, true) => "would count again",
     };
-    let UndoAccounts { touched, changed, archived, archived_names } = &view.accounts;
-    let mut text = format!("upload {id} ({file}) {turned}\n");
-    text += &format!("{}, {changed} with other facts now\n", count(*touched, "account"));
-    if *archived > 0 {
-        let names: Vec<_> = archived_names.iter().map(|name| escape_text(name)).collect();
-        let more = archived.saturating_sub(names.len() as u64);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let how = match view.action {
-            UndoAction::Undone => "only this upload made; archived",
-            UndoAction::Redone => "no longer archived",
+    let mut lines = vec![format!("upload {id} ({file}) {turned}"), accounts(view)];
+    lines.extend(archived(view));
+    lines.push(snapshots(view));
+    lines.extend(view.later_uploads.iter().map(|later| {
+        let (file, accounts) = (escape_text(&later.file), count(later.accounts, "account"));
+        format!("upload {} ({file}) came later and stands ({accounts})", later.upload_id)
+    }));
+    if !view.dry_run {
+        let back = match view.action {
+            UndoAction::Undone => "redo",
+            UndoAction::Redone => "undo",
         };
-        text += &wrap(&format!("{} {how}: {}{more}", count(*archived, "account"), names.join(", ")), width)
-            .join("\n");
-        text.push('\n');
+        lines.push(format!("back: acctsnap uploads {back} {id}"));
     }
+    let lines = lines.iter().flat_map(|line| wrap(line, width));
+    lines.map(|line| line + "\n").collect()
+}
+
+fn accounts(view: &UploadUndoView) -> String {
+    let UndoAccounts { touched, changed, .. } = view.accounts;
+    let verb = match (view.dry_run, changed) {
+        (true, _) => "would have",
+        (false, 1) => "has",
+        (false, _) => "have",
+    };
+    format!("{} named, {changed} {verb} other values", count(touched, "account"))
+}
+
+fn archived(view: &UploadUndoView) -> Option<String> {
+    let UndoAccounts { archived, archived_names, .. } = &view.accounts;
+    let names: Vec<_> = archived_names.iter().map(|name| escape_text(name)).collect();
+    let more = archived.saturating_sub(names.len() as u64);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let how = match (view.action, view.dry_run) {
+        (UndoAction::Undone, false) => "that only this upload made archived",
+        (UndoAction::Undone, true) => "that only this upload made would be archived",
+        (UndoAction::Redone, false) => "no longer archived",
+        (UndoAction::Redone, true) => "would no longer be archived",
+    };
+    (*archived > 0).then(|| format!("{} {how}: {}{more}", count(*archived, "account"), names.join(", ")))
+}
+
+fn snapshots(view: &UploadUndoView) -> String {
     let snapshots = view.snapshots;
-    text += &format!("{} taken", count(snapshots.created, "snapshot"));
+    let would = if view.dry_run { "would be " } else { "" };
+    let mut text = format!("{} {would}taken", count(snapshots.created, "snapshot"));
     if snapshots.retracted > 0 {
-        text += &format!(", {} made from it retracted", snapshots.retracted);
+        text += &format!(", {} that this upload went into {would}retracted", snapshots.retracted);
     }
     if snapshots.failed > 0 {
         text += &format!(", {} failed", snapshots.failed);
-    }
-    text.push('\n');
-    for later in &view.later_uploads {
-        let line = format!(
-            "upload {} ({}) came later and stands ({})",
-            later.upload_id,
-            escape_text(&later.file),
-            count(later.accounts, "account")
-        );
-        text += &wrap(&line, width).join("\n");
-        text.push('\n');
-    }
-    let back = match view.action {
-        UndoAction::Undone => "redo",
-        UndoAction::Redone => "undo",
-    };
-    if !view.dry_run {
-        text += &format!("back: acctsnap uploads {back} {id}\n");
     }
     text
 }

@@ -69,7 +69,7 @@ fn newest_uploads(
         accounts.query_map([upload], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut statement = sql.prepare_cached(&format!(
         "SELECT k.account_id, max(k.upload_id) FROM (SELECT account_id, upload_id, change_id FROM {table} \
-         UNION ALL SELECT c.account_id, c.upload_id, c.change_id FROM confirmations c \
+         WHERE upload_id IS NOT NULL UNION ALL SELECT c.account_id, c.upload_id, c.change_id FROM confirmations c \
          JOIN uploads u ON u.id = c.upload_id WHERE u.kind = ?3) k \
          WHERE k.account_id IN (SELECT value FROM json_each(?1)) AND k.change_id <= ?2 AND \
          (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id AND z.change_id <= ?2 \
