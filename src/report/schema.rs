@@ -121,6 +121,17 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     REGISTRY.iter().map(|(name, _)| *name)
 }
 
+/// The fields of an answer; of a list, those of its items. None for a name that is no answer.
+#[must_use]
+pub fn field_names(name: &str) -> Option<Vec<String>> {
+    let schema = schema(name)?;
+    let item = schema.pointer("/properties/items/items");
+    let referred = item.and_then(|item| item["$ref"].as_str()).and_then(|place| place.strip_prefix('#'));
+    let shape = referred.and_then(|place| schema.pointer(place)).or(item).unwrap_or(&schema);
+    let names = shape["properties"].as_object().into_iter().flat_map(serde_json::Map::keys);
+    Some(names.cloned().collect())
+}
+
 /// For what is written, not what is read: a field that is always there is required, null or not.
 fn of<T: schemars::JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()

@@ -36,6 +36,7 @@ pub mod explain;
 pub mod export;
 pub mod facts;
 pub mod failing_snapshot;
+pub mod fields;
 pub mod golden_scores;
 pub mod golden_values;
 pub mod guarded;

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::selection::LimitArgs;
+use super::selection::{FieldsArgs, ListArgs};
 use crate::model::ids::UploadId;
 
 /// What to do with uploads.
@@ -23,7 +23,7 @@ pub struct UploadsArgs {
 pub enum UploadsCommand {
     /// List the files that were ingested, the newest first
     #[command(after_help = "Example:\n  acctsnap uploads list --limit 10")]
-    List(LimitArgs),
+    List(ListArgs),
     /// Show one upload
     #[command(after_help = "Example:\n  acctsnap uploads show 14")]
     Show(ShowUploadArgs),
@@ -33,18 +33,29 @@ Examples:
   acctsnap uploads undo 14 --dry-run     what it would do
   acctsnap uploads undo 14 --yes         without asking
 What later uploads said stands. Snapshots that were made from it stay and are marked as retracted.")]
-    Undo(ShowUploadArgs),
+    Undo(TurnUploadArgs),
     /// Let an upload count again that was taken back
     #[command(after_help = "Example:\n  acctsnap uploads redo 14 --yes")]
-    Redo(ShowUploadArgs),
+    Redo(TurnUploadArgs),
 }
 
-/// `uploads show`, `uploads undo`, `uploads redo`
+/// `uploads undo`, `uploads redo`
+#[derive(Debug, Args)]
+pub struct TurnUploadArgs {
+    /// The upload's number
+    #[arg(value_name = "ID", value_parser = upload_id())]
+    pub id: UploadId,
+}
+
+/// `uploads show`
 #[derive(Debug, Args)]
 pub struct ShowUploadArgs {
     /// The upload's number
     #[arg(value_name = "ID", value_parser = upload_id())]
     pub id: UploadId,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 fn upload_id() -> impl clap::builder::TypedValueParser<Value = UploadId> {

@@ -1,6 +1,7 @@
 //! The commands about uploads: two that show, and two that take one back or let it count again.
 
-use super::{answer, answer_list, summary};
+use super::chosen::{answer_chosen, answer_chosen_list};
+use super::summary;
 use crate::cli::args::uploads::{UploadsArgs, UploadsCommand};
 use crate::cli::confirmation::confirm;
 use crate::cli::exit::Exit;
@@ -27,13 +28,17 @@ pub fn run(arguments: &UploadsArgs, session: &Session) -> Result<Exit> {
     let printer = &session.printer;
     match &arguments.command {
         UploadsCommand::List(arguments) => {
-            let list = List::new(SCHEMA, list_uploads(&context, arguments.limit)?);
+            let list = List::new(SCHEMA, list_uploads(&context, arguments.limit.limit)?);
             let width = printer.table_width();
-            answer_list(session, &list, &HEADERS, || uploads::render(&list.items, width, zone))?;
+            answer_chosen_list(session, &list, &HEADERS, &arguments.fields, || {
+                uploads::render(&list.items, width, zone)
+            })?;
         }
         UploadsCommand::Show(arguments) => {
             let view = show_upload(&context, arguments.id)?;
-            answer(session, &view, || upload::render(&view, printer.text_width(), zone))?;
+            answer_chosen(session, &view, &arguments.fields, || {
+                upload::render(&view, printer.text_width(), zone)
+            })?;
         }
         UploadsCommand::Undo(arguments) => {
             return turn(session, &workspace, arguments.id, UndoAction::Undone);
