@@ -82,6 +82,7 @@ pub mod story;
 pub mod support;
 pub mod tags;
 pub mod tenants;
+pub mod undo;
 pub mod upgrade;
 pub mod verify;
 pub mod views;
