@@ -31,6 +31,7 @@ pub mod customer_rename;
 pub mod damage;
 pub mod dialect;
 pub mod dispatcher;
+pub mod erase;
 pub mod examples;
 pub mod explain;
 pub mod export;

@@ -71,11 +71,19 @@ pub(super) struct Snapshots {
     histories: FxHashMap<i64, History>,
     are_rows_removed: bool,
     pub(super) checked: u64,
+    /// By content, the hash that it should have, where it has another.
+    pub(super) other_hashes: BTreeMap<i64, [u8; 32]>,
 }
 
 impl Snapshots {
     pub(super) fn new(are_rows_removed: bool) -> Self {
-        Self { rules: FxHashMap::default(), histories: FxHashMap::default(), are_rows_removed, checked: 0 }
+        Self {
+            rules: FxHashMap::default(),
+            histories: FxHashMap::default(),
+            are_rows_removed,
+            checked: 0,
+            other_hashes: BTreeMap::new(),
+        }
     }
 
     /// The stamps of cooldowns that the snapshots should have left: account, type, stamp.
@@ -164,8 +172,9 @@ impl Snapshots {
                 .or_insert_with(|| Scorer::new(&rules.scoring, &rules.dictionary, &customer.series));
             if history.compared_by != Some(config) || of_account.has_news {
                 if let Some(content) = &history.content {
-                    let of_content =
+                    let (of_content, other_hash) =
                         content.compare(of_account, scorer, &customer.series, change.recorded_at);
+                    self.other_hashes.extend(other_hash.map(|hash| (content.id, hash)));
                     of_content.into_iter().for_each(|finding| findings.add(told(finding)));
                 }
                 (history.compared_by, of_account.has_news) = (Some(config), false);
