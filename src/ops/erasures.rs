@@ -18,7 +18,7 @@ use crate::store::{Store, WhichCustomer, WriteTransaction};
 /// What was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Erasure {
+pub(super) enum Erasure {
     /// A person of a customer.
     Person {
         /// Our id of the customer.

@@ -45,6 +45,7 @@ use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
 use super::tags::{self, TagChangeView, TagLine};
 use super::upload::UploadView;
+use super::upload_undo::UploadUndoView;
 use super::uploads::{self, UploadLine};
 use super::verification::VerificationView;
 
@@ -106,6 +107,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("tags", || list_of::<TagLine>(tags::SCHEMA)),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
+    ("upload_undo", of::<UploadUndoView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
     ("verification", of::<VerificationView>),
 ];

@@ -8,19 +8,21 @@ use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
 use super::finding::{Findings, VerifyScope};
+use super::retracted::Retracted;
 use super::snapshots::Snapshots;
-use super::take;
 use super::walk::Walk;
+use super::{take, turned};
 use crate::error::Result;
 
 /// By content, the hash that its content gives now, where it has another.
 pub(in crate::store) fn other_hashes(sql: &Connection) -> Result<BTreeMap<i64, [u8; 32]>> {
-    let (mut facts, mut snapshots) = (Facts::default(), Snapshots::new(true));
+    let (mut facts, mut snapshots) = (Facts::default(), Snapshots::new(Retracted::new(sql)?, true));
     let mut findings = Findings::new(VerifyScope::default());
     Walk::new(sql)?.run(sql, &mut findings, |change, rows, before, findings| {
         for row in rows {
             take(row, change, &mut facts, &mut snapshots, findings);
         }
+        turned::take(sql, change, rows, &mut facts)?;
         snapshots.check_change(change, before, rows, &mut facts, findings);
         Ok(())
     })?;
