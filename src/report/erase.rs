@@ -63,7 +63,7 @@ pub fn render(view: &EraseView, width: usize) -> String {
                 count(view.rows, "row"),
                 count(view.accounts, "account")
             ));
-            lines.extend(view.tables.iter().map(|rows| format!("  {}: {}", rows.table, rows.rows)));
+            lines.push(by_table(view));
         }
     }
     lines.extend(
@@ -90,6 +90,12 @@ pub fn question(view: &EraseView, width: usize) -> String {
     let did = if view.account_id.is_some() { "removes" } else { "takes a person's words out of" };
     let mut lines =
         vec![format!("{did} {} of {}, for good", count(view.rows, "row"), count(view.accounts, "account"))];
-    lines.extend(view.tables.iter().map(|rows| format!("  {}: {}", rows.table, rows.rows)));
+    lines.push(by_table(view));
     lines.iter().flat_map(|line| wrap(line, width)).map(|line| format!("{line}\n")).collect()
+}
+
+/// `notes 3, profiles 1`
+fn by_table(view: &EraseView) -> String {
+    let tables = view.tables.iter().map(|rows| format!("{} {}", rows.table, rows.rows));
+    tables.collect::<Vec<_>>().join(", ")
 }
