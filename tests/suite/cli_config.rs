@@ -123,7 +123,7 @@ fn a_fault_of_shape_is_found() {
         let mut item = serde_json::json!({
             "upload_id": 1, "customer": "a", "ingested_at": "2026-11-01T10:00:00.000Z", "kind": "kpis", "file": "f",
             "rows_read": 0, "rows_inserted": 0, "rows_updated": 0, "rows_unchanged": 0, "rows_rejected": 0,
-            "accounts_touched": 0, "accounts_created": 0, "actor": "a", "bytes": 0, "sha256": "00",
+            "accounts_touched": 0, "accounts_created": 0, "actor": "a", "bytes": 0, "sha256": "00", "undone_at": null,
         });
         change(&mut item);
         shape::faults(

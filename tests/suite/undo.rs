@@ -233,6 +233,33 @@ fn of_every_kind_counting_again_is_as_if_it_had_never_been_taken_back() {
     sound(&sandbox);
 }
 
+/// What an earlier version of the program wrote can be taken back too, all of it and in any order.
+#[test]
+fn uploads_of_an_earlier_version_are_taken_back() {
+    let name = format!("{}/tests/databases/version_3.db", env!("CARGO_MANIFEST_DIR"));
+    let sandbox = Sandbox::new();
+    sandbox.write("test.db", std::fs::read(name).unwrap_or_default());
+    let north = |time: &str, words: &[&str]| {
+        let words: Vec<&str> = words.iter().copied().chain(["--customer", "north", "--json"]).collect();
+        sandbox.at(time, &words).ok().json()
+    };
+    let listed = north("13:00:00", &["uploads", "list"]);
+    let ids: Vec<String> =
+        listed["items"].as_array().into_iter().flatten().map(|item| item["upload_id"].to_string()).collect();
+    assert!(ids.len() > 5, "{listed:#}");
+    let before = known(&sandbox);
+    for (minute, id) in (10..).zip(&ids) {
+        north(&format!("13:{minute}:00"), &["uploads", "undo", id, "--yes"]);
+    }
+    assert!(known(&sandbox).len() < before.len(), "{before:#?}");
+    sound(&sandbox);
+    for (minute, id) in (10..).zip(&ids) {
+        north(&format!("14:{minute}:00"), &["uploads", "redo", id, "--yes"]);
+    }
+    assert_eq!(known(&sandbox), before);
+    sound(&sandbox);
+}
+
 #[test]
 fn comparisons_histories_and_exports_pass_over_what_was_taken_back() {
     let sandbox = Sandbox::new();

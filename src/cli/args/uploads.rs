@@ -30,8 +30,8 @@ pub enum UploadsCommand {
     /// Take an upload back: each value gets back what stood before
     #[command(after_help = "\
 Examples:
-  acctsnap uploads undo 14 --dry-run     what it would do
-  acctsnap uploads undo 14 --yes         without asking
+  acctsnap uploads undo 14 --dry-run
+  acctsnap uploads undo 14 --yes
 What later uploads said stands. Snapshots that were made from it stay and are marked as retracted.")]
     Undo(TurnUploadArgs),
     /// Let an upload count again that was taken back
