@@ -169,6 +169,7 @@ fn dispatch(command: &Command, session: &Session) -> Result<Exit> {
         Command::Notes(arguments) => commands::notes::run(arguments, session),
         Command::Backup(arguments) => commands::backup::run(arguments, session),
         Command::Restore(arguments) => commands::restore::run(arguments, session),
+        Command::Erase(arguments) => commands::erase::run(arguments, session),
         Command::Export(arguments) => commands::export::run(arguments, session),
         Command::Verify(arguments) => commands::verify::run(arguments, session),
         Command::Config(arguments) => commands::config::run(arguments, session),

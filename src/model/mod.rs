@@ -22,6 +22,7 @@ pub mod portfolio;
 pub mod profile;
 pub mod reading;
 pub mod recommendation;
+pub mod redaction;
 pub mod rejection;
 pub mod retention;
 pub mod schedule;

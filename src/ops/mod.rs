@@ -13,6 +13,8 @@ pub mod completion;
 pub mod config;
 pub mod context;
 pub mod customers;
+pub mod erase;
+mod erasures;
 pub mod events;
 pub mod explain;
 pub mod export;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::Context;
 use super::backup::{contents, copied, refuse_customer};
+use super::erasures;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::restore::{RestoreView, SCHEMA};
 use crate::store::{Place, Store, hex, look_at, make_private_folder, put_in_place};
@@ -27,6 +28,8 @@ pub struct RestoreOptions<'a> {
     pub force: bool,
     /// The customer that a flag names, who cannot be restored alone.
     pub customer: Option<&'a str>,
+    /// What was erased since the backup was made, and is to be erased again.
+    pub erasures: Option<&'a Path>,
 }
 
 /// Restores; `agree` is asked, with what will be replaced by what, before a database that is there is replaced.
@@ -41,6 +44,7 @@ pub fn restore(
 ) -> Result<RestoreView> {
     refuse_customer(options.customer, "restore")?;
     context.refuse_earlier_moment()?;
+    let erasures = options.erasures.map(erasures::read).transpose()?;
     let (bytes, sha256) = digest_of(options.file)?;
     let source = open_backup(options.file)?;
     let place = look_at(context.database)?;
@@ -49,7 +53,7 @@ pub fn restore(
     if place != Place::Empty {
         agree(&plan(context.database, &place, options.file, &contents(&holdings).counted()))?;
     }
-    let view = RestoreView {
+    let mut view = RestoreView {
         schema: SCHEMA,
         file: options.file.display().to_string(),
         bytes,
@@ -60,8 +64,12 @@ pub fn restore(
             Place::Ours(holdings) => Some(contents(holdings)),
             Place::Empty | Place::Unreadable(_) => None,
         },
+        erased: None,
     };
     put(context, &source)?;
+    if let Some(erasures) = erasures.filter(|_| !context.dry_run) {
+        view.erased = Some(erasures::repeat(context, &erasures)?);
+    }
     Ok(view)
 }
 

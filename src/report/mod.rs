@@ -14,6 +14,7 @@ pub mod config;
 pub mod csv;
 pub mod customer_change;
 pub mod customers;
+pub mod erase;
 pub mod error;
 pub mod events;
 pub mod explain;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::backup::Contents;
-use super::text::{escape_text, grouped, key_values};
+use super::text::{count, escape_text, grouped, key_values};
 
 /// Name and version of the shape.
 pub const SCHEMA: &str = "acctsnap.restore/1";
@@ -29,6 +29,8 @@ pub struct RestoreView {
     pub contents: Contents,
     /// What stood there before; null where there was nothing, or nothing that could be read.
     pub replaced: Option<Contents>,
+    /// How many erasures of the file that was given had something to erase; null where none was given.
+    pub erased: Option<u64>,
 }
 
 /// The lines that a person sees.
@@ -43,6 +45,9 @@ pub fn render(view: &RestoreView, current_schema: i64, columns: usize) -> String
     ];
     if let Some(replaced) = &view.replaced {
         pairs.push(("replaced", replaced.counted()));
+    }
+    if let Some(erased) = view.erased {
+        pairs.push(("erased", count(erased, "erasure") + " repeated"));
     }
     if view.contents.schema_version < current_schema {
         let version = view.contents.schema_version;

@@ -14,6 +14,7 @@ use super::compare::CompareView;
 use super::config::{self, CheckView, InitView, SettingView};
 use super::customer_change::CustomerChangeView;
 use super::customers::{self, CustomerLine};
+use super::erase::EraseView;
 use super::error::ErrorView;
 use super::events::{self, EventLine};
 use super::explain::ExplainView;
@@ -67,6 +68,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("contexts", || list_of::<BriefingView>(briefing::LIST_SCHEMA)),
     ("customer_change", of::<CustomerChangeView>),
     ("customers", || list_of::<CustomerLine>(customers::SCHEMA)),
+    ("erase", of::<EraseView>),
     ("error", of::<ErrorView<'static>>),
     ("events", || list_of::<EventLine>(events::SCHEMA)),
     ("explain", of::<ExplainView>),

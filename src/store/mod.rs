@@ -11,6 +11,7 @@ mod copy;
 mod counters;
 mod customers;
 mod definitions;
+mod erasure;
 mod events;
 mod failure;
 mod heads;
@@ -47,6 +48,7 @@ use chrono::NaiveDate;
 
 pub use copy::{CopyProgress, FreshCopy, Holdings, LedgerHead, Watch, is_ours};
 pub use definitions::NewDefinition;
+pub use erasure::Erased;
 pub use events::{EventRow, LaterDecision, PendingAccount, PendingEvent};
 pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;

@@ -35,11 +35,13 @@ struct Link {
     content: i64,
 }
 
-/// A row that leaves, and the hash that stays.
-struct Leaving {
-    row: i64,
-    change: i64,
-    hash: [u8; 32],
+/// A row that leaves or is redacted, and the hash that stays.
+pub(super) struct Leaving {
+    pub(super) row: i64,
+    pub(super) change: i64,
+    pub(super) hash: [u8; 32],
+    /// Of the row as it stands from here on; None where it is gone.
+    pub(super) redacted: Option<[u8; 32]>,
 }
 
 impl WriteTransaction<'_> {
@@ -157,7 +159,7 @@ impl WriteTransaction<'_> {
         rows.dedup();
         let list = id_list(rows.iter().copied());
         for row in &self.hashed(table, &list)? {
-            self.append_removed(table, row)?;
+            self.append_removed(table.shape().tag, row)?;
         }
         let name = table.shape().name;
         let gone = self
@@ -188,21 +190,22 @@ impl WriteTransaction<'_> {
             let values: Vec<ValueRef<'_>> =
                 places.map(|place| row.get_ref(place)).collect::<rusqlite::Result<_>>()?;
             let hash = ledger::row_hash(table, Some(&key), &values, &mut buffer);
-            leaving.push(Leaving { row: row.get(2)?, change: row.get(1)?, hash });
+            leaving.push(Leaving { row: row.get(2)?, change: row.get(1)?, hash, redacted: None });
         }
         Ok(leaving)
     }
 
-    fn append_removed(&mut self, table: Table, leaving: &Leaving) -> Result<()> {
+    /// Leaves the hash of a row; `tag` is its table's, 0 for a change of the ledger itself.
+    pub(super) fn append_removed(&mut self, tag: u8, leaving: &Leaving) -> Result<()> {
         let row = [
             int(self.next_id("removed_row")?),
             int(self.customer().get()),
             int(self.change().get()),
-            int(i64::from(table.shape().tag)),
+            int(i64::from(tag)),
             int(leaving.row),
             int(leaving.change),
             ValueRef::Blob(&leaving.hash),
-            ValueRef::Null,
+            leaving.redacted.as_ref().map_or(ValueRef::Null, |hash| ValueRef::Blob(hash)),
         ];
         self.appender(Table::RemovedRows)?.append(None, &row)
     }

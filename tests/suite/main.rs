@@ -32,6 +32,7 @@ pub mod damage;
 pub mod deaths;
 pub mod dialect;
 pub mod dispatcher;
+pub mod erase;
 pub mod examples;
 pub mod explain;
 pub mod export;

@@ -91,6 +91,8 @@ pub const RUNS: &[(&str, &[&str])] = &[
     ("accounts archive", &["{} renamed", "--reason", "{} farewell"]),
     ("accounts unarchive", &["{} renamed"]),
     ("accounts unarchive", &["!{} renamed"]),
+    ("erase", &["--person", "{} byname", "--yes"]),
+    ("erase", &["-a", "!{} renamed", "--yes"]),
     ("backup", &["{}-copy.db"]),
     ("restore", &["{}-copy.db", "--force", "--yes"]),
     ("customers list", &[]),

@@ -10,6 +10,7 @@ pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
+pub mod erase;
 pub mod events;
 pub mod explain;
 pub mod export;
@@ -125,6 +126,8 @@ pub enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup where the database is to be
     Restore(restore::RestoreArgs),
+    /// Take a person or an account out of the whole history
+    Erase(erase::EraseArgs),
     /// Write snapshots, KPI values or events into a file: CSV, JSON Lines or Parquet
     Export(export::ExportArgs),
     /// Check everything: the file, the ledger's digests, every snapshot against the facts of its moment

@@ -20,4 +20,7 @@ pub struct RestoreArgs {
     /// Replace a database that is there
     #[arg(long)]
     pub force: bool,
+    /// Erase again what this file lists, which `erase --erasures` wrote
+    #[arg(long, value_name = "FILE")]
+    pub erasures: Option<PathBuf>,
 }

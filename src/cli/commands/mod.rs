@@ -8,6 +8,7 @@ pub mod completions;
 pub mod config;
 pub mod context;
 pub mod customers;
+pub mod erase;
 pub mod events;
 pub mod explain;
 pub mod export;

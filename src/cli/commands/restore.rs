@@ -17,8 +17,13 @@ use crate::report::restore::render;
 pub fn run(arguments: &RestoreArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open_place(session)?;
     protect_inputs(session, [arguments.file.as_path(), workspace.database.as_path()])?;
-    let options =
-        RestoreOptions { file: &arguments.file, force: arguments.force, customer: workspace.only_customer() };
+    protect_inputs(session, arguments.erasures.as_deref())?;
+    let options = RestoreOptions {
+        file: &arguments.file,
+        force: arguments.force,
+        customer: workspace.only_customer(),
+        erasures: arguments.erasures.as_deref(),
+    };
     let view =
         restore(&workspace.context(), &options, &mut |plan| confirm(session, "restore --force", plan))?;
     let width = session.printer.text_width();

@@ -153,6 +153,17 @@ pub(super) fn forbid_removal(connection: &Connection, table: Table) -> Result<()
     guard_against(connection, "DELETE", table.shape().name)
 }
 
+/// Opens the door through which rows of a table are redacted, until [`forbid_rewriting`] closes it again.
+pub(super) fn permit_rewriting(connection: &Connection, table: &str) -> Result<()> {
+    connection.execute_batch(&format!("DROP TRIGGER {table}_refuse_UPDATE"))?;
+    Ok(())
+}
+
+/// Closes the door again; the guard is the one that was there.
+pub(super) fn forbid_rewriting(connection: &Connection, table: &str) -> Result<()> {
+    guard_against(connection, "UPDATE", table)
+}
+
 /// Guards the tables that came with a version.
 pub(super) fn guard_tables_of(connection: &Connection, version: usize) -> Result<()> {
     let range = version.checked_sub(1).and_then(|place| TABLES_OF_VERSION.get(place)).cloned();

@@ -11,6 +11,7 @@ mod live;
 mod marks;
 mod names;
 mod notes;
+mod origins;
 mod playbooks;
 mod portfolio;
 mod profiles;

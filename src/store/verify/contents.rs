@@ -62,14 +62,14 @@ impl StoredContent {
         Some(Self { id: row.id(), content, hash, version: row.int("version") })
     }
 
-    /// What in it differs from what the facts of the moment give.
+    /// What in it differs from what the facts of the moment give, and the hash that it should have where it has another.
     pub(super) fn compare(
         &self,
         account: &AccountFacts,
         scorer: &Scorer<'_>,
         series: &SeriesSet,
         now: Timestamp,
-    ) -> Vec<Finding> {
+    ) -> (Vec<Finding>, Option<[u8; 32]>) {
         let (_, summary) = scorer.score(&account.kpis);
         let parts = account.parts(now);
         let kpis = (account.kpis_change, account.kpi_fact);
@@ -89,12 +89,13 @@ impl StoredContent {
             findings.extend(other_sources(&expected, &self.content));
         }
         let hash = self.content.hash(&top, profile, &mut Vec::with_capacity(2048));
-        if hash[..] != self.hash[..] {
+        let is_other = hash[..] != self.hash[..];
+        if is_other {
             let finding =
                 Finding::new(FindingKind::ContentHash, "its content_hash is not that of its content");
             findings.push(finding.differs(&hex(&hash), &hex(&self.hash)));
         }
-        findings
+        (findings, is_other.then_some(hash))
     }
 
     /// Days in the customer's time zone, which no row keeps, are taken as they stand.

@@ -11,6 +11,7 @@ mod cells;
 mod contents;
 mod counters;
 mod cursor;
+pub(super) mod erased;
 mod events;
 mod facts;
 mod file;

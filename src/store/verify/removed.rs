@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::Result;
 
@@ -45,6 +45,38 @@ impl<'s> RemovedRows<'s> {
             entry.redacted = redacted;
         }
         Ok(removed)
+    }
+
+    /// The greatest id of a table's rows that are gone for good; 0 where none is.
+    pub(super) fn last(&self, tag: u8) -> Result<i64> {
+        if !self.are_any {
+            return Ok(0);
+        }
+        let last = self
+            .sql
+            .prepare_cached(
+                "SELECT coalesce(max(row_id), 0) FROM main.removed_rows \
+                 WHERE table_tag = ?1 AND redacted_hash IS NULL",
+            )?
+            .query_one([tag], |row| row.get(0))?;
+        Ok(last)
+    }
+
+    /// What a change was sealed with when its own words were redacted: the hash of it and of its rows as they stood
+    /// then. None for a change that still gives its digest.
+    pub(super) fn seal(&self, change: i64) -> Result<Option<Vec<u8>>> {
+        if !self.are_any {
+            return Ok(None);
+        }
+        let seal = self
+            .sql
+            .prepare_cached(
+                "SELECT hash FROM main.removed_rows WHERE row_change_id = ?1 AND table_tag = 0 \
+                 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_one([change], |row| row.get(0))
+            .optional()?;
+        Ok(seal)
     }
 
     /// Of so many rows of a table, from one id to another, how many are gone for good.

@@ -65,6 +65,8 @@ pub(super) struct Snapshots {
     retracted: Retracted,
     are_rows_removed: bool,
     pub(super) checked: u64,
+    /// By content, the hash that it should have, where it has another.
+    pub(super) other_hashes: BTreeMap<i64, [u8; 32]>,
 }
 
 impl Snapshots {
@@ -75,6 +77,7 @@ impl Snapshots {
             retracted,
             are_rows_removed,
             checked: 0,
+            other_hashes: BTreeMap::new(),
         }
     }
 
@@ -165,8 +168,9 @@ impl Snapshots {
                 .or_insert_with(|| Scorer::new(&rules.scoring, &rules.dictionary, &customer.series));
             if history.compared_by != Some(config) || of_account.has_news {
                 if let Some(content) = &history.content {
-                    let of_content =
+                    let (of_content, other_hash) =
                         content.compare(of_account, scorer, &customer.series, change.recorded_at);
+                    self.other_hashes.extend(other_hash.map(|hash| (content.id, hash)));
                     of_content.into_iter().for_each(|finding| findings.add(told(finding)));
                 }
                 (history.compared_by, of_account.has_news) = (Some(config), false);

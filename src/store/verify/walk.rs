@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId};
 use crate::model::time::Timestamp;
 use crate::store::hex;
-use crate::store::ledger::{Ledger, SHAPES, Table, row_hash};
+use crate::store::ledger::{Ledger, SHAPES, Shape, Table, row_hash};
 use crate::store::salt::Salt;
 
 /// A change of the ledger.
@@ -75,6 +75,8 @@ pub(super) struct Walk<'s> {
     last_change: i64,
     pub(super) changes: u64,
     pub(super) rows: u64,
+    /// The changes whose seals are wanted; each is filled in as the walk comes by.
+    pub(super) seals: FxHashMap<i64, [u8; 32]>,
     buffer: Vec<u8>,
 }
 
@@ -87,6 +89,7 @@ impl<'s> Walk<'s> {
             last_change: 0,
             changes: 0,
             rows: 0,
+            seals: FxHashMap::default(),
             buffer: Vec::with_capacity(4096),
         })
     }
@@ -117,10 +120,24 @@ impl<'s> Walk<'s> {
             self.changes += 1;
             self.rows += rows.len() as u64;
         }
-        for cursor in &mut cursors {
+        let mut last_ids = Vec::with_capacity(cursors.len() + 1);
+        for (cursor, shape) in cursors.iter_mut().zip(&SHAPES) {
             cursor.leftover(findings)?;
+            last_ids.push(self.check_end(shape, cursor.last_id(), findings)?);
         }
-        Ok(cursors.iter().map(Cursor::last_id).chain([self.last_change]).collect())
+        last_ids.push(self.last_change);
+        Ok(last_ids)
+    }
+
+    /// The last id that a table gave: of the rows behind the last one that is there, every one was removed on purpose.
+    fn check_end(&self, shape: &Shape, last: i64, findings: &mut Findings) -> Result<i64> {
+        let end = self.removed.last(shape.tag)?.max(last);
+        let missing = end.saturating_sub(last);
+        if missing > 0 && self.removed.gone(shape.tag, last.saturating_add(1), end)? != missing {
+            let what = format!("of the rows after {last} some are missing");
+            findings.add(Finding::new(FindingKind::Row, what).at(shape.name, Some(last)));
+        }
+        Ok(end)
     }
 
     fn rows_of(
@@ -197,7 +214,15 @@ impl<'s> Walk<'s> {
         let ledger = self.ledger_of(change, rows, findings)?;
         let columns: Vec<ValueRef<'_>> = change.cells.iter().map(Cell::as_ref).collect();
         let stored = before.map_or(&[][..], |before| &before.digest);
+        if let Some(seal) = self.seals.get_mut(&change.id) {
+            *seal = ledger.clone().digest(&change.digest, &columns);
+        }
         let mut computed = ledger.clone().digest(stored, &columns);
+        // Words of the change itself were erased: its digest stands, and its seal holds it, them and its rows together.
+        let seal = self.removed.seal(change.id)?;
+        if seal.is_some_and(|seal| seal[..] == ledger.clone().digest(&change.digest, &columns)) {
+            computed = change.digest.as_slice().try_into().unwrap_or(computed);
+        }
         if let Some(before) =
             before.filter(|before| computed[..] != change.digest && before.computed != before.digest)
         {

@@ -1,0 +1,101 @@
+//! What an erasure took out, and where what it erased may still be (`acctsnap.erase/1`).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::text::{count, escape_text, wrap};
+use crate::model::ids::AccountId;
+
+/// Name and version of the shape.
+pub const SCHEMA: &str = "acctsnap.erase/1";
+
+/// Rows of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ErasedRows")]
+pub struct ErasedRows {
+    /// The table.
+    pub table: String,
+    /// How many of its rows are gone, or have words taken out.
+    pub rows: u64,
+}
+
+/// What an erasure did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "acctsnap.erase/1")]
+pub struct EraseView {
+    /// Name and version of this shape.
+    #[schemars(extend("const" = SCHEMA))]
+    pub schema: &'static str,
+    /// Whose data.
+    pub customer: String,
+    /// What was erased: `person` or `account`. Neither name is given again.
+    pub kind: &'static str,
+    /// Our id of an account that was erased; null for a person.
+    pub account_id: Option<AccountId>,
+    /// Whether there was anything.
+    pub changed: bool,
+    /// Whether everything was taken back.
+    pub dry_run: bool,
+    /// Accounts that were touched.
+    pub accounts: u64,
+    /// Rows that are gone or redacted, in all.
+    pub rows: u64,
+    /// The same by table.
+    pub tables: Vec<ErasedRows>,
+    /// Where the words still stand, as table, row and column: rules and KPIs, which the settings make.
+    pub left: Vec<String>,
+    /// Databases of acctsnap beside this one, which may still hold it.
+    pub copies: Vec<String>,
+    /// The file that repeats the erasure on older backups; null where none was asked for.
+    pub erasures: Option<String>,
+}
+
+/// The lines that a person sees.
+#[must_use]
+pub fn render(view: &EraseView, width: usize) -> String {
+    let mut lines = Vec::new();
+    match view.changed {
+        false => lines.push(format!("nothing of this {} is kept: nothing was changed", view.kind)),
+        true => {
+            let did = if view.account_id.is_some() { "removed" } else { "redacted" };
+            lines.push(format!(
+                "{} {did} for good, of {}; no undo brings them back",
+                count(view.rows, "row"),
+                count(view.accounts, "account")
+            ));
+            lines.push(by_table(view));
+        }
+    }
+    lines.extend(
+        view.left.iter().map(|place| format!("left, as a rule or KPI says it: {}", escape_text(place))),
+    );
+    lines.extend(view.copies.iter().map(|copy| format!("may still hold it: {}", escape_text(copy))));
+    match &view.erasures {
+        Some(file) => lines.push(format!(
+            "backups of before still hold it; on each: acctsnap restore BACKUP --erasures {}",
+            escape_text(file)
+        )),
+        None if view.changed => lines.push(
+            "backups of before still hold it: delete them, or give --erasures FILE, which restore takes too"
+                .to_owned(),
+        ),
+        None => {}
+    }
+    lines.iter().flat_map(|line| wrap(line, width)).map(|line| format!("{line}\n")).collect()
+}
+
+/// What is asked about before.
+#[must_use]
+pub fn question(view: &EraseView, width: usize) -> String {
+    let did = if view.account_id.is_some() { "removes" } else { "takes a person's words out of" };
+    let mut lines =
+        vec![format!("{did} {} of {}, for good", count(view.rows, "row"), count(view.accounts, "account"))];
+    lines.push(by_table(view));
+    lines.iter().flat_map(|line| wrap(line, width)).map(|line| format!("{line}\n")).collect()
+}
+
+/// `notes 3, profiles 1`
+fn by_table(view: &EraseView) -> String {
+    let tables = view.tables.iter().map(|rows| format!("{} {}", rows.table, rows.rows));
+    tables.collect::<Vec<_>>().join(", ")
+}
