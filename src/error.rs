@@ -5,6 +5,7 @@
 //! It must never carry a whole input file: details are capped where they are collected.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -133,6 +134,7 @@ struct Inner {
     summary: Vec<String>,
     choices: Vec<Choice>,
     cause: Option<anyhow::Error>,
+    lacks_database: bool,
 }
 
 /// The library's result.
@@ -151,6 +153,7 @@ impl Error {
                 summary: Vec::new(),
                 choices: Vec::new(),
                 cause: None,
+                lacks_database: false,
             }),
         }
     }
@@ -159,7 +162,27 @@ impl Error {
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.inner.message = message.into();
+        self.inner.lacks_database = false;
         self
+    }
+
+    /// Says that the message speaks of the database without naming its file, which its teller does not know.
+    #[must_use]
+    pub(crate) fn of_database(mut self) -> Self {
+        self.inner.lacks_database = true;
+        self
+    }
+
+    /// Names the database's file, where the message lacks it.
+    #[must_use]
+    pub fn naming_database(self, path: &Path) -> Self {
+        match self.inner.lacks_database {
+            true => {
+                let message = format!("{}: {}", path.display(), self.inner.message);
+                self.with_message(message)
+            }
+            false => self,
+        }
     }
 
     /// Adds the hint: which flag or file to change.

@@ -110,7 +110,10 @@ fn carry_out(cli: Cli, environment: Environment, printer: &Arc<Printer>, signals
         printer.redirect(path)?;
     }
     let session = Session::new(cli.global, environment, Arc::clone(printer), signals.cancel());
-    let exit = dispatch(&cli.command, &session)?;
+    let exit = dispatch(&cli.command, &session).map_err(|error| match session.database.get() {
+        Some(database) => error.naming_database(database),
+        None => error,
+    })?;
     printer.finish(exit)?;
     Ok(exit)
 }

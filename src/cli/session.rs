@@ -1,7 +1,7 @@
 //! What every command is handed: where things are, who asks, what time it is, and whom to tell.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::args::GlobalArgs;
 use super::environment::Environment;
@@ -24,6 +24,8 @@ pub struct Session {
     pub observer: TerminalObserver,
     /// Says whether a signal asked to stop.
     pub cancel: Cancel,
+    /// The database that the command turned out to work on.
+    pub database: OnceLock<PathBuf>,
 }
 
 impl Session {
@@ -36,7 +38,7 @@ impl Session {
         cancel: Cancel,
     ) -> Self {
         let observer = TerminalObserver::new(Arc::clone(&printer));
-        Self { arguments, environment, printer, observer, cancel }
+        Self { arguments, environment, printer, observer, cancel, database: OnceLock::new() }
     }
 
     /// The configuration file, where there is one.

@@ -61,6 +61,7 @@ impl<'s> Workspace<'s> {
             return Err(Error::new(ErrorKind::NoDatabase, "no folder for the user's data is known")
                 .with_hint("name the database with --db"));
         }
+        session.database.get_or_init(|| database.value.clone());
         let customer = config.customer();
         checked_name("the customer", &customer.value)?;
         checked_name("the actor", &config.actor().value)?;

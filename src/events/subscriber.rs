@@ -15,6 +15,7 @@ use crate::store::{SnapshotReason, WriteTransaction};
 pub struct SnapshotSubscriber<'a> {
     rules: &'a SnapshotRules<'a>,
     summaries: Summaries,
+    past_cooldowns: bool,
 }
 
 const TYPES: [EventType; 4] = [
@@ -28,7 +29,13 @@ impl<'a> SnapshotSubscriber<'a> {
     /// A subscriber; `summaries` are those of accounts whose KPIs were just scored, so that they need not be again.
     #[must_use]
     pub fn new(rules: &'a SnapshotRules<'a>, summaries: Summaries) -> Self {
-        Self { rules, summaries }
+        Self { rules, summaries, past_cooldowns: false }
+    }
+
+    /// The same, but it takes its snapshots at once, whatever the cooldown.
+    #[must_use]
+    pub fn past_cooldowns(self) -> Self {
+        Self { past_cooldowns: true, ..self }
     }
 }
 
@@ -49,7 +56,13 @@ impl Subscriber for SnapshotSubscriber<'_> {
         let stamps = Stamps::load(transaction, &accounts, types)?;
         let mut requests = Vec::new();
         for (account, events) in &by_account {
-            match stamps.judge(transaction, self.rules, *account, events, |event| event.draft.event_type) {
+            let judged = match self.past_cooldowns {
+                true => events.last().map(|event| Due::Now(*event)),
+                false => {
+                    stamps.judge(transaction, self.rules, *account, events, |event| event.draft.event_type)
+                }
+            };
+            match judged {
                 Some(Due::At(due)) => decisions.extend(events.iter().map(|event| Decision {
                     due_at: Some(due),
                     ..Decision::new(event.id, Outcome::Skipped)

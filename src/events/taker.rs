@@ -113,7 +113,7 @@ fn take_chunk(
         .map(|built| {
             let before = previous.get(&built.request.account);
             let (config, now) = (rules.scorer.config(), transaction.recorded_at());
-            let last = before.map(|previous| (previous.taken_at, &previous.content));
+            let last = before.and_then(Previous::measured);
             build::movement(now, &built.content, last, built.window_score, config)
         })
         .collect();

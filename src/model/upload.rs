@@ -102,4 +102,6 @@ pub struct Upload {
     pub rows: Option<(i64, i64)>,
     /// The change that recorded it.
     pub change: ChangeId,
+    /// When it was taken back; None where it counts.
+    pub undone_at: Option<Timestamp>,
 }

@@ -10,14 +10,15 @@ use crate::model::ids::{HealthRowId, ProfileId, SnapshotId, UploadId};
 use crate::model::money;
 use crate::model::profile::{Profile, ProfileField};
 use crate::model::time::Timestamp;
-use crate::report::snapshot::{LastPlaybook, MoneyNumber, SnapshotView, Source, Sources};
-use crate::store::{HealthVersion, Marks, Reader, SnapshotRecord, UploadSource};
+use crate::report::snapshot::{LastPlaybook, MoneyNumber, Retracted, SnapshotView, Source, Sources};
+use crate::store::{HealthVersion, Marks, Reader, Retraction, SnapshotRecord, UploadSource};
 
 /// The rows that some snapshots refer to.
 pub(super) struct Parts {
     profiles: FxHashMap<ProfileId, Profile>,
     health: FxHashMap<HealthRowId, HealthVersion>,
     uploads: FxHashMap<UploadId, UploadSource>,
+    retractions: FxHashMap<SnapshotId, Retraction>,
     marks: FxHashMap<SnapshotId, Marks>,
 }
 
@@ -29,6 +30,7 @@ impl Parts {
         let uploads: Vec<UploadId> = distinct(records.iter().flat_map(|record| record.uploads.all()));
         let snapshots: Vec<SnapshotId> = records.iter().map(|record| record.id).collect();
         Ok(Self {
+            retractions: reader.retractions(&snapshots)?,
             marks: reader.marks(&snapshots)?,
             profiles: if_any(&profiles, |ids| reader.profiles_by_id(ids))?,
             health: if_any(&health, |ids| reader.health_rows_by_id(ids))?,
@@ -51,6 +53,9 @@ impl Parts {
         fill_playbooks(view, record);
         view.recent_csm_note_ids = record.content.notes.as_ref().map(|notes| notes.ids.clone());
         view.sources = self.sources(view.as_of, record, kpis_of);
+        let retraction = self.retractions.get(&record.id);
+        view.retracted = retraction
+            .map(|retraction| Retracted { upload_id: retraction.upload, undone_at: retraction.undone_at });
         if let Some(marks) = self.marks.get(&record.id) {
             view.tags.clone_from(&marks.tags);
             view.pinned = marks.is_pinned;

@@ -85,7 +85,8 @@ fn newest(
     customer: CustomerId,
     account: AccountId,
 ) -> Result<(Option<SnapshotId>, Option<Score>)> {
-    let filter = SnapshotFilter { account: Some(account), limit: 1, ..SnapshotFilter::default() };
+    let filter =
+        SnapshotFilter { account: Some(account), limit: 1, standing: true, ..SnapshotFilter::default() };
     let newest = reader.list_snapshots(customer, filter)?.pop();
     Ok((newest.as_ref().map(|newest| newest.id), newest.and_then(|newest| newest.score)))
 }

@@ -3,6 +3,8 @@
 //! It is put together from the same parts, by the same rules, as a snapshot is; a property test holds the two
 //! together. Nothing is written.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -67,14 +69,18 @@ pub fn live_records(
     accounts: &[AccountId],
     now: Timestamp,
 ) -> Result<Vec<SnapshotRecord>> {
-    let heads: Vec<AccountHead> =
-        reader.load_accounts(customer, accounts)?.into_iter().map(|record| record.head).collect();
+    let records = reader.load_accounts(customer, accounts)?;
+    // A retracted snapshot is the one before, and not what the account's movement is measured against.
+    let standing: FxHashMap<AccountId, SnapshotId> =
+        records.iter().filter_map(|record| Some((record.head.id, record.snapshot?))).collect();
+    let heads: Vec<AccountHead> = records.into_iter().map(|record| record.head).collect();
     let accounts: Vec<AccountId> = heads.iter().map(|head| head.id).collect();
-    let newest: Vec<SnapshotId> = heads.iter().filter_map(AccountHead::newest_snapshot).collect();
-    let before: FxHashMap<AccountId, SnapshotRecord> = reader
-        .load_snapshots(customer, &newest)?
+    let wanted = heads.iter().filter_map(AccountHead::newest_snapshot).chain(standing.values().copied());
+    let wanted: BTreeSet<SnapshotId> = wanted.collect();
+    let before: FxHashMap<SnapshotId, SnapshotRecord> = reader
+        .load_snapshots(customer, &wanted.into_iter().collect::<Vec<_>>())?
         .into_iter()
-        .map(|record| (record.account.id, record))
+        .map(|record| (record.id, record))
         .collect();
     let states = reader.kpi_states(&accounts)?;
     let parts = load_parts(reader, rules, &heads, now)?;
@@ -89,8 +95,12 @@ pub fn live_records(
     let records = heads.into_par_iter().map(|head| {
         let state = states.get(&head.id).unwrap_or(&no_state);
         let parts = parts.get(&head.id).unwrap_or(&no_parts);
-        let (before, window_score) = (before.get(&head.id), window_scores.get(&head.id).copied());
-        builder.record(head, state, parts, before, window_score)
+        let before = Before {
+            newest: head.newest_snapshot().and_then(|id| before.get(&id)),
+            measured: standing.get(&head.id).and_then(|id| before.get(id)),
+            window_score: window_scores.get(&head.id).copied(),
+        };
+        builder.record(head, state, parts, &before)
     });
     Ok(records.collect())
 }
@@ -127,15 +137,25 @@ struct Builder<'a> {
     now: Timestamp,
 }
 
+/// What an account's state is compared with.
+struct Before<'a> {
+    /// Its newest snapshot.
+    newest: Option<&'a SnapshotRecord>,
+    /// Its newest snapshot that is not retracted.
+    measured: Option<&'a SnapshotRecord>,
+    /// The score in force where the trend's window begins.
+    window_score: Option<Score>,
+}
+
 impl Builder<'_> {
     fn record(
         &self,
         head: AccountHead,
         state: &KpiState,
         parts: &AccountParts,
-        before: Option<&SnapshotRecord>,
-        window_score: Option<Score>,
+        snapshots: &Before<'_>,
     ) -> SnapshotRecord {
+        let before = snapshots.newest;
         let config = self.scorer.config();
         let (_, summary) = self.scorer.score(state);
         let content = SnapshotContent::new(&summary, head.kpis(), parts, config);
@@ -143,8 +163,8 @@ impl Builder<'_> {
             summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, self.series)).collect();
         let profile = parts.profile.as_ref().map(|(_, profile)| profile);
         let hash = hex(&content.hash(&top, profile, &mut Vec::with_capacity(2048)));
-        let previous = before.map(|before| (before.taken_at, &before.content));
-        let moved = movement(self.now, &content, previous, window_score, config);
+        let previous = snapshots.measured.map(|before| (before.taken_at, &before.content));
+        let moved = movement(self.now, &content, previous, snapshots.window_score, config);
         let unchanged_since =
             before.filter(|before| before.content_hash == hash && before.content == content);
         let Movement {

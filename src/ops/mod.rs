@@ -41,6 +41,7 @@ pub mod snapshots;
 pub mod status;
 pub mod tags;
 pub mod told;
+pub mod undo;
 pub mod uploads;
 pub mod verify;
 

@@ -40,6 +40,7 @@ pub fn list_snapshots(context: &Context<'_>, options: &SnapshotsOptions<'_>) -> 
         snapshot_type: options.snapshot_type,
         since: options.since,
         until: options.until,
+        standing: false,
         limit: options.limit.unwrap_or(u32::MAX),
     };
     Ok(reader.list_snapshots(customer, filter)?.into_iter().map(item).collect())

@@ -128,6 +128,7 @@ fn chosen(reader: &Reader<'_>, customer: CustomerId, options: &TagOptions<'_>) -
                 account: Some(account),
                 until: options.at,
                 limit: 1,
+                standing: true,
                 ..SnapshotFilter::default()
             };
             let newest = reader.list_snapshots(customer, filter)?.pop();

@@ -96,5 +96,6 @@ fn line(upload: Upload, customer: &str) -> UploadLine {
         actor: upload.actor,
         bytes: upload.bytes,
         sha256: hex(&upload.sha256),
+        undone_at: upload.undone_at,
     }
 }

@@ -44,5 +44,6 @@ pub mod table;
 pub mod tags;
 pub mod text;
 pub mod upload;
+pub mod upload_undo;
 pub mod uploads;
 pub mod verification;

@@ -44,6 +44,7 @@ use super::snapshots::{self, SnapshotItem};
 use super::status::StatusView;
 use super::tags::{self, TagChangeView, TagLine};
 use super::upload::UploadView;
+use super::upload_undo::UploadUndoView;
 use super::uploads::{self, UploadLine};
 use super::verification::VerificationView;
 
@@ -104,6 +105,7 @@ const REGISTRY: &[(&str, Make)] = &[
     ("tags", || list_of::<TagLine>(tags::SCHEMA)),
     ("unknown_kpis", || list_of::<UnknownKpi>(kpis::UNKNOWN_SCHEMA)),
     ("upload", of::<UploadView>),
+    ("upload_undo", of::<UploadUndoView>),
     ("uploads", || list_of::<UploadLine>(uploads::SCHEMA)),
     ("verification", of::<VerificationView>),
 ];
@@ -117,6 +119,17 @@ pub fn schema(name: &str) -> Option<Value> {
 /// The names that have a schema, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
     REGISTRY.iter().map(|(name, _)| *name)
+}
+
+/// The fields of an answer; of a list, those of its items. None for a name that is no answer.
+#[must_use]
+pub fn field_names(name: &str) -> Option<Vec<String>> {
+    let schema = schema(name)?;
+    let item = schema.pointer("/properties/items/items");
+    let referred = item.and_then(|item| item["$ref"].as_str()).and_then(|place| place.strip_prefix('#'));
+    let shape = referred.and_then(|place| schema.pointer(place)).or(item).unwrap_or(&schema);
+    let names = shape["properties"].as_object().into_iter().flat_map(serde_json::Map::keys);
+    Some(names.cloned().collect())
 }
 
 /// For what is written, not what is read: a field that is always there is required, null or not.

@@ -109,6 +109,10 @@ pub fn render(view: &UploadView, width: usize, zone: Tz) -> String {
         ("Events", events(view)),
         ("Snapshots", snapshots(view)),
     ];
+    if let Some(undone_at) = upload.undone_at {
+        let back = format!("{}; acctsnap uploads redo {}", instant(undone_at, zone), upload.upload_id);
+        pairs.insert(2, ("Taken back", back));
+    }
     pairs.extend(view.restatements.told().into_iter().map(|line| ("Restated", line)));
     for sighting in &view.sightings {
         let file = escape_text(&sighting.file);

@@ -15,7 +15,7 @@ use crate::model::upload::UploadKind;
 pub const SCHEMA: &str = "acctsnap.uploads/1";
 
 /// The headers of its CSV.
-pub const HEADERS: [&str; 15] = [
+pub const HEADERS: [&str; 16] = [
     "upload_id",
     "customer",
     "ingested_at",
@@ -31,6 +31,7 @@ pub const HEADERS: [&str; 15] = [
     "actor",
     "bytes",
     "sha256",
+    "undone_at",
 ];
 
 /// An ingested file. read = inserted + updated + unchanged + rejected.
@@ -66,6 +67,8 @@ pub struct UploadLine {
     pub bytes: u64,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+    /// When it was taken back; null where it counts.
+    pub undone_at: Option<Timestamp>,
 }
 
 /// A line an upload, in the order given.
@@ -89,11 +92,13 @@ pub fn render(uploads: &[UploadLine], width: Option<usize>, zone: Tz) -> String 
     ]);
     let number = |number: u64| grouped(&number.to_string());
     for upload in uploads {
+        let undone = if upload.undone_at.is_some() { " (taken back)" } else { "" };
+        let file = format!("{}{undone}", upload.file);
         table.add_row([
             upload.upload_id.to_string(),
             minute(upload.ingested_at, zone),
             upload.kind.name().to_owned(),
-            upload.file.clone(),
+            file,
             number(upload.rows_read),
             number(upload.rows_inserted),
             number(upload.rows_updated),
@@ -129,6 +134,7 @@ pub(super) mod tests {
             actor: "reporting@example.com".to_owned(),
             bytes: 65_536,
             sha256: "cd".repeat(32),
+            undone_at: None,
         }
     }
 

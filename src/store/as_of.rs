@@ -8,7 +8,9 @@ use rusqlite::Connection;
 
 use super::Store;
 use super::ledger::SHAPES;
+use super::read::told::for_each_told;
 use crate::error::Result;
+use crate::model::ids::{KpiChangeId, UploadId};
 use crate::model::time::Timestamp;
 
 impl Store {
@@ -30,11 +32,33 @@ impl Store {
         transaction.execute_batch(&format!(
             "CREATE TEMP VIEW changes AS SELECT * FROM main.changes WHERE id {bound}"
         ))?;
-        transaction.execute_batch(include_str!("sql/as_of_caches.sql"))?;
+        fold_caches(&transaction)?;
         transaction.commit()?;
         self.known_at = Some(at);
         Ok(self)
     }
+}
+
+/// Folds the caches from the history as it can be seen, into temporary tables of the same names.
+pub(super) fn fold_caches(sql: &Connection) -> Result<()> {
+    sql.execute_batch(include_str!("sql/as_of_caches.sql"))?;
+    // Where uploads were taken back, which of the others changed a value is for the model to say.
+    let newest: Vec<KpiChangeId> = sql
+        .prepare(
+            "SELECT h.kpi_row_id FROM (SELECT DISTINCT account_id FROM kpi_changes WHERE retold IS NOT NULL) k \
+             JOIN temp.account_heads h ON h.account_id = k.account_id",
+        )?
+        .query_map([], |row| row.get(0).map(KpiChangeId::new))?
+        .collect::<Result<_, _>>()?;
+    let mut correct = sql.prepare(
+        "UPDATE temp.account_heads SET kpi_values_change_id = (SELECT change_id FROM uploads WHERE id = ?2) \
+         WHERE account_id = ?1",
+    )?;
+    for_each_told(sql, &newest, |account, told| {
+        let (_, values_changed) = told.last();
+        correct.execute((account.get(), values_changed.map(UploadId::get)))?;
+        Ok(())
+    })
 }
 
 /// Which changes had been recorded: a condition on a change's number.

@@ -1,5 +1,7 @@
 //! What uploads said again without a change: kept, so that ages are right and an upload can be taken back.
 
+use std::collections::BTreeMap;
+
 use super::append::value::{int, maybe_text, text};
 use super::heads::id_list;
 use super::ledger::Table;
@@ -10,7 +12,8 @@ use crate::model::upload::UploadKind;
 
 impl WriteTransaction<'_> {
     /// Records that an upload said again what is known of an account. `rows`: the versions confirmed, in the table of
-    /// the upload's kind; `fields`: of a profile, the names of the fields confirmed.
+    /// the upload's kind; `fields`: of a profile, the names of the fields confirmed, of each other version those that
+    /// the upload named of it, separated by commas (of scores their bits).
     ///
     /// # Errors
     /// `UnknownAccount` where the account's head is not loaded; anything that the database says.
@@ -46,5 +49,21 @@ impl WriteTransaction<'_> {
             *named = Some(upload);
         }
         Ok(())
+    }
+
+    /// As [`Self::confirm`], for versions each with what was named of it; nothing is recorded where there are none.
+    ///
+    /// # Errors
+    /// As [`Self::confirm`].
+    pub fn confirm_versions(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        kind: UploadKind,
+        confirmed: &BTreeMap<i64, String>,
+    ) -> Result<()> {
+        let (rows, fields): (Vec<i64>, Vec<String>) =
+            confirmed.iter().map(|(row, fields)| (*row, fields.replace('\n', " "))).unzip();
+        if rows.is_empty() { Ok(()) } else { self.confirm(account, upload, kind, &rows, &fields) }
     }
 }

@@ -62,7 +62,7 @@ impl From<rusqlite::Error> for Error {
             ErrorKind::Interrupted => "the database work was interrupted",
             _ => "the database refused",
         };
-        let made = Self::new(kind, message).with_cause(error);
+        let made = Self::new(kind, message).with_cause(error).of_database();
         match kind {
             ErrorKind::Busy => made.with_hint("try again, or wait longer with --wait"),
             ErrorKind::Damaged => made.with_hint("restore a backup"),

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
+use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
@@ -157,10 +158,8 @@ impl WriteTransaction<'_> {
         let change = self.change();
         for day in days {
             let id = KpiChangeId::new(self.next_fact_id("kpi_change")?);
-            let weighting = match day.weights.is_empty() {
-                true => None,
-                false => Some(self.said_weighting(&day.weights)?.get()),
-            };
+            let weighting = self.weighting_of(&day.weights)?;
+            let confirmed = self.weighting_of(&day.confirmed)?;
             let Some(head) = self.head_mut(account) else { continue };
             let (salt, previous) = (head.salt, head.kpi_row);
             head.kpi_row = Some(id);
@@ -186,6 +185,8 @@ impl WriteTransaction<'_> {
                 text(&named),
                 text(&changed),
                 maybe(weighting),
+                ValueRef::Null,
+                maybe(confirmed),
             ];
             self.appender(Table::KpiChanges)?.append(Some(&salt), &row)?;
         }
@@ -236,6 +237,14 @@ impl WriteTransaction<'_> {
                 &vector.text,
             ))?;
         Ok(())
+    }
+
+    /// The row that holds weights; None where there are none.
+    pub(super) fn weighting_of(&mut self, weights: &[WeightChange]) -> Result<Option<i64>> {
+        match weights.is_empty() {
+            true => Ok(None),
+            false => Ok(Some(self.said_weighting(weights)?.get())),
+        }
     }
 
     fn said_weighting(&mut self, weights: &[WeightChange]) -> Result<WeightingId> {

@@ -26,7 +26,13 @@ const STEPS: [Step; 4] = [
         ],
     },
     Step { sql: &[include_str!("sql/003_schema.sql"), include_str!("sql/003_views.sql")] },
-    Step { sql: &[include_str!("sql/004_schema.sql"), include_str!("sql/004_retention_views.sql")] },
+    Step {
+        sql: &[
+            include_str!("sql/004_schema.sql"),
+            include_str!("sql/004_retention_views.sql"),
+            include_str!("sql/004_upload_views.sql"),
+        ],
+    },
 ];
 
 /// The schema version that this program writes.

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::append::value::{int, maybe, maybe_text, text};
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
+use super::undoings::Refolded;
 use crate::error::Result;
 use crate::model::ids::{AccountId, NoteRowId, UploadId};
 use crate::model::note::Note;
@@ -88,7 +89,7 @@ impl WriteTransaction<'_> {
              CROSS JOIN notes n ON n.account_id = json_extract(j.value, '$[0]') \
              AND n.note_id = json_extract(j.value, '$[1]') LEFT JOIN changes g ON g.id = n.change_id \
              WHERE NOT EXISTS (SELECT 1 FROM notes o WHERE o.account_id = n.account_id AND o.note_id = n.note_id \
-             AND o.id > n.id)"
+             AND o.id > n.id) AND n.refolded IS NOT 2"
         ))?;
         let versions = statement
             .query_map((wanted.to_string(), self.recorded_at().millis()), |row| {
@@ -125,8 +126,41 @@ impl WriteTransaction<'_> {
         said_fields: &str,
         replaces: Option<NoteRowId>,
     ) -> Result<NoteRowId> {
-        let previous = self.loaded_head(account)?.note_row;
         let id = NoteRowId::new(self.next_fact_id("note")?);
+        self.append_note_row(account, id, upload, note, (said_fields, replaces), None)?;
+        if let Some(head) = self.head_mut(account) {
+            head.notes_upload = Some(upload);
+        }
+        Ok(id)
+    }
+
+    /// Appends a note as the uploads that count said it, in the name of the last one that changed it; `is_left` is
+    /// false where none of them speaks of it.
+    ///
+    /// # Errors
+    /// As [`Self::append_note`].
+    pub fn append_refolded_note(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        note: &Note,
+        replaces: Option<NoteRowId>,
+        is_left: bool,
+    ) -> Result<()> {
+        let id = NoteRowId::new(self.next_id("note")?);
+        self.append_note_row(account, id, upload, note, ("", replaces), Some(Refolded::of(is_left)))
+    }
+
+    fn append_note_row(
+        &mut self,
+        account: AccountId,
+        id: NoteRowId,
+        upload: UploadId,
+        note: &Note,
+        (said_fields, replaces): (&str, Option<NoteRowId>),
+        refolded: Option<Refolded>,
+    ) -> Result<()> {
+        let previous = self.loaded_head(account)?.note_row;
         let (salt, change) = (self.salts.next()?, self.change().get());
         let written = note.written_at.map(|at| at.to_string());
         let row = [
@@ -145,11 +179,12 @@ impl WriteTransaction<'_> {
             maybe_text(note.content.as_deref()),
             maybe_text(note.author.as_deref()),
             maybe_text(written.as_deref()),
+            maybe(refolded.map(Refolded::number)),
         ];
         self.appender(Table::Notes)?.append(None, &row)?;
         if let Some(head) = self.head_mut(account) {
-            (head.note_row, head.notes_upload) = (Some(id), Some(upload));
+            head.note_row = Some(id);
         }
-        Ok(id)
+        Ok(())
     }
 }

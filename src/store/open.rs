@@ -109,7 +109,8 @@ impl Store {
     }
 
     fn read_only(path: &Path) -> Result<Self> {
-        let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY).or_else(|error| {
+        let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let connection = connection.or_else(|error| open_recovered(path, error)).or_else(|error| {
             // Where nobody can write, a log's index cannot be made, nor is it needed; without a log nothing is missed.
             match !beside(path, "-wal").exists() && is_beyond_writing(folder_of(path)) {
                 true => open_immutable(path).map_err(|_| error),
@@ -244,6 +245,18 @@ fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
         .query_one("PRAGMA schema_version", [], |_| Ok(()))
         .map_err(|error| named(error.into(), path))?;
     Ok(connection)
+}
+
+/// Opens for reading a file that a process was killed in while it changed it: what was begun is taken back by the next
+/// who may write, and a reader must not be the one to be turned away for it.
+fn open_recovered(path: &Path, error: Error) -> Result<Connection> {
+    if error.kind() != ErrorKind::ReadOnly || !beside(path, "-journal").exists() {
+        return Err(error);
+    }
+    match open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        Ok(_) => open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY),
+        Err(_) => Err(error),
+    }
 }
 
 fn open_immutable(path: &Path) -> Result<Connection> {

@@ -11,8 +11,9 @@ use super::append::value::{int, maybe, maybe_text, text};
 use super::failure::damaged;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
+use super::undoings::Refolded;
 use crate::error::Result;
-use crate::model::ids::{AccountId, PlaybookRunId, UploadId};
+use crate::model::ids::{AccountId, ChangeId, PlaybookRunId, UploadId};
 use crate::model::playbook::{PlaybookRun, PlaybookStatus};
 use crate::model::time::Timestamp;
 
@@ -27,6 +28,8 @@ pub struct RunVersion {
     pub run: PlaybookRun,
     /// When this or an earlier version was first recorded as completed; None where none is.
     pub recorded_completed_at: Option<Timestamp>,
+    /// The change that did so.
+    pub completed_in: Option<ChangeId>,
 }
 
 impl RunVersion {
@@ -35,6 +38,13 @@ impl RunVersion {
     pub fn was_completed(&self) -> bool {
         self.recorded_completed_at.is_some()
     }
+}
+
+/// What the uploads that count left of an execution, beside its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The change of the one that first completed it; None where none did.
+    pub completed_in: Option<ChangeId>,
 }
 
 /// How much of an execution is read.
@@ -63,7 +73,7 @@ pub(super) fn newest_runs(
     Ok(runs)
 }
 
-fn version_from(row: &Row<'_>) -> Result<RunVersion> {
+pub(super) fn version_from(row: &Row<'_>) -> Result<RunVersion> {
     let id: i64 = row.get(2)?;
     let at = |place: usize| -> Result<Option<Timestamp>> {
         Ok(row.get::<_, Option<i64>>(place)?.map(Timestamp::from_millis))
@@ -71,6 +81,7 @@ fn version_from(row: &Row<'_>) -> Result<RunVersion> {
     let status = PlaybookStatus::from_number(row.get(6)?);
     Ok(RunVersion {
         recorded_completed_at: at(1)?,
+        completed_in: row.get::<_, Option<i64>>(12)?.map(ChangeId::new),
         id: PlaybookRunId::new(id),
         upload: UploadId::new(row.get(3)?),
         run: PlaybookRun {
@@ -140,8 +151,43 @@ impl WriteTransaction<'_> {
         said_fields: &str,
         replaces: Option<PlaybookRunId>,
     ) -> Result<PlaybookRunId> {
-        let previous = self.loaded_head(account)?.playbook_row;
         let id = PlaybookRunId::new(self.next_fact_id("playbook_run")?);
+        self.append_run_row(account, id, upload, run, (said_fields, replaces), None)?;
+        if let Some(head) = self.head_mut(account) {
+            head.playbooks_upload = Some(upload);
+        }
+        Ok(id)
+    }
+
+    /// Appends an execution as the uploads that count said it, in the name of the last one that changed it;
+    /// `left` is None where none of them speaks of it.
+    ///
+    /// # Errors
+    /// As [`Self::append_playbook_run`].
+    pub fn append_refolded_run(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        run: &PlaybookRun,
+        replaces: Option<PlaybookRunId>,
+        left: Option<Left>,
+    ) -> Result<()> {
+        let id = PlaybookRunId::new(self.next_id("playbook_run")?);
+        let completed_in = left.and_then(|left| left.completed_in);
+        let refolded = Some((Refolded::of(left.is_some()), completed_in));
+        self.append_run_row(account, id, upload, run, ("", replaces), refolded)
+    }
+
+    fn append_run_row(
+        &mut self,
+        account: AccountId,
+        id: PlaybookRunId,
+        upload: UploadId,
+        run: &PlaybookRun,
+        (said_fields, replaces): (&str, Option<PlaybookRunId>),
+        refolded: Option<(Refolded, Option<ChangeId>)>,
+    ) -> Result<()> {
+        let previous = self.loaded_head(account)?.playbook_row;
         let (salt, change) = (self.salts.next()?, self.change().get());
         let details = object_text(&run.details);
         let report = run.report.as_ref().map(object_text);
@@ -165,12 +211,14 @@ impl WriteTransaction<'_> {
             maybe_text(report.as_deref()),
             maybe_text(started.as_deref()),
             maybe_text(completed.as_deref()),
+            maybe(refolded.map(|(refolded, _)| refolded.number())),
+            maybe(refolded.and_then(|(_, completed_in)| completed_in).map(ChangeId::get)),
         ];
         self.appender(Table::PlaybookRuns)?.append(None, &row)?;
         if let Some(head) = self.head_mut(account) {
-            (head.playbook_row, head.playbooks_upload) = (Some(id), Some(upload));
+            head.playbook_row = Some(id);
         }
-        Ok(id)
+        Ok(())
     }
 }
 

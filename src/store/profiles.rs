@@ -9,6 +9,7 @@ use super::append::value::{int, maybe, text};
 use super::failure::damaged;
 use super::ledger::Table;
 use super::transaction::WriteTransaction;
+use super::undoings::Refolded;
 use crate::error::Result;
 use crate::model::ids::{AccountId, ProfileId, UploadId};
 use crate::model::profile::{Profile, ProfilePatch};
@@ -48,8 +49,36 @@ impl WriteTransaction<'_> {
         said: &ProfilePatch,
         profile: &Profile,
     ) -> Result<ProfileId> {
+        let id = self.next_fact_id("profile")?;
+        self.append_profile_row(account, upload, said, profile, id, None)
+    }
+
+    /// Appends an account's profile as the uploads that count said it, in the name of the one that was taken back or
+    /// counts again.
+    ///
+    /// # Errors
+    /// As [`Self::append_profile`].
+    pub fn append_refolded_profile(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        profile: &Profile,
+    ) -> Result<ProfileId> {
+        let (id, left) = (self.next_id("profile")?, Refolded::of(!profile.is_empty()));
+        self.append_profile_row(account, upload, &ProfilePatch::default(), profile, id, Some(left))
+    }
+
+    fn append_profile_row(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        said: &ProfilePatch,
+        profile: &Profile,
+        id: i64,
+        refolded: Option<Refolded>,
+    ) -> Result<ProfileId> {
         let previous = self.loaded_head(account)?.profile;
-        let id = ProfileId::new(self.next_fact_id("profile")?);
+        let id = ProfileId::new(id);
         let (salt, change) = (self.salts.next()?, self.change().get());
         let (said, content) = (said.to_stored(), profile.to_stored());
         let row = [
@@ -61,6 +90,7 @@ impl WriteTransaction<'_> {
             text(&said),
             text(&content),
             ValueRef::Blob(&salt),
+            maybe(refolded.map(Refolded::number)),
         ];
         self.appender(Table::Profiles)?.append(None, &row)?;
         if let Some(head) = self.head_mut(account) {

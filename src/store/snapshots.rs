@@ -9,6 +9,7 @@ use super::append::value::{int, maybe, maybe_text, text};
 use super::failure::damaged;
 use super::heads::id_list;
 use super::ledger::Table;
+use super::read::retracted::standing;
 use super::transaction::WriteTransaction;
 use crate::error::Result;
 use crate::model::event::EventType;
@@ -20,7 +21,7 @@ use crate::model::ids::{
 use crate::model::kpi::Band;
 use crate::model::money;
 use crate::model::score::Score;
-use crate::model::snapshot::build::{Movement, Previous};
+use crate::model::snapshot::build::{Measured, Movement, Previous};
 use crate::model::snapshot::content::ScoreSource;
 use crate::model::snapshot::{SNAPSHOT_VERSION, SnapshotContent, SnapshotType};
 use crate::model::time::Timestamp;
@@ -189,10 +190,38 @@ impl WriteTransaction<'_> {
                     run_start: row.get::<_, Option<i64>>(5)?.map_or(id, SnapshotId::new),
                     content_hash: row.get(6)?,
                     content: content_from(row, 7)?,
+                    measured_against: Measured::Last,
                 },
             );
         }
+        self.pass_over_retracted(&mut previous)?;
         Ok(previous)
+    }
+
+    fn pass_over_retracted(&self, previous: &mut FxHashMap<AccountId, Previous>) -> Result<()> {
+        let newest: Vec<SnapshotId> = previous.values().map(|previous| previous.id).collect();
+        let standing = standing(&self.sql, &newest)?;
+        if standing.is_empty() {
+            return Ok(());
+        }
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT s.id, g.recorded_at, {CONTENT_COLUMNS} FROM json_each(?1) j CROSS JOIN snapshots s \
+             ON s.id = j.value JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id"
+        ))?;
+        let mut rows = statement.query([id_list(standing.values().flatten().map(|id| id.get()))])?;
+        let mut earlier = FxHashMap::default();
+        while let Some(row) = rows.next()? {
+            let taken_at = Timestamp::from_millis(row.get(1)?);
+            earlier.insert(SnapshotId::new(row.get(0)?), (taken_at, content_from(row, 2)?));
+        }
+        for previous in previous.values_mut() {
+            let Some(instead) = standing.get(&previous.id) else { continue };
+            previous.measured_against = match instead.and_then(|id| earlier.get(&id)) {
+                Some((taken_at, content)) => Measured::Earlier(*taken_at, Box::new(content.clone())),
+                None => Measured::Nothing,
+            };
+        }
+        Ok(())
     }
 
     /// The score in force at an instant, by account; for an account younger than that, its first.

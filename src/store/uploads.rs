@@ -32,7 +32,9 @@ pub struct NewUpload<'a> {
 
 pub(super) const UPLOAD_COLUMNS: &str = "u.id, u.kind, u.file_name, u.sha256, u.bytes, u.rows_read, u.rows_inserted, \
      u.rows_updated, u.rows_unchanged, u.rows_rejected, u.accounts_touched, u.accounts_created, c.recorded_at, \
-     c.actor, u.change_id, u.ingested_on, u.rows_from, u.rows_to";
+     c.actor, u.change_id, u.ingested_on, u.rows_from, u.rows_to, \
+     (SELECT CASE z.undone WHEN 1 THEN zg.recorded_at END FROM upload_undoings z JOIN changes zg ON zg.id = z.change_id \
+     WHERE z.upload_id = u.id ORDER BY z.id DESC LIMIT 1)";
 
 pub(super) fn upload_from(row: &Row<'_>) -> rusqlite::Result<Upload> {
     Ok(Upload {
@@ -55,6 +57,7 @@ pub(super) fn upload_from(row: &Row<'_>) -> rusqlite::Result<Upload> {
         change: ChangeId::new(row.get(14)?),
         ingested_on: super::day(row.get_ref(15)?.as_str()?)?,
         rows: row.get::<_, Option<i64>>(16)?.zip(row.get(17)?),
+        undone_at: row.get::<_, Option<i64>>(18)?.map(crate::model::time::Timestamp::from_millis),
     })
 }
 
@@ -68,7 +71,8 @@ pub(super) fn find_file(
 ) -> Result<Option<Upload>> {
     let mut statement = sql.prepare_cached(&format!(
         "SELECT {UPLOAD_COLUMNS}, u.reading FROM uploads u JOIN changes c ON c.id = u.change_id \
-         WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 ORDER BY u.id DESC",
+         WHERE u.customer_id = ?1 AND u.sha256 = ?2 AND u.kind = ?3 AND {} ORDER BY u.id DESC",
+        super::undoings::NOT_UNDONE.replace("k.upload_id", "u.id"),
     ))?;
     let mut rows = statement.query((customer.get(), sha256, kind.number()))?;
     while let Some(row) = rows.next()? {

@@ -3,7 +3,7 @@
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
-use super::selection::condition;
+use super::selection::{FieldsArgs, condition};
 use crate::model::condition::Condition;
 
 /// What to do with accounts.
@@ -64,6 +64,9 @@ pub struct ListAccountsArgs {
     /// Only those whose state now is such, e.g. 'status in [at-risk] and days_to_renewal < 90'
     #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
     pub condition: Option<Condition>,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 /// `accounts show`
@@ -72,6 +75,9 @@ pub struct ShowAccountArgs {
     /// Which account.
     #[command(flatten)]
     pub account: WhichAccountArgs,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 /// `accounts rename`

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::selection::condition;
+use super::selection::{FieldsArgs, condition};
 use crate::model::condition::Condition;
 
 /// `compare`
@@ -56,6 +56,9 @@ pub struct CompareArgs {
     /// Exit with 10 where anything differs
     #[arg(long)]
     pub exit_code: bool,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 fn top(text: &str) -> Result<usize, String> {

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::selection::FieldsArgs;
+
 /// What to do with customers.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  acctsnap customers list\n  acctsnap customers rename default acme")]
@@ -16,7 +18,7 @@ pub struct CustomersArgs {
 pub enum CustomersCommand {
     /// List every customer, or the one that --customer names
     #[command(after_help = "Example:\n  acctsnap customers list --json")]
-    List,
+    List(FieldsArgs),
     /// Give a customer another name; the old one goes on leading to it
     #[command(after_help = "Example:\n  acctsnap customers rename default acme")]
     Rename(RenameCustomerArgs),

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::selection::{AccountFilterArgs, LimitArgs};
+use super::selection::{AccountFilterArgs, ListArgs};
 
 /// What to do with events.
 #[derive(Debug, Args)]
@@ -33,9 +33,9 @@ pub struct ListEventsArgs {
     /// Only events of this outcome; may be given again
     #[arg(long = "outcome", value_name = "OUTCOME", value_enum)]
     pub outcomes: Vec<EventOutcome>,
-    /// How many.
+    /// How many, and which fields.
     #[command(flatten)]
-    pub limit: LimitArgs,
+    pub list: ListArgs,
 }
 
 /// What became of an event.

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::selection::OneAccountArgs;
+use super::selection::{FieldsArgs, OneAccountArgs};
 
 /// `explain`
 #[derive(Debug, Args)]
@@ -14,4 +14,7 @@ pub struct ExplainArgs {
     /// Of which account.
     #[command(flatten)]
     pub account: OneAccountArgs,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }

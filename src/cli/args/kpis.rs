@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
 
+use super::selection::FieldsArgs;
 use crate::model::kpi::{Category, Direction, Unit};
 
 /// What to do with KPI definitions.
@@ -26,13 +27,13 @@ pub struct KpisArgs {
 pub enum KpisCommand {
     /// List the definitions that hold for the customer
     #[command(after_help = "Example:\n  acctsnap kpis list --format csv -o kpis.csv")]
-    List,
+    List(FieldsArgs),
     /// Show one definition
     #[command(after_help = "Example:\n  acctsnap kpi show 'Net Promoter Score (NPS)'")]
     Show(ShowKpiArgs),
     /// List KPIs that files named and that have no definition
     #[command(after_help = "Example:\n  acctsnap kpis unknown --json")]
-    Unknown,
+    Unknown(FieldsArgs),
     /// Suggest definitions for KPIs that have none, as TOML to paste
     #[command(after_help = "\
 Examples:
@@ -42,7 +43,7 @@ Examples:
 
 Cut points are the quartiles of the portfolio's own values; direction and category are guesses, each with its
 reason. Nothing is applied: what you keep goes into snapshots.toml. What cannot be told stands in comments.")]
-    Suggest,
+    Suggest(FieldsArgs),
     /// Read definitions from a CSV file
     #[command(after_help = "Example:\n  acctsnap kpis import our-kpis.csv --dry-run")]
     Import(ImportKpisArgs),
@@ -70,6 +71,9 @@ pub struct ShowKpiArgs {
     /// The KPI's name, an alias, or the abbreviation in its brackets
     #[arg(value_name = "KPI")]
     pub kpi: String,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 /// `kpis import`

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::selection::FieldsArgs;
+
 /// What to do about snapshots that nobody needs any more.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -30,7 +32,7 @@ Examples:
   acctsnap retention plan --customer acme --format csv -o plan.csv
 
 Nothing is written. Of many snapshots text shows the first that would go; --verbose shows each.")]
-    Plan,
+    Plan(FieldsArgs),
     /// Hide what the plan removes; asks, or wants --yes
     #[command(after_help = "\
 Examples:

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::selection::FieldsArgs;
+
 /// What to do with the schedule.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -46,6 +48,9 @@ pub struct PlanArgs {
     /// How far: a duration (7d), or the end of a moment (2026-12-31, 2026-12)
     #[arg(long, value_name = "D", default_value = "7d")]
     pub until: String,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 /// `scheduled install`

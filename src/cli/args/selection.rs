@@ -62,3 +62,22 @@ pub struct LimitArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
 }
+
+/// Which fields of an answer are wanted.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FieldsArgs {
+    /// Only these fields, in this order; may be given again
+    #[arg(long = "field", value_name = "NAME")]
+    pub fields: Vec<String>,
+}
+
+/// What a list without other choices takes.
+#[derive(Debug, Clone, Args)]
+pub struct ListArgs {
+    /// How many.
+    #[command(flatten)]
+    pub limit: LimitArgs,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
+}

@@ -3,7 +3,7 @@
 use clap::builder::TypedValueParser;
 use clap::{Args, Subcommand};
 
-use super::selection::{AccountFilterArgs, AccountSelectionArgs, LimitArgs};
+use super::selection::{AccountFilterArgs, AccountSelectionArgs, FieldsArgs, ListArgs};
 use crate::model::ids::SnapshotId;
 use crate::model::snapshot::SnapshotType;
 use crate::model::tag::Tag;
@@ -141,9 +141,9 @@ pub struct ListSnapshotsArgs {
     /// Taken up to the end of a moment
     #[arg(long, value_name = "MOMENT")]
     pub until: Option<String>,
-    /// How many.
+    /// How many, and which fields.
     #[command(flatten)]
-    pub limit: LimitArgs,
+    pub list: ListArgs,
 }
 
 /// `snapshot show`
@@ -155,6 +155,9 @@ pub struct ShowSnapshotArgs {
     /// Of this account, where no number says which snapshot
     #[arg(short, long, value_name = "ACCOUNT")]
     pub account: Option<String>,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }
 
 fn snapshot_id() -> impl TypedValueParser<Value = SnapshotId> {

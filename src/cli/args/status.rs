@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::selection::FieldsArgs;
+
 /// `status`
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -26,4 +28,7 @@ pub struct StatusArgs {
     /// One line and the exit code of a monitoring plugin, whatever --format says
     #[arg(long)]
     pub nagios: bool,
+    /// Which fields.
+    #[command(flatten)]
+    pub fields: FieldsArgs,
 }

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::selection::FieldsArgs;
+
 /// What to do with tags.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -20,5 +22,5 @@ pub struct TagsArgs {
 pub enum TagsCommand {
     /// List the tags, with how many accounts have a snapshot of each
     #[command(after_help = "Example:\n  acctsnap tags list --json")]
-    List,
+    List(FieldsArgs),
 }

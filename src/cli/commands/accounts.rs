@@ -1,6 +1,7 @@
 //! The commands about accounts: two that show, and those that give names, ids and archivings.
 
-use super::{NO_MATCH, answer, answer_list, summary};
+use super::chosen::{answer_chosen, answer_chosen_list};
+use super::{NO_MATCH, summary};
 use crate::cli::args::accounts::{AccountsArgs, AccountsCommand, ListAccountsArgs, ShowAccountArgs};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -60,7 +61,7 @@ fn list(arguments: &ListAccountsArgs, session: &Session, workspace: &Workspace<'
     let list = List::new(SCHEMA, found.accounts);
     let width = session.printer.table_width();
     let none_matches = arguments.condition.is_some() && list.items.is_empty();
-    answer_list(session, &list, &HEADERS, || match none_matches {
+    answer_chosen_list(session, &list, &HEADERS, &arguments.fields, || match none_matches {
         true => NO_MATCH.to_owned(),
         false => accounts::render(&list.items, found.archived_left_out, width),
     })
@@ -69,7 +70,9 @@ fn list(arguments: &ListAccountsArgs, session: &Session, workspace: &Workspace<'
 fn show(arguments: &ShowAccountArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {
     let view = show_account(&workspace.context(), &arguments.account.account)?;
     let (width, table_width) = (session.printer.text_width(), session.printer.table_width());
-    answer(session, &view, || account::render(&view, width, table_width, workspace.zone()))
+    answer_chosen(session, &view, &arguments.fields, || {
+        account::render(&view, width, table_width, workspace.zone())
+    })
 }
 
 fn tell(session: &Session, workspace: &Workspace<'_>, view: &AccountChangeView) -> Result<()> {

@@ -1,6 +1,7 @@
 //! `compare`: what changed between two moments of an account or of the portfolio, and why.
 
-use super::{answer, to_value};
+use super::chosen::answer_chosen;
+use super::to_value;
 use crate::cli::args::compare::CompareArgs;
 use crate::cli::args::global::Format;
 use crate::cli::exit::Exit;
@@ -48,7 +49,9 @@ fn of_account(
         tolerance: arguments.tolerance,
     };
     let view = compare(&workspace.context(), &options)?;
-    answer(session, &view, || render(&view, session.printer.table_width(), workspace.zone()))?;
+    answer_chosen(session, &view, &arguments.fields, || {
+        render(&view, session.printer.table_width(), workspace.zone())
+    })?;
     Ok(view.differs)
 }
 
@@ -69,6 +72,10 @@ fn of_portfolio(
         top: Some(arguments.top),
     };
     let view = compare_portfolio(&workspace.context(), &options)?;
+    if !arguments.fields.fields.is_empty() {
+        answer_chosen(session, &view, &arguments.fields, String::new)?;
+        return Ok(view.differs);
+    }
     let printer = &session.printer;
     match printer.options().format {
         Format::Text => {

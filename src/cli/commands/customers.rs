@@ -1,7 +1,9 @@
 //! `customers list` (every customer, unless the flag names one) and `customers rename`.
 
-use super::{answer_list, summary};
+use super::chosen::answer_chosen_list;
+use super::summary;
 use crate::cli::args::customers::{CustomersArgs, CustomersCommand, RenameCustomerArgs};
+use crate::cli::args::selection::FieldsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
@@ -18,16 +20,16 @@ use crate::report::list::List;
 pub fn run(arguments: &CustomersArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
     match &arguments.command {
-        CustomersCommand::List => list(session, &workspace)?,
+        CustomersCommand::List(fields) => list(fields, session, &workspace)?,
         CustomersCommand::Rename(arguments) => rename(arguments, session, &workspace)?,
     }
     Ok(Exit::Done)
 }
 
-fn list(session: &Session, workspace: &Workspace<'_>) -> Result<()> {
+fn list(fields: &FieldsArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {
     let list = List::new(SCHEMA, list_customers(&workspace.context(), workspace.only_customer())?);
     let width = session.printer.table_width();
-    answer_list(session, &list, &HEADERS, || render(&list.items, width, workspace.zone()))
+    answer_chosen_list(session, &list, &HEADERS, fields, || render(&list.items, width, workspace.zone()))
 }
 
 fn rename(arguments: &RenameCustomerArgs, session: &Session, workspace: &Workspace<'_>) -> Result<()> {

@@ -1,6 +1,6 @@
 //! `events list`: newest first, all of them unless a limit is given.
 
-use super::answer_list;
+use super::chosen::answer_chosen_list;
 use crate::cli::args::events::{EventOutcome, EventsArgs, EventsCommand};
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -22,11 +22,13 @@ pub fn run(arguments: &EventsArgs, session: &Session) -> Result<Exit> {
     let options = ListEventsOptions {
         account: arguments.account.account.as_deref(),
         outcomes: &outcomes,
-        limit: arguments.limit.limit,
+        limit: arguments.list.limit.limit,
     };
     let list = List::new(SCHEMA, list_events(&workspace.context(), &options)?);
     let width = session.printer.table_width();
-    answer_list(session, &list, &HEADERS, || render(&list.items, width, workspace.zone()))?;
+    answer_chosen_list(session, &list, &HEADERS, &arguments.list.fields, || {
+        render(&list.items, width, workspace.zone())
+    })?;
     Ok(Exit::Done)
 }
 

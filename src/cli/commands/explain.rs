@@ -1,6 +1,6 @@
 //! `explain`: an account's score as it stands, term by term, and what became of its latest events.
 
-use super::answer;
+use super::chosen::answer_chosen;
 use crate::cli::args::explain::ExplainArgs;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -16,6 +16,8 @@ use crate::report::explain::render;
 pub fn run(arguments: &ExplainArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
     let view = explain(&workspace.context(), &arguments.account.account)?;
-    answer(session, &view, || render(&view, session.printer.table_width(), workspace.zone()))?;
+    answer_chosen(session, &view, &arguments.fields, || {
+        render(&view, session.printer.table_width(), workspace.zone())
+    })?;
     Ok(Exit::Done)
 }

@@ -1,8 +1,10 @@
 //! `kpis`: what is known, and definitions from a file or by hand.
 
-use super::{answer, answer_list, protect_inputs, summary};
+use super::chosen::{answer_chosen, answer_chosen_list};
+use super::{answer_list, protect_inputs, summary};
 use crate::cli::args::global::Format;
 use crate::cli::args::kpis::{ImportKpisArgs, KpisArgs, KpisCommand, SetKpiArgs, ShowKpiArgs};
+use crate::cli::args::selection::FieldsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
@@ -23,10 +25,10 @@ use crate::report::list::List;
 /// As the command's own.
 pub fn run(arguments: &KpisArgs, session: &Session) -> Result<Exit> {
     match &arguments.command {
-        KpisCommand::List => list(session)?,
+        KpisCommand::List(fields) => list(fields, session)?,
         KpisCommand::Show(arguments) => show(arguments, session)?,
-        KpisCommand::Unknown => unknown(session)?,
-        KpisCommand::Suggest => suggest(session)?,
+        KpisCommand::Unknown(fields) => unknown(fields, session)?,
+        KpisCommand::Suggest(fields) => suggest(fields, session)?,
         KpisCommand::Import(arguments) => import(arguments, session)?,
         KpisCommand::Set(arguments) => set(arguments, session)?,
         KpisCommand::Alias(arguments) => {
@@ -44,42 +46,44 @@ pub fn run(arguments: &KpisArgs, session: &Session) -> Result<Exit> {
 }
 
 /// Lists every KPI; its CSV is what `kpis import` reads.
-fn list(session: &Session) -> Result<()> {
+fn list(fields: &FieldsArgs, session: &Session) -> Result<()> {
     let workspace = Workspace::open(session)?;
     let kpis = list_kpis(&workspace.context())?;
-    if session.printer.options().format == Format::Csv {
+    if session.printer.options().format == Format::Csv && fields.fields.is_empty() {
         let rows = List::new(views::LIST_SCHEMA, views::csv_rows(&kpis)?);
         return answer_list(session, &rows, &views::CSV_HEADERS, String::new);
     }
     let list = List::new(views::LIST_SCHEMA, kpis);
     let text = || views::render_list(&list.items, session.printer.table_width());
-    answer_list(session, &list, &views::CSV_HEADERS, text)
+    answer_chosen_list(session, &list, &views::CSV_HEADERS, fields, text)
 }
 
 /// Shows a KPI; its CSV has a row for each account's value.
 fn show(arguments: &ShowKpiArgs, session: &Session) -> Result<()> {
     let workspace = Workspace::open(session)?;
     let view = show_kpi(&workspace.context(), &arguments.kpi)?;
-    if session.printer.options().format == Format::Csv {
+    if session.printer.options().format == Format::Csv && arguments.fields.fields.is_empty() {
         let values = List::new(views::SHOW_SCHEMA, view.values);
         return answer_list(session, &values, &views::VALUE_HEADERS, String::new);
     }
-    answer(session, &view, || views::render_kpi(&view, session.printer.text_width()))
+    answer_chosen(session, &view, &arguments.fields, || {
+        views::render_kpi(&view, session.printer.text_width())
+    })
 }
 
-fn unknown(session: &Session) -> Result<()> {
+fn unknown(fields: &FieldsArgs, session: &Session) -> Result<()> {
     let workspace = Workspace::open(session)?;
     let list = List::new(views::UNKNOWN_SCHEMA, unknown_kpis(&workspace.context())?);
     let text = || views::render_unknown(&list.items, session.printer.table_width());
-    answer_list(session, &list, &views::UNKNOWN_HEADERS, text)
+    answer_chosen_list(session, &list, &views::UNKNOWN_HEADERS, fields, text)
 }
 
 /// Suggests definitions; the text is TOML, also in a file or a pipe.
-fn suggest(session: &Session) -> Result<()> {
+fn suggest(fields: &FieldsArgs, session: &Session) -> Result<()> {
     let workspace = Workspace::open(session)?;
     let list = List::new(views::SUGGEST_SCHEMA, suggest_kpis(&workspace.context())?);
     let text = || views::render_suggestions(&list.items, session.printer.table_width());
-    answer_list(session, &list, &views::SUGGEST_HEADERS, text)
+    answer_chosen_list(session, &list, &views::SUGGEST_HEADERS, fields, text)
 }
 
 fn import(arguments: &ImportKpisArgs, session: &Session) -> Result<()> {

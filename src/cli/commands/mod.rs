@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod chosen;
 pub mod compare;
 pub mod completions;
 pub mod config;

@@ -1,7 +1,9 @@
 //! `retention`: plan, apply, undo, purge.
 
-use super::{answer_list, done_or, dry_run_said, summary};
+use super::chosen::answer_chosen_list;
+use super::{done_or, dry_run_said, summary};
 use crate::cli::args::retention::{RetentionArgs, RetentionCommand, UndoArgs};
+use crate::cli::args::selection::FieldsArgs;
 use crate::cli::confirmation::confirm;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -23,7 +25,7 @@ use crate::report::retention::{apply as apply_report, purge as purge_report, und
 pub fn run(arguments: &RetentionArgs, session: &Session) -> Result<Exit> {
     let workspace = Workspace::open(session)?;
     match &arguments.command {
-        RetentionCommand::Plan => show_plan(session, &workspace),
+        RetentionCommand::Plan(fields) => show_plan(fields, session, &workspace),
         RetentionCommand::Apply => apply(session, &workspace),
         RetentionCommand::Undo(arguments) => undo(arguments, session, &workspace),
         RetentionCommand::Purge => purge(session, &workspace),
@@ -35,12 +37,12 @@ fn render_plan(session: &Session, plans: &[CustomerPlan]) -> String {
     plan::render(plans, printer.options().verbose, printer.text_width(), printer.table_width())
 }
 
-fn show_plan(session: &Session, workspace: &Workspace<'_>) -> Result<Exit> {
+fn show_plan(fields: &FieldsArgs, session: &Session, workspace: &Workspace<'_>) -> Result<Exit> {
     let mut plans = plan_retention(&workspace.context(), workspace.only_customer())?;
     let text = render_plan(session, &plans);
     let snapshots: Vec<PlannedSnapshot> =
         plans.iter_mut().flat_map(|plan| plan.snapshots.drain(..)).collect();
-    answer_list(session, &List::new(plan::SCHEMA, snapshots), &plan::HEADERS, || text)?;
+    answer_chosen_list(session, &List::new(plan::SCHEMA, snapshots), &plan::HEADERS, fields, || text)?;
     Ok(Exit::Done)
 }
 

@@ -1,8 +1,9 @@
 //! `scheduled run`, `plan` and `install`.
 
+use super::chosen::answer_chosen_list;
 use std::path::{Path, PathBuf};
 
-use super::{answer, answer_list, done_or, dry_run_said, summary};
+use super::{answer, done_or, dry_run_said, summary};
 use crate::cli::args::scheduled::{PlanArgs, ScheduledArgs, ScheduledCommand};
 use crate::cli::exit::Exit;
 use crate::cli::moments::until_or_within;
@@ -43,7 +44,7 @@ fn plan(arguments: &PlanArgs, session: &Session, workspace: &Workspace<'_>) -> R
     let until = until_or_within(workspace, &arguments.until)?;
     let options = PlanOptions { customer: workspace.only_customer(), until };
     let list = List::new(plan::SCHEMA, plan_schedule(&workspace.context(), &options)?);
-    answer_list(session, &list, &plan::HEADERS, || plan::render(&list.items))
+    answer_chosen_list(session, &list, &plan::HEADERS, &arguments.fields, || plan::render(&list.items))
 }
 
 /// The database need not be there yet.

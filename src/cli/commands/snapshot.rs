@@ -1,6 +1,7 @@
 //! The commands about snapshots.
 
-use super::{answer, answer_list, done_or, dry_run_said, summary, tags};
+use super::chosen::{answer_chosen, answer_chosen_list};
+use super::{answer_list, done_or, dry_run_said, summary, tags};
 use crate::cli::args::global::Format;
 use crate::cli::args::snapshot::{
     CreateSnapshotArgs, ListSnapshotsArgs, ShowSnapshotArgs, SnapshotArgs, SnapshotCommand,
@@ -41,11 +42,11 @@ fn list(arguments: &ListSnapshotsArgs, session: &Session) -> Result<Exit> {
         snapshot_type: arguments.snapshot_type,
         since: arguments.since.as_deref().map(|text| moments::since(&workspace, text)).transpose()?,
         until: arguments.until.as_deref().map(|text| moments::until(&workspace, text)).transpose()?,
-        limit: arguments.limit.limit,
+        limit: arguments.list.limit.limit,
     };
     let list = List::new(snapshots::LIST_SCHEMA, list_snapshots(&workspace.context(), &options)?);
     let text = || snapshots::render_list(&list.items, session.printer.table_width(), workspace.zone());
-    answer_list(session, &list, &snapshots::HEADERS, text)?;
+    answer_chosen_list(session, &list, &snapshots::HEADERS, &arguments.list.fields, text)?;
     Ok(Exit::Done)
 }
 
@@ -57,11 +58,11 @@ fn show(arguments: &ShowSnapshotArgs, session: &Session) -> Result<Exit> {
     let shown = show_snapshot(&workspace.context(), &point, arguments.account.as_deref())?;
     let width = session.printer.text_width();
     let text = || snapshots::render_shown(&shown.snapshot, &shown.events, width, workspace.zone());
-    if session.printer.options().format == Format::Csv {
+    if session.printer.options().format == Format::Csv && arguments.fields.fields.is_empty() {
         let list = List::new(snapshots::LIST_SCHEMA, vec![&shown.snapshot]);
         answer_list(session, &list, &snapshot_headers(), String::new)?;
     } else {
-        answer(session, &shown.snapshot, text)?;
+        answer_chosen(session, &shown.snapshot, &arguments.fields, text)?;
     }
     Ok(Exit::Done)
 }

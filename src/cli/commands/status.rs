@@ -1,6 +1,6 @@
 //! `status`.
 
-use super::answer;
+use super::chosen::answer_chosen;
 use crate::cli::args::status::StatusArgs;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
@@ -21,7 +21,9 @@ pub fn run(arguments: &StatusArgs, session: &Session) -> Result<Exit> {
     }
     let (workspace, view) = look(arguments, session)?;
     let printer = &session.printer;
-    answer(session, &view, || render(&view, printer.text_width(), printer.table_width(), workspace.zone()))?;
+    answer_chosen(session, &view, &arguments.fields, || {
+        render(&view, printer.text_width(), printer.table_width(), workspace.zone())
+    })?;
     Ok(match view.verdict {
         Verdict::Ok | Verdict::Warning => Exit::Done,
         Verdict::Stale => Exit::Stale,

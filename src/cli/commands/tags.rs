@@ -1,6 +1,7 @@
 //! `tags list`, and the commands that give snapshots marks: `snapshot tag`, `untag`, `pin`, `unpin`.
 
-use super::{answer_list, summary};
+use super::chosen::answer_chosen_list;
+use super::summary;
 use crate::cli::args::snapshot::{PinArgs, TagArgs, UntagArgs};
 use crate::cli::args::tags::{TagsArgs, TagsCommand};
 use crate::cli::exit::Exit;
@@ -19,11 +20,13 @@ use crate::report::tags::{HEADERS, SCHEMA, TagChangeView, render_change, render_
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`.
 pub fn run(arguments: &TagsArgs, session: &Session) -> Result<Exit> {
-    let TagsCommand::List = arguments.command;
+    let TagsCommand::List(fields) = &arguments.command;
     let workspace = Workspace::open(session)?;
     let list = List::new(SCHEMA, list_tags(&workspace.context())?);
     let width = session.printer.table_width();
-    answer_list(session, &list, &HEADERS, || render_list(&list.items, width, workspace.zone()))?;
+    answer_chosen_list(session, &list, &HEADERS, fields, || {
+        render_list(&list.items, width, workspace.zone())
+    })?;
     Ok(Exit::Done)
 }
 

@@ -66,8 +66,8 @@ fn values(argument: &Arg, position: &Position<'_>, session: &Session) -> Candida
         (_, _, "FROM" | "TO") => moments(session),
         (_, _, "TYPE") => fixed(SnapshotType::ALL.iter().map(|kind| kind.code())),
         ("schema", ..) => fixed(schema::names()),
-        ("list", "fields", _) => fields("notes"),
-        (_, "fields" | "ignore", _) | (_, _, "FIELD") => fields("snapshot"),
+        (_, "fields", _) => fields(answer_of(position.command)),
+        (_, "ignore", _) | (_, _, "FIELD") => fields("snapshot"),
         _ => Candidates::Words(Vec::new()),
     }
 }
@@ -78,12 +78,32 @@ fn fixed(words: impl Iterator<Item = impl Into<String>>) -> Candidates {
 
 /// The fields of an answer, from its schema; of a list, its items'.
 fn fields(name: &str) -> Candidates {
-    let schema = schema::schema(name).unwrap_or_default();
-    let items = schema.get("$defs").and_then(serde_json::Value::as_object).filter(|_| name == "notes");
-    let of = |value: &serde_json::Value| value.get("properties").and_then(|it| it.as_object().cloned());
-    let properties =
-        items.and_then(|all| all.values().find_map(of)).or_else(|| of(&schema)).unwrap_or_default();
-    fixed(properties.into_iter().map(|(field, _)| field))
+    fixed(schema::field_names(name).unwrap_or_default().into_iter())
+}
+
+/// The schema of what a command answers, for its `--field`.
+fn answer_of(command: &Command) -> &'static str {
+    let words = command.get_bin_name().and_then(|path| path.split_once(' ')).map(|(_, words)| words);
+    match words.unwrap_or_default() {
+        "uploads list" => "uploads",
+        "uploads show" => "upload",
+        "events list" => "events",
+        "accounts list" => "accounts",
+        "accounts show" => "account",
+        "customers list" => "customers",
+        "kpis list" => "kpis",
+        "kpis show" => "kpi",
+        "kpis unknown" => "unknown_kpis",
+        "kpis suggest" => "kpi_suggestions",
+        "tags list" => "tags",
+        "notes list" => "notes",
+        "retention plan" => "retention_plan",
+        "scheduled plan" => "schedule_plan",
+        "explain" => "explain",
+        "compare" => "compare",
+        "status" => "status",
+        _ => "snapshot",
+    }
 }
 
 /// Names, and external ids beside them; `ext:` and `name:` say which.

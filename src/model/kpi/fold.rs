@@ -54,11 +54,20 @@ pub struct DayChange {
     pub changed: Vec<(SeriesId, Option<f64>)>,
     /// The weights and impacts that changed.
     pub weights: Vec<WeightChange>,
+    /// The weights and impacts that were named, and that were known.
+    pub confirmed: Vec<WeightChange>,
 }
 
 impl DayChange {
     fn new(observed_on: NaiveDate, dated: bool, room: usize) -> Self {
-        Self { observed_on, dated, named: Vec::with_capacity(room), changed: Vec::new(), weights: Vec::new() }
+        Self {
+            observed_on,
+            dated,
+            named: Vec::with_capacity(room),
+            changed: Vec::new(),
+            weights: Vec::new(),
+            confirmed: Vec::new(),
+        }
     }
 
     /// Whether it says anything that was not known.
@@ -283,11 +292,21 @@ fn take_weights(
     if noted.weight.is_some() || noted.impact.is_some() {
         change.weights.push(noted);
     }
+    let confirmed =
+        WeightChange { series: statement.series, weight: weight.confirmed, impact: impact.confirmed };
+    if confirmed.weight.is_some() || confirmed.impact.is_some() {
+        change.confirmed.push(confirmed);
+    }
     weight.differs || impact.differs
 }
 
+/// What became of a weight or an impact that a row gives.
 struct Taken<T> {
+    /// What is noted.
     noted: Option<T>,
+    /// What was known.
+    confirmed: Option<T>,
+    /// Whether it changed something now.
     differs: bool,
 }
 
@@ -297,17 +316,17 @@ fn newer<T: Copy + PartialEq>(
     effective_on: NaiveDate,
     dated: bool,
 ) -> Taken<T> {
-    let Some(value) = said else { return Taken { noted: None, differs: false } };
+    let Some(value) = said else { return Taken { noted: None, confirmed: None, differs: false } };
     let Some(ranked) = known else {
         *known = Some(Ranked { value, effective_on });
-        return Taken { noted: said, differs: true };
+        return Taken { noted: said, confirmed: None, differs: true };
     };
     let differs = ranked.value != value && effective_on >= ranked.effective_on;
     let is_news = differs || (dated && effective_on != ranked.effective_on);
     if differs || (dated && effective_on > ranked.effective_on) {
         *ranked = Ranked { value, effective_on };
     }
-    Taken { noted: said.filter(|_| is_news), differs }
+    Taken { noted: said.filter(|_| is_news), confirmed: said.filter(|_| !is_news), differs }
 }
 
 #[cfg(test)]

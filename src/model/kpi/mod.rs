@@ -15,6 +15,7 @@ pub mod points;
 pub mod record;
 pub mod replay;
 pub mod restated;
+pub mod retell;
 pub mod series;
 pub mod state;
 pub mod suggestion;

@@ -56,6 +56,9 @@ pub fn follow(state: &mut KpiState, said: &Said) {
         };
         match state.find_mut(*series) {
             None => state.insert(fresh),
+            // Said again without a day, or of its day, a value keeps the day and the upload that brought it.
+            Some(entry)
+                if entry.value == *value && (!said.dated || entry.observed_on == said.observed_on) => {}
             Some(entry) if effective_on >= entry.effective_on => {
                 *entry = KpiEntry { weight: entry.weight, impact: entry.impact, ..fresh };
             }
@@ -64,14 +67,20 @@ pub fn follow(state: &mut KpiState, said: &Said) {
     }
     for change in &said.weights {
         let Some(entry) = state.find_mut(change.series) else { continue };
-        raise(&mut entry.weight, change.weight, effective_on);
-        raise(&mut entry.impact, change.impact, effective_on);
+        raise(&mut entry.weight, change.weight, effective_on, said.dated);
+        raise(&mut entry.impact, change.impact, effective_on, said.dated);
     }
 }
 
-fn raise<T: Copy>(known: &mut Option<Ranked<T>>, said: Option<T>, effective_on: NaiveDate) {
+/// Said again without a day, a weight keeps its day.
+fn raise<T: Copy + PartialEq>(
+    known: &mut Option<Ranked<T>>,
+    said: Option<T>,
+    effective_on: NaiveDate,
+    dated: bool,
+) {
     if let Some(value) = said
-        && known.is_none_or(|ranked| effective_on >= ranked.effective_on)
+        && known.is_none_or(|ranked| effective_on >= ranked.effective_on && (dated || ranked.value != value))
     {
         *known = Some(Ranked { value, effective_on });
     }

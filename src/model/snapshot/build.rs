@@ -24,6 +24,31 @@ pub struct Previous {
     pub content_hash: [u8; 32],
     /// The snapshot in which this content first appeared in its unbroken run.
     pub run_start: SnapshotId,
+    /// Where it is retracted, what the account's movement is measured against instead: the one before that is not.
+    pub measured_against: Measured,
+}
+
+/// What an account's movement is measured against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Measured {
+    /// The last snapshot.
+    Last,
+    /// An earlier one, with when it was taken.
+    Earlier(Timestamp, Box<SnapshotContent>),
+    /// There is none.
+    Nothing,
+}
+
+impl Previous {
+    /// What the account's movement is measured against.
+    #[must_use]
+    pub fn measured(&self) -> Option<(Timestamp, &SnapshotContent)> {
+        match &self.measured_against {
+            Measured::Last => Some((self.taken_at, &self.content)),
+            Measured::Earlier(taken_at, content) => Some((*taken_at, content)),
+            Measured::Nothing => None,
+        }
+    }
 }
 
 /// How an account moved.

@@ -75,7 +75,8 @@ fn newest_snapshot(
     customer: CustomerId,
     account: AccountId,
 ) -> Result<Option<SnapshotSummary>> {
-    let filter = SnapshotFilter { account: Some(account), limit: 1, ..SnapshotFilter::default() };
+    let filter =
+        SnapshotFilter { account: Some(account), limit: 1, standing: true, ..SnapshotFilter::default() };
     Ok(reader.list_snapshots(customer, filter)?.pop())
 }
 

@@ -189,7 +189,7 @@ fn changes(
 ) -> Result<Option<ChangesView>> {
     let lately = now.plus_millis(-LATELY);
     let list = |filter| asked.reader.list_snapshots(asked.customer, filter);
-    let of_account = SnapshotFilter { account: Some(account), ..SnapshotFilter::default() };
+    let of_account = SnapshotFilter { account: Some(account), standing: true, ..SnapshotFilter::default() };
     let before = list(SnapshotFilter { until: Some(lately), limit: 1, ..of_account })?.pop();
     let first = match before {
         Some(before) => Some(before),

@@ -62,7 +62,13 @@ impl Point {
         account: AccountId,
     ) -> Result<Option<SnapshotId>> {
         let newest = |until, limit| {
-            let filter = SnapshotFilter { account: Some(account), until, limit, ..SnapshotFilter::default() };
+            let filter = SnapshotFilter {
+                account: Some(account),
+                until,
+                limit,
+                standing: true,
+                ..SnapshotFilter::default()
+            };
             reader.list_snapshots(customer, filter)
         };
         let found = match &self.place {

@@ -109,7 +109,8 @@ fn told(
         Some(cadence) => start_of_day(Period::containing(since.date_in(zone), cadence).first_day(), zone),
         None => since,
     });
-    let filter = SnapshotFilter { account: Some(account), since, ..SnapshotFilter::default() };
+    let filter =
+        SnapshotFilter { account: Some(account), since, standing: true, ..SnapshotFilter::default() };
     let mut summaries = reader.list_snapshots(customer, filter)?;
     summaries.reverse();
     let records = records(context, reader, customer, &summaries)?;

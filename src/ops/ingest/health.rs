@@ -16,7 +16,7 @@ use crate::model::health::scorer::KpiSummary;
 use crate::model::ids::AccountId;
 use crate::model::snapshot::content::{AccountParts, ScoreSource};
 use crate::model::upload::UploadKind;
-use crate::store::{HealthVersion, NewHealth, WriteTransaction};
+use crate::store::{HealthVersion, NewHealth, WriteTransaction, said_bits};
 
 /// How many accounts are loaded and stored at once.
 const CHUNK: usize = 2000;
@@ -99,26 +99,26 @@ fn store_chunk(
 }
 
 /// What is known of an account's health: each month's scores, and those of each day that a row gave.
-#[derive(Default)]
-struct Known {
-    months: BTreeMap<Month, HealthVersion>,
-    days: BTreeMap<NaiveDate, HealthVersion>,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::ops) struct Known {
+    pub(in crate::ops) months: BTreeMap<Month, HealthVersion>,
+    pub(in crate::ops) days: BTreeMap<NaiveDate, HealthVersion>,
 }
 
 /// What a row means beside what is known.
-struct Judged {
+pub(in crate::ops) struct Judged {
     /// The scores that are known since.
-    scores: MonthScores,
+    pub(in crate::ops) scores: MonthScores,
     /// The version that it confirms or takes the place of.
     known: Option<HealthVersion>,
     /// Whether a later day of its month is known: then it is history.
-    is_late: bool,
-    is_same: bool,
+    pub(in crate::ops) is_late: bool,
+    pub(in crate::ops) is_same: bool,
 }
 
 impl Known {
     /// A row with a day is compared with what is known of that day, another with what is known of its month.
-    fn judge(&self, row: &HealthRow) -> Judged {
+    pub(in crate::ops) fn judge(&self, row: &HealthRow) -> Judged {
         let of_month = self.months.get(&row.month).copied();
         let Some(day) = row.observed_on else {
             let scores = of_month.map(|known| known.scores).unwrap_or_default().after(&row.scores);
@@ -134,7 +134,7 @@ impl Known {
         Judged { scores, known: before, is_late, is_same }
     }
 
-    fn take(&mut self, version: HealthVersion, is_late: bool) {
+    pub(in crate::ops) fn take(&mut self, version: HealthVersion, is_late: bool) {
         if let Some(day) = version.observed_on {
             self.days.insert(day, version);
         }
@@ -155,14 +155,15 @@ fn store_account(
 ) -> Result<bool> {
     let mut rows = rows.to_vec();
     rows.sort_by_key(|row| (row.month, row.observed_on));
-    let mut confirmed = Vec::new();
+    let mut confirmed = BTreeMap::new();
     let mut any = false;
     for row in rows {
         facts.blanks += u64::from(row.blanks);
         let Judged { scores, known: before, is_late, is_same } = known.judge(row);
         if row.scores.is_empty() || is_same {
             facts.counts.unchanged += 1;
-            confirmed.extend(before.filter(|_| !row.scores.is_empty()).map(|known| known.id.get()));
+            let named = before.filter(|_| !row.scores.is_empty());
+            confirmed.extend(named.map(|known| (known.id.get(), said_bits(&row.scores).to_string())));
             continue;
         }
         let health = NewHealth {
@@ -194,8 +195,6 @@ fn store_account(
         };
         known.take(version, is_late);
     }
-    if !confirmed.is_empty() {
-        transaction.confirm(account, storing.upload, UploadKind::Health, &confirmed, &[])?;
-    }
+    transaction.confirm_versions(account, storing.upload, UploadKind::Health, &confirmed)?;
     Ok(any)
 }

@@ -8,7 +8,7 @@ mod before;
 mod facts;
 mod flags;
 mod flags_said;
-mod health;
+pub(super) mod health;
 mod identity_told;
 mod inspect;
 mod kind;

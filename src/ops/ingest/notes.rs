@@ -1,5 +1,7 @@
 //! Note files: what people wrote about accounts. No event tells of a note: it stands in the next snapshot.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::facts::Facts;
@@ -60,14 +62,14 @@ fn store_account(
     known: &mut FxHashMap<(AccountId, String), NoteVersion>,
     facts: &mut Facts,
 ) -> Result<()> {
-    let mut confirmed = Vec::new();
+    let mut confirmed = BTreeMap::new();
     for row in rows {
         facts.blanks += u64::from(row.blanks);
         let key = (account, row.note.note_id.clone());
         let before = known.get(&key);
         let note = before.map_or_else(|| row.note.clone(), |before| before.note.after(&row.note));
         if let Some(before) = before.filter(|before| before.note == note) {
-            confirmed.push(before.id.get());
+            confirmed.insert(before.id.get(), row.note.names().join(","));
             facts.counts.unchanged += 1;
             continue;
         }
@@ -83,10 +85,5 @@ fn store_account(
             NoteVersion { id, note, recorded_at: transaction.recorded_at(), upload: storing.upload },
         );
     }
-    confirmed.sort_unstable();
-    confirmed.dedup();
-    if confirmed.is_empty() {
-        return Ok(());
-    }
-    transaction.confirm(account, storing.upload, UploadKind::Notes, &confirmed, &[])
+    transaction.confirm_versions(account, storing.upload, UploadKind::Notes, &confirmed)
 }

@@ -1,5 +1,7 @@
 //! Playbook files: what each row says of an execution, taken into what is known of it, in the order of its states.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::facts::{Facts, LateRejection, News};
@@ -70,14 +72,15 @@ impl Kind for Playbooks {
 struct Account {
     account: AccountId,
     runs: FxHashMap<String, RunVersion>,
-    confirmed: Vec<i64>,
+    /// The versions confirmed, with the names of the fields.
+    confirmed: BTreeMap<i64, String>,
     stale: u64,
 }
 
 impl Account {
     fn new(account: AccountId, versions: Vec<RunVersion>) -> Self {
         let runs = versions.into_iter().map(|version| (version.run.execution_id.clone(), version)).collect();
-        Self { account, runs, confirmed: Vec::new(), stale: 0 }
+        Self { account, runs, confirmed: BTreeMap::new(), stale: 0 }
     }
 
     fn take(
@@ -102,12 +105,13 @@ impl Account {
             }
         };
         if let Some(known) = known.filter(|known| known.run == run) {
-            self.confirmed.push(known.id.get());
+            self.confirmed.insert(known.id.get(), row.said.names().join(","));
             facts.counts.unchanged += 1;
             return Ok(());
         }
         let replaces = known.map(|known| known.id);
         let was_completed = known.and_then(|known| known.recorded_completed_at);
+        let completed_in = known.and_then(|known| known.completed_in);
         let id = transaction.append_playbook_run(
             self.account,
             storing.upload,
@@ -133,22 +137,18 @@ impl Account {
             run,
             upload: storing.upload,
             recorded_completed_at: was_completed.or(is_completed.then(|| transaction.recorded_at())),
+            completed_in: completed_in.or(is_completed.then(|| transaction.change())),
         };
         self.runs.insert(row.said.execution_id.clone(), version);
         Ok(())
     }
 
     fn confirm(
-        mut self,
+        self,
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, PlaybookBatch>,
     ) -> Result<()> {
-        self.confirmed.sort_unstable();
-        self.confirmed.dedup();
-        if self.confirmed.is_empty() {
-            return Ok(());
-        }
-        transaction.confirm(self.account, storing.upload, UploadKind::Playbooks, &self.confirmed, &[])
+        transaction.confirm_versions(self.account, storing.upload, UploadKind::Playbooks, &self.confirmed)
     }
 }
 

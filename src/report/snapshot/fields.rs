@@ -62,11 +62,11 @@ impl Serialize for Fields {
 
 /// What the items are whose fields are named: a word for messages, and the name of their schema.
 #[derive(Debug, Clone, Copy)]
-pub struct Kind {
+pub struct Kind<'s> {
     /// `snapshot`, `note`.
     pub item: &'static str,
     /// As `acctsnap schema` takes it.
-    pub schema: &'static str,
+    pub schema: &'s str,
 }
 
 /// The named fields of a snapshot, in the order given; `attributes.NAME` reaches into the attributes.
@@ -81,7 +81,7 @@ pub fn fields<N: AsRef<str>>(view: &SnapshotView, names: &[N]) -> Result<Fields>
 ///
 /// # Errors
 /// As [`fields`].
-pub fn fields_of<T: Serialize, N: AsRef<str>>(view: &T, names: &[N], kind: Kind) -> Result<Fields> {
+pub fn fields_of<T: Serialize, N: AsRef<str>>(view: &T, names: &[N], kind: Kind<'_>) -> Result<Fields> {
     let whole =
         serde_json::to_value(view).context(ErrorKind::Failed, || format!("cannot read the {}", kind.item))?;
     let pairs = names.iter().map(|name| {
@@ -99,7 +99,7 @@ fn field(whole: &Value, name: &str) -> Option<Value> {
     }
 }
 
-fn unknown(whole: &Value, name: &str, kind: Kind) -> Error {
+fn unknown(whole: &Value, name: &str, kind: Kind<'_>) -> Error {
     let names = whole.as_object().into_iter().flat_map(serde_json::Map::keys);
     let nearest = names
         .map(|known| (strsim::jaro_winkler(name, known), known))

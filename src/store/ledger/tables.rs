@@ -40,6 +40,7 @@ pub(in crate::store) enum Table {
     Tombstones,
     RemovedRows,
     UploadUndoings,
+    Retractions,
 }
 
 /// A table's name, tag, columns in order, and the place of the account whose salt keys its hashes.
@@ -50,7 +51,7 @@ pub(in crate::store) struct Shape {
     pub(in crate::store) keyed_by: Option<usize>,
 }
 
-pub(in crate::store) const SHAPES: [Shape; 30] = [
+pub(in crate::store) const SHAPES: [Shape; 31] = [
     Shape { name: "customers", tag: 1, columns: &["id", "change_id", "salt"], keyed_by: None },
     Shape {
         name: "customer_names",
@@ -146,6 +147,8 @@ pub(in crate::store) const SHAPES: [Shape; 30] = [
             "named",
             "changed",
             "weighting_id",
+            "retold",
+            "confirmed_weighting_id",
         ],
         keyed_by: Some(1),
     },
@@ -269,10 +272,11 @@ pub(in crate::store) const SHAPES: [Shape; 30] = [
     fourth::TOMBSTONES,
     fourth::REMOVED_ROWS,
     fourth::UPLOAD_UNDOINGS,
+    fourth::RETRACTIONS,
 ];
 
 /// Which of the tables came with each version.
-pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 4] = [0..15, 15..22, 22..24, 24..30];
+pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 4] = [0..15, 15..22, 22..24, 24..31];
 
 fn insert_sql(shape: &Shape) -> String {
     let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
@@ -281,7 +285,7 @@ fn insert_sql(shape: &Shape) -> String {
 
 impl Table {
     /// Every table of the ledger, in digest order.
-    pub(in crate::store) const ALL: [Self; 30] = [
+    pub(in crate::store) const ALL: [Self; 31] = [
         Self::Customers,
         Self::CustomerNames,
         Self::Accounts,
@@ -312,6 +316,7 @@ impl Table {
         Self::Tombstones,
         Self::RemovedRows,
         Self::UploadUndoings,
+        Self::Retractions,
     ];
 
     pub(in crate::store) fn shape(self) -> &'static Shape {

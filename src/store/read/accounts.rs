@@ -1,6 +1,7 @@
 //! Accounts: who there is, and which one a person means.
 
 use super::Reader;
+use super::retracted::standing;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId};
 use crate::model::names::name_key;
@@ -14,7 +15,7 @@ pub struct AccountRecord {
     pub head: AccountHead,
     /// When it was first mentioned.
     pub created_at: Timestamp,
-    /// Its newest snapshot.
+    /// Its newest snapshot that is not retracted.
     pub snapshot: Option<SnapshotId>,
     /// Its newest event.
     pub event: Option<EventId>,
@@ -163,7 +164,7 @@ impl Reader<'_> {
     ) -> Result<Vec<AccountRecord>> {
         let mut statement =
             self.sql().prepare_cached(&format!("SELECT {HEAD_COLUMNS}, g.recorded_at {from}"))?;
-        let records = statement
+        let mut records: Vec<AccountRecord> = statement
             .query_map((customer.get(), ids), |row| {
                 let head = AccountHead::from_row(row)?;
                 Ok(AccountRecord {
@@ -174,6 +175,12 @@ impl Reader<'_> {
                 })
             })?
             .collect::<Result<_, _>>()?;
+        let newest: Vec<SnapshotId> = records.iter().filter_map(|record| record.snapshot).collect();
+        let standing = standing(self.sql(), &newest)?;
+        for record in &mut records {
+            let passed_over = record.snapshot.and_then(|snapshot| standing.get(&snapshot));
+            record.snapshot = passed_over.map_or(record.snapshot, |standing| *standing);
+        }
         Ok(records)
     }
 }

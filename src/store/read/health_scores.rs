@@ -48,9 +48,9 @@ impl Reader<'_> {
     pub fn list_health(&self, customer: CustomerId, account: AccountId) -> Result<Vec<HealthRecord>> {
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT s.source, g.recorded_at, u.file_name, {HEALTH_COLUMNS} \
-             FROM accounts a JOIN health_scores s ON s.account_id = a.id JOIN changes g ON g.id = s.change_id \
-             LEFT JOIN uploads u ON u.id = s.upload_id WHERE a.id = ?2 AND a.customer_id = ?1 \
-             AND s.is_late IS NULL AND NOT EXISTS (SELECT 1 FROM health_scores n \
+             FROM accounts a JOIN health_scores s ON s.account_id = a.id LEFT JOIN uploads u ON u.id = s.upload_id \
+             JOIN changes g ON g.id = CASE WHEN s.refolded IS NULL THEN s.change_id ELSE u.change_id END WHERE a.id = ?2 AND a.customer_id = ?1 \
+             AND s.is_late IS NULL AND s.refolded IS NOT 2 AND NOT EXISTS (SELECT 1 FROM health_scores n \
              WHERE n.account_id = s.account_id AND n.month = s.month AND n.source = s.source AND n.is_late IS NULL \
              AND n.id > s.id) ORDER BY s.month DESC, s.source, s.id"
         ))?;

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rusqlite::Row;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
+use super::told::for_each_told;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, KpiChangeId, SeriesId, UploadId};
 use crate::model::kpi::Band;
-use crate::model::kpi::replay::{Said, follow};
+use crate::model::kpi::replay::Said;
+use crate::model::kpi::retell::{ToldRow, retold_state};
 use crate::model::kpi::state::KpiState;
 use crate::model::score::Score;
 use crate::store::heads::id_list;
 use crate::store::kpis::load_states;
+use crate::store::undoings::said;
 use crate::store::{day, vector_text};
 
 /// How much a series is used.
@@ -83,20 +85,8 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn kpi_states_at(&self, rows: &[KpiChangeId]) -> Result<FxHashMap<KpiChangeId, KpiState>> {
-        let mut states = FxHashMap::default();
-        let Some(newest) = rows.iter().max() else { return Ok(states) };
-        let wanted: FxHashSet<KpiChangeId> = rows.iter().copied().collect();
-        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
-        let mut rows = statement.query([newest.get()])?;
-        let mut state = KpiState::default();
-        while let Some(row) = rows.next()? {
-            follow(&mut state, &said(row)?);
-            let id = KpiChangeId::new(row.get(6)?);
-            if wanted.contains(&id) {
-                states.insert(id, state.clone());
-            }
-        }
-        Ok(states)
+        let newest: Vec<KpiChangeId> = rows.iter().max().copied().into_iter().collect();
+        self.kpi_states_of_many(&newest, &rows.iter().copied().collect())
     }
 
     /// As [`Reader::kpi_states_at`], for rows of many accounts at two moments: `newest` has each account's later row,
@@ -109,43 +99,31 @@ impl Reader<'_> {
         newest: &[KpiChangeId],
         wanted: &FxHashSet<KpiChangeId>,
     ) -> Result<FxHashMap<KpiChangeId, KpiState>> {
-        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until_many.sql"))?;
-        let mut rows = statement.query([id_list(newest.iter().map(|id| id.get()))])?;
-        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
         let mut found = FxHashMap::default();
-        while let Some(row) = rows.next()? {
-            let state = states.entry(AccountId::new(row.get(7)?)).or_default();
-            follow(state, &said(row)?);
-            let id = KpiChangeId::new(row.get(6)?);
-            if wanted.contains(&id) {
-                found.insert(id, state.clone());
-            }
-        }
+        for_each_told(self.sql(), newest, |_, told| {
+            told.states(wanted, &mut found);
+            Ok(())
+        })?;
         Ok(found)
     }
 
-    /// What uploads said of an account's KPIs by the days of the values, of each series and day the newest statement;
-    /// by series, then day. The walk begins at the newest row of what uploads had said.
+    /// What uploads that count said of an account's KPIs by the days of the values, of each series and day the newest
+    /// statement; by series, then day. The walk begins at the newest row of what uploads had said.
     ///
     /// # Errors
     /// Anything that the database says.
     pub fn dated_values(&self, newest: KpiChangeId, series: &[SeriesId]) -> Result<Vec<SaidValue>> {
-        let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_until.sql"))?;
-        let mut rows = statement.query([newest.get()])?;
-        let mut newest: BTreeMap<(SeriesId, NaiveDate), SaidValue> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let said = said(row)?;
-            for (series, value) in said.changed.iter().filter(|(id, _)| series.contains(id)) {
-                let value = SaidValue {
-                    series: *series,
-                    observed_on: said.observed_on,
-                    value: *value,
-                    upload: said.upload,
-                };
-                newest.insert((*series, said.observed_on), value);
+        let mut values: BTreeMap<(SeriesId, NaiveDate), SaidValue> = BTreeMap::new();
+        for_each_told(self.sql(), &[newest], |_, told| {
+            for said in told.counting() {
+                let Said { observed_on, upload, changed, .. } = said;
+                for (series, value) in changed.into_iter().filter(|(id, _)| series.contains(id)) {
+                    values.insert((series, observed_on), SaidValue { series, observed_on, value, upload });
+                }
             }
-        }
-        Ok(newest.into_values().collect())
+            Ok(())
+        })?;
+        Ok(values.into_values().collect())
     }
 
     /// Accounts' KPIs as they stood at the end of a day, by the days of the values and all that is known of them now;
@@ -160,14 +138,14 @@ impl Reader<'_> {
     ) -> Result<FxHashMap<AccountId, KpiState>> {
         let mut statement = self.sql().prepare_cached(include_str!("../sql/kpi_rows_of_accounts.sql"))?;
         let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
-        let mut states: FxHashMap<AccountId, KpiState> = FxHashMap::default();
+        let mut told: FxHashMap<AccountId, Vec<ToldRow>> = FxHashMap::default();
         while let Some(row) = rows.next()? {
             let said = said(row)?;
             if said.effective_on() <= last_day {
-                follow(states.entry(AccountId::new(row.get(7)?)).or_default(), &said);
+                told.entry(AccountId::new(row.get(7)?)).or_default().push(ToldRow::counting(said));
             }
         }
-        Ok(states)
+        Ok(told.into_iter().map(|(account, rows)| (account, retold_state(rows).0)).collect())
     }
 
     /// How many accounts use each of a customer's series.
@@ -224,16 +202,4 @@ impl Reader<'_> {
         }
         Ok(())
     }
-}
-
-pub(super) fn said(row: &Row<'_>) -> Result<Said> {
-    let weights: Option<String> = row.get(5)?;
-    Ok(Said {
-        observed_on: day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?,
-        dated: row.get(1)?,
-        ingested_on: day(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
-        upload: UploadId::new(row.get(3)?),
-        changed: vector_text::parse_changed(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
-        weights: weights.as_deref().map(vector_text::parse_weight_change).transpose()?.unwrap_or_default(),
-    })
 }

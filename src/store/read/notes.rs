@@ -23,10 +23,11 @@ impl Reader<'_> {
     pub fn list_notes(&self, customer: CustomerId, account: AccountId) -> Result<Vec<NoteRecord>> {
         let mut statement = self.sql().prepare_cached(&format!(
             "SELECT u.file_name, {NOTE_COLUMNS} FROM accounts a JOIN notes n ON n.account_id = a.id \
-             JOIN changes g ON g.id = n.change_id JOIN uploads u ON u.id = n.upload_id \
+             JOIN uploads u ON u.id = n.upload_id \
+             JOIN changes g ON g.id = CASE WHEN n.refolded IS NULL THEN n.change_id ELSE u.change_id END \
              WHERE a.id = ?1 AND a.customer_id = ?3 AND NOT EXISTS (SELECT 1 FROM notes o \
              WHERE o.account_id = n.account_id AND o.note_id = n.note_id AND o.id > n.id) \
-             ORDER BY coalesce(n.written_at, g.recorded_at) DESC, n.id DESC"
+             AND n.refolded IS NOT 2 ORDER BY coalesce(n.written_at, g.recorded_at) DESC, g.id DESC, n.id DESC"
         ))?;
         let notes = statement
             .query_map((account.get(), None::<i64>, customer.get()), |row| {

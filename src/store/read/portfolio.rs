@@ -8,6 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Reader;
 use super::retention::{HIDDEN, PREVIOUS};
+use super::retracted::{RETRACTED, standing};
+use super::snapshots::{SUMMARY_COLUMNS, SUMMARY_JOINS, SnapshotSummary, summary};
 use crate::error::Result;
 use crate::model::ids::{AccountId, ChangeId, CustomerId, KpiChangeId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::Band;
@@ -69,7 +71,7 @@ impl Reader<'_> {
                 Some(change) => (self.snapshots_by(customer, change)?, change),
                 None => return Ok(Vec::new()),
             },
-            InForce::Latest => (self.newest_ids(customer)?, ChangeId::new(i64::MAX)),
+            InForce::Latest => (self.standing_ids(customer)?, ChangeId::new(i64::MAX)),
             InForce::Previous => (self.previous_ids(customer)?, ChangeId::new(i64::MAX)),
         };
         self.load_standings(customer, &snapshots, until)
@@ -95,6 +97,26 @@ impl Reader<'_> {
         }
     }
 
+    /// The newest snapshot that is not retracted of each of a customer's accounts in one line, by account; of those that
+    /// have one.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn newest_snapshots(&self, customer: CustomerId) -> Result<Vec<SnapshotSummary>> {
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT {SUMMARY_COLUMNS} FROM json_each(?2) j CROSS JOIN snapshots s ON s.id = j.value \
+             JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
+             ORDER BY s.account_id"
+        ))?;
+        let newest = id_list(self.standing_ids(customer)?.iter().map(|id| id.get()));
+        let mut rows = statement.query((customer.get(), newest))?;
+        let mut summaries = Vec::new();
+        while let Some(row) = rows.next()? {
+            summaries.push(summary(row)?);
+        }
+        Ok(summaries)
+    }
+
     fn load_standings(
         &self,
         customer: CustomerId,
@@ -114,7 +136,7 @@ impl Reader<'_> {
         let mut rows = statement.query((customer.get(), id_list(snapshots.iter().map(|id| id.get()))))?;
         let mut standings = Vec::with_capacity(snapshots.len());
         while let Some(row) = rows.next()? {
-            standings.push(standing(row, &archived)?);
+            standings.push(standing_from(row, &archived)?);
         }
         standings.sort_unstable_by_key(|standing| standing.account);
         Ok(standings)
@@ -139,7 +161,8 @@ impl Reader<'_> {
             .collect::<Result<_, _>>()?;
         let mut found = Vec::with_capacity(missing.len());
         let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT s.id, s.account_id FROM snapshots s WHERE s.id <= ?1 AND NOT {HIDDEN} ORDER BY s.id DESC"
+            "SELECT s.id, s.account_id FROM snapshots s WHERE s.id <= ?1 AND NOT {HIDDEN} AND NOT {RETRACTED} \
+             ORDER BY s.id DESC"
         ))?;
         let mut rows = statement.query([self.newest_snapshot_by(change)?])?;
         while !missing.is_empty()
@@ -172,24 +195,28 @@ impl Reader<'_> {
         Ok(low)
     }
 
-    /// Each account's newest snapshot; retention never hides it.
-    fn newest_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
+    /// Each account's newest snapshot that is not retracted; retention never hides it.
+    fn standing_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
         let mut statement = self.sql().prepare_cached(
             "SELECT snapshot_id FROM account_heads WHERE customer_id = ?1 AND snapshot_id IS NOT NULL",
         )?;
         let ids = statement.query_map([customer.get()], |row| row.get(0).map(SnapshotId::new))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let ids: Vec<SnapshotId> = ids.collect::<Result<_, _>>()?;
+        let standing = standing(self.sql(), &ids)?;
+        Ok(ids.into_iter().filter_map(|id| standing.get(&id).copied().unwrap_or(Some(id))).collect())
     }
 
-    /// For each account the snapshot before its newest, over those that are hidden or gone.
+    /// For each account the snapshot before its newest, over those that are hidden, gone or retracted.
     fn previous_ids(&self, customer: CustomerId) -> Result<Vec<SnapshotId>> {
         let mut statement = self.sql().prepare_cached(&format!(
-            "WITH RECURSIVE walk (id, hidden) AS (SELECT {PREVIOUS}, 1 FROM account_heads h JOIN snapshots s \
-             ON s.id = h.snapshot_id WHERE h.customer_id = ?1 AND s.previous_id IS NOT NULL \
-             UNION ALL SELECT CASE WHEN {HIDDEN} THEN {PREVIOUS} ELSE s.id END, {HIDDEN} FROM walk w \
-             JOIN snapshots s ON s.id = w.id WHERE w.hidden) SELECT id FROM walk WHERE NOT hidden"
+            "WITH RECURSIVE walk (id, passed_over) AS (SELECT {PREVIOUS}, 1 FROM json_each(?1) j \
+             CROSS JOIN snapshots s ON s.id = j.value WHERE s.previous_id IS NOT NULL UNION ALL \
+             SELECT CASE WHEN {HIDDEN} OR {RETRACTED} THEN {PREVIOUS} ELSE s.id END, {HIDDEN} OR {RETRACTED} \
+             FROM walk w JOIN snapshots s ON s.id = w.id WHERE w.passed_over) \
+             SELECT id FROM walk WHERE NOT passed_over"
         ))?;
-        let ids = statement.query_map([customer.get()], |row| row.get(0).map(SnapshotId::new))?;
+        let newest = id_list(self.standing_ids(customer)?.iter().map(|id| id.get()));
+        let ids = statement.query_map([newest], |row| row.get(0).map(SnapshotId::new))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
@@ -207,7 +234,7 @@ impl Reader<'_> {
     }
 }
 
-fn standing(row: &Row<'_>, archived: &FxHashSet<AccountId>) -> Result<Standing> {
+fn standing_from(row: &Row<'_>, archived: &FxHashSet<AccountId>) -> Result<Standing> {
     let account = AccountId::new(row.get(0)?);
     let minor_units: Option<i64> = row.get(9)?;
     Ok(Standing {

@@ -24,7 +24,10 @@ impl Reader<'_> {
                 .query_map([list], |row| Ok((AccountId::new(row.get(0)?), KpiChangeId::new(row.get(1)?))))?;
             rows.collect::<Result<_, _>>()?
         };
-        rows.into_iter().map(|(account, row)| Ok((account, self.kpi_state_at(row)?))).collect()
+        let newest: Vec<KpiChangeId> = rows.iter().map(|(_, row)| *row).collect();
+        let mut states = self.kpi_states_of_many(&newest, &newest.iter().copied().collect())?;
+        let states = rows.into_iter().filter_map(|(account, row)| Some((account, states.remove(&row)?)));
+        Ok(states.filter(|(_, state)| !state.entries().is_empty()).collect())
     }
 
     /// Writes the customer's vectors, scored by the rules of then, where they are a cache that was not filled yet.

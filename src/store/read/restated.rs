@@ -5,7 +5,6 @@ use rusqlite::OptionalExtension;
 use rustc_hash::FxHashMap;
 
 use super::Reader;
-use super::kpis::said;
 use crate::error::Result;
 use crate::model::health::month::{Month, MonthScores};
 use crate::model::ids::{AccountId, ChangeId, HealthRowId, KpiChangeId, UploadId};
@@ -17,6 +16,7 @@ use crate::model::upload::UploadKind;
 use crate::store::day;
 use crate::store::heads::id_list;
 use crate::store::health_scores::{HEALTH_COLUMNS, HealthVersion, version_from};
+use crate::store::undoings::said;
 
 /// How many accounts are looked at at once.
 const CHUNK: usize = 2000;

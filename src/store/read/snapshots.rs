@@ -4,6 +4,7 @@ use rusqlite::Row;
 
 use super::Reader;
 use super::retention::{HIDDEN, PREVIOUS};
+use super::retracted::RETRACTED;
 use crate::error::Result;
 use crate::model::event::EventType;
 use crate::model::health::Trend;
@@ -173,13 +174,22 @@ pub struct SnapshotFilter {
     pub since: Option<Timestamp>,
     /// Taken at or before this instant.
     pub until: Option<Timestamp>,
+    /// Only such as are not retracted.
+    pub standing: bool,
     /// At most so many.
     pub limit: u32,
 }
 
 impl Default for SnapshotFilter {
     fn default() -> Self {
-        Self { account: None, snapshot_type: None, since: None, until: None, limit: u32::MAX }
+        Self {
+            account: None,
+            snapshot_type: None,
+            since: None,
+            until: None,
+            standing: false,
+            limit: u32::MAX,
+        }
     }
 }
 
@@ -241,7 +251,7 @@ impl Reader<'_> {
              JOIN account_heads h ON h.account_id = s.account_id AND h.customer_id = ?1 {SUMMARY_JOINS} \
              WHERE (?2 IS NULL OR s.account_id = ?2) AND (?3 IS NULL OR s.snapshot_type = ?3) \
              AND (?4 IS NULL OR g.recorded_at >= ?4) AND (?5 IS NULL OR g.recorded_at <= ?5) AND NOT {HIDDEN} \
-             ORDER BY s.id DESC LIMIT ?6"
+             AND (?7 = 0 OR NOT {RETRACTED}) ORDER BY s.id DESC LIMIT ?6"
         ))?;
         let mut rows = statement.query((
             customer.get(),
@@ -250,25 +260,8 @@ impl Reader<'_> {
             filter.since.map(Timestamp::millis),
             filter.until.map(Timestamp::millis),
             filter.limit,
+            filter.standing,
         ))?;
-        let mut summaries = Vec::new();
-        while let Some(row) = rows.next()? {
-            summaries.push(summary(row)?);
-        }
-        Ok(summaries)
-    }
-
-    /// The newest snapshot of each of a customer's accounts in one line, by account; of those that have one.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn newest_snapshots(&self, customer: CustomerId) -> Result<Vec<SnapshotSummary>> {
-        let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT {SUMMARY_COLUMNS} FROM accounts a \
-             JOIN account_heads h ON h.account_id = a.id JOIN snapshots s ON s.id = h.snapshot_id {SUMMARY_JOINS} \
-             WHERE a.customer_id = ?1 ORDER BY a.id"
-        ))?;
-        let mut rows = statement.query([customer.get()])?;
         let mut summaries = Vec::new();
         while let Some(row) = rows.next()? {
             summaries.push(summary(row)?);
@@ -311,10 +304,10 @@ impl Reader<'_> {
     }
 }
 
-const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.recorded_at, s.snapshot_type, \
+pub(super) const SUMMARY_COLUMNS: &str = "s.id, s.account_id, h.name, h.external_id, g.recorded_at, s.snapshot_type, \
      s.trigger_event, s.trigger_action, s.reason, s.sequence, c.overall_score, c.overall_band, s.score_change, \
      s.run_start_id IS NOT NULL";
-const SUMMARY_JOINS: &str =
+pub(super) const SUMMARY_JOINS: &str =
     "JOIN changes g ON g.id = s.change_id JOIN snapshot_contents c ON c.id = s.content_id";
 
 /// The head comes first, then the content.
@@ -371,7 +364,7 @@ fn snapshot_type(row: &Row<'_>, place: usize) -> Result<SnapshotType> {
     SnapshotType::from_number(row.get(place)?).ok_or_else(|| damaged("a snapshot has an unknown type"))
 }
 
-fn summary(row: &Row<'_>) -> Result<SnapshotSummary> {
+pub(super) fn summary(row: &Row<'_>) -> Result<SnapshotSummary> {
     let score = |place: usize| -> Result<Option<Score>> {
         Ok(row.get::<_, Option<i32>>(place)?.map(Score::from_hundredths))
     };

@@ -1,9 +1,13 @@
 //! How old what is kept of accounts is.
 
+use rustc_hash::FxHashMap;
+
 use super::Reader;
+use super::retracted::standing;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, SnapshotId};
 use crate::model::time::Timestamp;
+use crate::store::heads::id_list;
 
 /// An account, with the age of what is kept of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +20,7 @@ pub struct AccountAge {
     pub external_id: Option<String>,
     /// When its first fact was recorded.
     pub first_fact_at: Timestamp,
-    /// Its newest snapshot, and when that was taken.
+    /// Its newest snapshot that is not retracted, and when that was taken.
     pub snapshot: Option<(SnapshotId, Timestamp)>,
     /// When an upload last named its KPIs.
     pub kpis_named_at: Option<Timestamp>,
@@ -50,7 +54,27 @@ impl Reader<'_> {
                     kpis_named_at: instant(6)?,
                 })
             })?
+            .collect::<rusqlite::Result<Vec<AccountAge>>>()?;
+        self.pass_over_retracted(ages)
+    }
+
+    fn pass_over_retracted(&self, mut ages: Vec<AccountAge>) -> Result<Vec<AccountAge>> {
+        let newest: Vec<SnapshotId> = ages.iter().filter_map(|age| Some(age.snapshot?.0)).collect();
+        let standing = standing(self.sql(), &newest)?;
+        let mut statement = self.sql().prepare_cached(
+            "SELECT s.id, g.recorded_at FROM json_each(?1) j CROSS JOIN snapshots s ON s.id = j.value \
+             JOIN changes g ON g.id = s.change_id",
+        )?;
+        let instead: FxHashMap<SnapshotId, Timestamp> = statement
+            .query_map([id_list(standing.values().flatten().map(|id| id.get()))], |row| {
+                Ok((SnapshotId::new(row.get(0)?), Timestamp::from_millis(row.get(1)?)))
+            })?
             .collect::<rusqlite::Result<_>>()?;
+        for age in &mut ages {
+            if let Some(before) = age.snapshot.and_then(|(newest, _)| standing.get(&newest)) {
+                age.snapshot = before.and_then(|id| Some((id, *instead.get(&id)?)));
+            }
+        }
         Ok(ages)
     }
 }

@@ -81,3 +81,28 @@ CREATE TABLE snapshot_bridges (
     snapshot_id INTEGER PRIMARY KEY,
     previous_id INTEGER NOT NULL
 ) STRICT;
+
+-- The snapshots that were made from an upload that was taken back, while it is.
+CREATE TABLE retractions (
+    id          INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES accounts (id),
+    change_id   INTEGER NOT NULL,
+    snapshot_id INTEGER NOT NULL,
+    upload_id   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX retractions_by_snapshot ON retractions (snapshot_id, upload_id);
+
+-- Rows that a taking back wrote, not an upload. Of kpi_changes: what another upload had said too, and what had gone
+-- without saying while the one taken back stood; or, without any value, a mark that the fold is another from here on.
+ALTER TABLE kpi_changes ADD COLUMN retold INTEGER CHECK (retold = 1);
+-- The weights and impacts that an upload named and that were known: they stand where what made them known is taken back.
+ALTER TABLE kpi_changes ADD COLUMN confirmed_weighting_id INTEGER;
+-- Of the others: 1, the thing as the remaining uploads said it, in the name of the last one that changed it, from whose
+-- change it counts; 2, none of them speaks of it.
+ALTER TABLE profiles ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+ALTER TABLE health_scores ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+ALTER TABLE playbook_runs ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+ALTER TABLE notes ADD COLUMN refolded INTEGER CHECK (refolded BETWEEN 1 AND 2);
+-- Of such a row: the change of the remaining upload that first completed the execution.
+ALTER TABLE playbook_runs ADD COLUMN completed_change_id INTEGER;
+CREATE INDEX notes_refolded ON notes (account_id) WHERE refolded IS NOT NULL;

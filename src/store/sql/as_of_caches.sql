@@ -36,8 +36,9 @@ archiving AS (SELECT account_id, archived, max(id) FROM account_archivings GROUP
 kpi_row AS (SELECT account_id, max(id) AS id FROM kpi_changes GROUP BY account_id),
 kpi_fact AS (
     SELECT account_id, change_id, max(id) AS id FROM kpi_changes
-    WHERE changed <> '{}' OR weighting_id IS NOT NULL GROUP BY account_id
+    WHERE changed <> '{}' OR weighting_id IS NOT NULL OR retold IS NOT NULL GROUP BY account_id
 ),
+-- Of accounts of which a taking back told values again, whoever reads this corrects it.
 kpi_value AS (SELECT account_id, max(change_id) AS change_id FROM kpi_changes WHERE changed <> '{}' GROUP BY account_id),
 -- A denied event stands under whoever asked, and is none of the account's own.
 event AS (
@@ -49,8 +50,11 @@ profile AS (SELECT account_id, max(id) AS id FROM profiles GROUP BY account_id),
 health_row AS (SELECT account_id, max(id) AS id FROM health_scores GROUP BY account_id),
 health AS (
     SELECT account_id, id, month FROM (
-        SELECT account_id, id, month, row_number() OVER (PARTITION BY account_id ORDER BY month DESC, id DESC) AS place
-        FROM health_scores WHERE source = 1 AND is_late IS NULL
+        SELECT account_id, id, month, row_number() OVER (PARTITION BY account_id ORDER BY month DESC) AS place
+        FROM (
+            SELECT account_id, month, refolded, max(id) AS id FROM health_scores
+            WHERE source = 1 AND is_late IS NULL GROUP BY account_id, month
+        ) WHERE refolded IS NOT 2
     ) WHERE place = 1
 ),
 run AS (SELECT account_id, max(id) AS id FROM playbook_runs GROUP BY account_id),
@@ -71,7 +75,11 @@ last_named AS (
         max(CASE kind WHEN 3 THEN upload_id END) AS playbooks,
         max(CASE kind WHEN 4 THEN upload_id END) AS health,
         max(CASE kind WHEN 5 THEN upload_id END) AS notes
-    FROM naming GROUP BY account_id
+    FROM naming
+    WHERE upload_id NOT IN (
+        SELECT upload_id FROM (SELECT upload_id, undone, max(id) FROM upload_undoings GROUP BY upload_id) WHERE undone = 1
+    )
+    GROUP BY account_id
 )
 SELECT
     a.id, a.customer_id, coalesce(named.name, ''), external.name, coalesce(archiving.archived, 0),

@@ -10,11 +10,11 @@ WITH RECURSIVE newest (account_id, known, kpi_row, profile_row, health_row, play
     LEFT JOIN snapshots s ON s.id = h.snapshot_id
 ),
 kpis (account_id, known, change_id, previous_id, is_news) AS (
-    SELECT w.account_id, w.known, k.change_id, k.previous_id, k.changed <> '{}' OR k.weighting_id IS NOT NULL
+    SELECT w.account_id, w.known, k.change_id, k.previous_id, k.changed <> '{}' OR coalesce(k.weighting_id, k.retold) IS NOT NULL
     FROM newest w
     CROSS JOIN kpi_changes k ON k.id = w.kpi_row AND k.change_id > w.known
     UNION ALL
-    SELECT w.account_id, w.known, k.change_id, k.previous_id, k.changed <> '{}' OR k.weighting_id IS NOT NULL
+    SELECT w.account_id, w.known, k.change_id, k.previous_id, k.changed <> '{}' OR coalesce(k.weighting_id, k.retold) IS NOT NULL
     FROM kpis w
     CROSS JOIN kpi_changes k ON k.id = w.previous_id AND k.change_id > w.known
 ),

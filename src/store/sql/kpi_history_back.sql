@@ -14,4 +14,5 @@ WITH RECURSIVE walk (account_id, row_id) AS (
 SELECT k.account_id, k.observed_on, k.changed
 FROM walk w
 JOIN kpi_changes k ON k.id = w.row_id
-ORDER BY k.id
+WHERE (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1
+ORDER BY k.upload_id, k.id

@@ -1,4 +1,5 @@
--- ?1: the customer. ?2: accounts as a JSON array. All that uploads said of their KPI values, by account, in upload order.
+-- ?1: the customer. ?2: accounts as a JSON array. All that uploads that count
+-- said of their KPI values, by account, in upload order.
 WITH RECURSIVE walk (account_id, row_id) AS (
     SELECT h.account_id, h.kpi_row_id
     FROM json_each(?2) j
@@ -14,6 +15,8 @@ SELECT h.account_id, h.name, h.external_id, k.observed_on, g.recorded_at, k.uplo
 FROM walk w
 JOIN kpi_changes k ON k.id = w.row_id
 JOIN account_heads h ON h.account_id = w.account_id
-JOIN changes g ON g.id = k.change_id
+JOIN uploads u ON u.id = k.upload_id
+JOIN changes g ON g.id = u.change_id
 WHERE k.changed <> '{}'
-ORDER BY w.account_id, k.id
+AND (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1
+ORDER BY w.account_id, k.upload_id, k.id

@@ -1,4 +1,4 @@
--- ?1: accounts as a JSON array. All that uploads said of their KPIs, in upload order.
+-- ?1: accounts as a JSON array. All that uploads that count said of their KPIs, in upload order.
 WITH RECURSIVE walk (account_id, row_id) AS (
     SELECT h.account_id, h.kpi_row_id
     FROM json_each(?1) j
@@ -15,4 +15,5 @@ FROM walk w
 JOIN kpi_changes k ON k.id = w.row_id
 JOIN uploads u ON u.id = k.upload_id
 LEFT JOIN weightings g ON g.id = k.weighting_id
-ORDER BY k.id
+WHERE (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1
+ORDER BY k.upload_id, k.dated DESC, k.observed_on, k.id

@@ -1,11 +1,11 @@
 -- ?1: rows of kpi_changes as a JSON array, one an account; ?2: the day of ingest at which the walk back ends. They and
--- those before them of the same accounts, in upload order.
-WITH RECURSIVE walk (id) AS (
-    SELECT k.id
+-- those before them of the same accounts, in upload order, without those of uploads that were taken back by then.
+WITH RECURSIVE walk (id, until) AS (
+    SELECT k.id, k.change_id
     FROM json_each(?1) j
     CROSS JOIN kpi_changes k ON k.id = j.value
     UNION ALL
-    SELECT k.previous_id
+    SELECT k.previous_id, w.until
     FROM walk w
     JOIN kpi_changes k ON k.id = w.id
     JOIN uploads u ON u.id = k.upload_id
@@ -15,4 +15,8 @@ SELECT k.observed_on, k.dated, u.ingested_on, k.upload_id, k.changed, NULL, k.id
 FROM walk w
 JOIN kpi_changes k ON k.id = w.id
 JOIN uploads u ON u.id = k.upload_id
+WHERE (
+    SELECT z.undone FROM upload_undoings z
+    WHERE z.upload_id = k.upload_id AND z.change_id < w.until ORDER BY z.id DESC LIMIT 1
+) IS NOT 1
 ORDER BY k.id

@@ -1,22 +1,28 @@
--- ?1: newest snapshots as a JSON array; ?2: how many snapshots back. Ends at the first where there are fewer.
--- Where a predecessor was removed, a bridge leads on to the one before it.
-WITH RECURSIVE walk (account_id, content_id, previous_id, step) AS (
-    SELECT
-        s.account_id, s.content_id,
-        coalesce((SELECT b.previous_id FROM snapshot_bridges b WHERE b.snapshot_id = s.id), s.previous_id),
-        1
-    FROM json_each(?1) j
-    CROSS JOIN snapshots s ON s.id = j.value
+-- ?1: newest snapshots as a JSON array; ?2: how many snapshots back. Ends at the first where there are fewer; retracted
+-- ones are passed over. Where a predecessor was removed, a bridge leads on to the one before it.
+WITH RECURSIVE walk (id, account_id, content_id, previous_id, step, passed_over) AS (
+    SELECT NULL, NULL, NULL, newest.value, 0, 1 FROM json_each(?1) newest
     UNION ALL
     SELECT
-        s.account_id, s.content_id,
+        s.id, s.account_id, s.content_id,
         coalesce((SELECT b.previous_id FROM snapshot_bridges b WHERE b.snapshot_id = s.id), s.previous_id),
-        w.step + 1
+        w.step + NOT EXISTS (
+            SELECT 1 FROM retractions r WHERE r.snapshot_id = s.id AND (
+                SELECT z.undone FROM upload_undoings z WHERE z.upload_id = r.upload_id ORDER BY z.id DESC LIMIT 1
+            ) = 1
+        ),
+        EXISTS (
+            SELECT 1 FROM retractions r WHERE r.snapshot_id = s.id AND (
+                SELECT z.undone FROM upload_undoings z WHERE z.upload_id = r.upload_id ORDER BY z.id DESC LIMIT 1
+            ) = 1
+        )
     FROM walk w
     JOIN snapshots s ON s.id = w.previous_id
     WHERE w.step < ?2
 )
-SELECT w.account_id, c.overall_score
+-- Columns beside min() are those of the row that has it: the one that was walked to last.
+SELECT w.account_id, c.overall_score, min(w.id)
 FROM walk w
 JOIN snapshot_contents c ON c.id = w.content_id
-WHERE w.step = ?2 OR w.previous_id IS NULL
+WHERE NOT w.passed_over
+GROUP BY w.account_id

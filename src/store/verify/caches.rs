@@ -14,6 +14,7 @@ use super::snapshots::{Rules, Snapshots};
 use crate::error::Result;
 use crate::model::health::scorer::Scorer;
 use crate::model::ids::{AccountId, CustomerId};
+use crate::store::as_of::fold_caches;
 use crate::store::vector_text;
 
 /// A cache: its columns, of which the first so many are its key, and the places of customer and account among them.
@@ -113,7 +114,7 @@ pub(super) fn check(
     snapshots: &Snapshots,
     findings: &mut Findings,
 ) -> Result<u64> {
-    sql.execute_batch(include_str!("../sql/as_of_caches.sql"))?;
+    fold_caches(sql)?;
     let mut rows = 0;
     for cache in [&CUSTOMER_HEADS, &ACCOUNT_HEADS, &PENDING_EVENTS, &SLOT_HEADS, &SNAPSHOT_BRIDGES] {
         let expected = read(sql, "temp", cache)?;

@@ -13,6 +13,8 @@ use crate::model::kpi::replay::{Said, follow};
 use crate::model::kpi::series::{Series, SeriesSet};
 use crate::model::kpi::{Category, Unit};
 use crate::model::profile::Profile;
+use crate::model::time::Timestamp;
+use crate::model::upload::UploadKind;
 use crate::store::vector_text;
 
 /// What is known of a customer.
@@ -22,12 +24,31 @@ pub(super) struct CustomerFacts {
     newest_upload: Option<i64>,
 }
 
+/// An upload.
+#[derive(Clone, Copy)]
+struct KnownUpload {
+    kind: i64,
+    ingested_on: NaiveDate,
+    change: ChangeId,
+}
+
+/// From when a row counts: from its own change or, where a taking back wrote it, from that of the upload that said it.
+#[derive(Clone, Copy)]
+pub(super) struct Counting {
+    pub(super) change: ChangeId,
+    pub(super) recorded_at: Timestamp,
+    /// What a taking back left: 1 something, 2 nothing; None where no taking back wrote the row.
+    pub(super) refolded: Option<i64>,
+}
+
 /// What is known.
 #[derive(Default)]
 pub(super) struct Facts {
     pub(super) customers: FxHashMap<i64, CustomerFacts>,
     pub(super) accounts: FxHashMap<i64, AccountFacts>,
-    uploads: FxHashMap<i64, (i64, NaiveDate)>,
+    uploads: FxHashMap<i64, KnownUpload>,
+    /// When the changes were recorded in which uploads came in.
+    recorded: FxHashMap<ChangeId, Timestamp>,
     pub(super) weightings: FxHashMap<i64, String>,
 }
 
@@ -45,7 +66,7 @@ impl Facts {
         match row.shape().name {
             "customers" => drop(self.customers.entry(row.id()).or_default()),
             "accounts" => self.take_account(row),
-            "uploads" => return self.take_upload(row),
+            "uploads" => return self.take_upload(row, change),
             "weightings" => {
                 let content = row.text("content").ok_or_else(unreadable("the weighting"))?;
                 self.weightings.insert(row.id(), content.to_owned());
@@ -65,10 +86,13 @@ impl Facts {
         self.accounts.entry(row.id()).or_default().customer = customer;
     }
 
-    fn take_upload(&mut self, row: &LedgerRow) -> Result<(), Wrong> {
-        let day =
+    fn take_upload(&mut self, row: &LedgerRow, change: &Change) -> Result<(), Wrong> {
+        let ingested_on =
             row.text("ingested_on").and_then(|day| day.parse().ok()).ok_or_else(unreadable("the day"))?;
-        self.uploads.insert(row.id(), (row.int("kind").unwrap_or(0), day));
+        let upload =
+            KnownUpload { kind: row.int("kind").unwrap_or(0), ingested_on, change: ChangeId::new(change.id) };
+        self.uploads.insert(row.id(), upload);
+        self.recorded.insert(upload.change, change.recorded_at);
         let customer = self.customers.entry(row.int("customer_id").unwrap_or(0)).or_default();
         let expected = customer.newest_upload.replace(row.id());
         match row.int("previous_id") == expected {
@@ -128,32 +152,64 @@ impl Facts {
                 .and_then(|day| day.parse().ok())
                 .ok_or_else(unreadable("the day"))?,
             dated: row.int("dated") == Some(1),
-            ingested_on: self.uploads.get(&upload).ok_or("is of an upload that does not exist")?.1,
+            ingested_on: self.uploads.get(&upload).ok_or("is of an upload that does not exist")?.ingested_on,
             upload: UploadId::new(upload),
             changed: vector_text::parse_changed(changed).map_err(|error| error.to_string())?,
             weights: weights.map_err(|error| error.to_string())?.unwrap_or_default(),
         };
         let Some(account) = row.account().and_then(|id| self.accounts.get_mut(&id)) else { return linked };
-        follow(&mut account.kpis, &said);
-        account.uploads.kpis = account.uploads.kpis.max(Some(said.upload));
         let change = ChangeId::new(row.change());
-        if !said.changed.is_empty() || row.int("weighting_id").is_some() {
+        let is_retold = row.int("retold").is_some();
+        account.has_news = true;
+        if is_retold || !said.changed.is_empty() || row.int("weighting_id").is_some() {
             account.kpi_fact = Some(KpiChangeId::new(row.id()));
             account.kpis_change = Some(change);
         }
+        // What is told again is folded with all that counts, once the change is read.
+        if is_retold {
+            return linked;
+        }
+        follow(&mut account.kpis, &said);
+        account.uploads.kpis = account.uploads.kpis.max(Some(said.upload));
         if !said.changed.is_empty() {
             account.values_change = Some(change);
         }
-        account.has_news = true;
         linked
+    }
+
+    /// The kind of an upload.
+    pub(super) fn kind_of(&self, upload: i64) -> Option<UploadKind> {
+        self.uploads.get(&upload).and_then(|upload| UploadKind::from_number(upload.kind))
+    }
+
+    /// The change in which an upload came in.
+    pub(super) fn change_of(&self, upload: UploadId) -> Option<ChangeId> {
+        self.uploads.get(&upload.get()).map(|upload| upload.change)
+    }
+
+    fn counting(&self, row: &LedgerRow, change: &Change) -> Counting {
+        let refolded = row.int("refolded");
+        let upload = row.int("upload_id").filter(|_| refolded.is_some());
+        let since = upload.and_then(|upload| self.uploads.get(&upload)).map(|upload| upload.change);
+        let own = ChangeId::new(change.id);
+        let recorded = since.and_then(|change| self.recorded.get(&change));
+        Counting {
+            change: since.unwrap_or(own),
+            recorded_at: recorded.copied().unwrap_or(change.recorded_at),
+            refolded,
+        }
     }
 
     fn take_part(&mut self, row: &LedgerRow, change: &Change) -> Result<(), Wrong> {
         let table = row.shape().name;
         let linked = self.check_link(row, table);
+        let counting = self.counting(row, change);
+        let completed_in = row.int("completed_change_id").map(ChangeId::new);
+        let completed = completed_in.and_then(|change| Some((change, self.recorded.get(&change).copied()?)));
         let Some(account) = row.account().and_then(|id| self.accounts.get_mut(&id)) else { return linked };
         account.has_news = true;
-        let upload = row.int("upload_id").map(UploadId::new);
+        // Whom a taking back names is no upload that named the account.
+        let upload = row.int("upload_id").map(UploadId::new).filter(|_| counting.refolded.is_none());
         match table {
             "profiles" => {
                 let content = row.text("content").and_then(Profile::from_stored);
@@ -163,15 +219,15 @@ impl Facts {
             }
             "health_scores" => {
                 account.uploads.health = account.uploads.health.max(upload);
-                account.take_health(row)?;
+                account.take_health(row, counting)?;
             }
             "playbook_runs" => {
                 account.uploads.playbooks = account.uploads.playbooks.max(upload);
-                account.take_run(row, change)?;
+                account.take_run(row, counting, completed)?;
             }
             _ => {
                 account.uploads.notes = account.uploads.notes.max(upload);
-                account.take_note(row, change)?;
+                account.take_note(row, counting)?;
             }
         }
         linked
@@ -179,7 +235,7 @@ impl Facts {
 
     fn take_confirmation(&mut self, row: &LedgerRow) {
         let Some(upload) = row.int("upload_id") else { return };
-        let kind = self.uploads.get(&upload).map_or(0, |(kind, _)| *kind);
+        let kind = self.uploads.get(&upload).map_or(0, |upload| upload.kind);
         let Some(account) = row.account().and_then(|id| self.accounts.get_mut(&id)) else { return };
         let named = match kind {
             1 => &mut account.uploads.kpis,

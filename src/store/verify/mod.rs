@@ -3,7 +3,7 @@
 //!
 //! Nothing is written to the file, and nothing is believed: rows are read as they stand, and what cannot be read is a
 //! finding. In reading order: `walk` (every change with its rows and its digest), `facts` (what was known after it),
-//! `snapshots` and `contents` (what follows from that), `events`, `caches`, `counters`; `file` and `schema` stand aside.
+//! `turned` (the same where uploads were taken back), `snapshots` and `contents` (what follows from that), `events`, `caches`, `counters`; `file` and `schema` stand aside.
 
 mod account;
 mod caches;
@@ -16,8 +16,11 @@ mod facts;
 mod file;
 mod finding;
 mod removed;
+mod retracted;
 mod schema;
 mod snapshots;
+mod standing;
+mod turned;
 mod walk;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -29,6 +32,7 @@ use crate::model::verification::{Checked, Finding, FindingKind, LedgerHead, Veri
 use cells::LedgerRow;
 use facts::{Facts, account_of};
 use finding::Findings;
+use retracted::Retracted;
 use snapshots::Snapshots;
 use walk::{Change, Walk};
 
@@ -84,7 +88,8 @@ fn check_history(
     go_on: &mut dyn FnMut() -> Result<()>,
 ) -> Result<()> {
     let are_rows_removed = sql.prepare("SELECT 1 FROM main.removed_rows LIMIT 1")?.exists([])?;
-    let (mut facts, mut snapshots) = (Facts::default(), Snapshots::new(are_rows_removed));
+    let (mut facts, mut snapshots) =
+        (Facts::default(), Snapshots::new(Retracted::new(sql)?, are_rows_removed));
     let mut events = 0;
     let mut walk = Walk::new(sql)?;
     let last_ids = walk.run(sql, findings, |change, rows, before, findings| {
@@ -92,6 +97,8 @@ fn check_history(
         for row in rows {
             take(row, change, &mut facts, &mut snapshots, findings);
         }
+        let folded = turned::take(sql, change, rows, &mut facts);
+        told(folded, "what remained after an upload was taken back cannot be read", findings)?;
         snapshots.check_change(change, before, rows, &mut facts, findings);
         events += events::check_change(sql, change, rows, findings)?;
         Ok(())

@@ -9,10 +9,12 @@ use super::cells::LedgerRow;
 use super::contents::StoredContent;
 use super::facts::{Facts, account_of};
 use super::finding::{Finding, FindingKind, Findings};
+use super::retracted::Retracted;
+use super::standing::{Gone, Line};
 use super::walk::{Change, Last};
 use crate::model::canonical::sha256_hex;
 use crate::model::health::Trend;
-use crate::model::health::config::{ScoringConfig, TrendWindow};
+use crate::model::health::config::ScoringConfig;
 use crate::model::health::scorer::Scorer;
 use crate::model::ids::{AccountId, CustomerId, UploadId};
 use crate::model::kpi::dictionary::KpiDictionary;
@@ -41,19 +43,10 @@ pub(super) struct Stamp {
 struct History {
     last: Option<LastSnapshot>,
     content: Option<StoredContent>,
-    /// Those that are there, oldest first.
-    scores: Vec<Taken>,
+    line: Line,
     stamps: BTreeMap<i64, Stamp>,
     /// Under which rules the last one was compared; with the same, and no news, the next one need not be.
     compared_by: Option<i64>,
-}
-
-/// What a trend is measured against.
-#[derive(Clone, Copy)]
-struct Taken {
-    at: Timestamp,
-    sequence: i64,
-    score: Option<Score>,
 }
 
 struct LastSnapshot {
@@ -69,13 +62,20 @@ struct LastSnapshot {
 pub(super) struct Snapshots {
     pub(super) rules: FxHashMap<i64, Rules>,
     histories: FxHashMap<i64, History>,
+    retracted: Retracted,
     are_rows_removed: bool,
     pub(super) checked: u64,
 }
 
 impl Snapshots {
-    pub(super) fn new(are_rows_removed: bool) -> Self {
-        Self { rules: FxHashMap::default(), histories: FxHashMap::default(), are_rows_removed, checked: 0 }
+    pub(super) fn new(retracted: Retracted, are_rows_removed: bool) -> Self {
+        Self {
+            rules: FxHashMap::default(),
+            histories: FxHashMap::default(),
+            retracted,
+            are_rows_removed,
+            checked: 0,
+        }
     }
 
     /// The stamps of cooldowns that the snapshots should have left: account, type, stamp.
@@ -116,6 +116,7 @@ impl Snapshots {
         facts: &mut Facts,
         findings: &mut Findings,
     ) {
+        self.retracted.take(rows);
         let mut scorers: FxHashMap<i64, Scorer<'_>> = FxHashMap::default();
         for row in rows {
             let Some(account) = row.account() else { continue };
@@ -170,7 +171,8 @@ impl Snapshots {
                 }
                 (history.compared_by, of_account.has_news) = (Some(config), false);
             }
-            let header = Header { row, change, before, of_account, scoring: &rules.scoring };
+            let retracted = &self.retracted;
+            let header = Header { row, change, before, of_account, scoring: &rules.scoring, retracted };
             let of_header = history.take(&header, self.are_rows_removed);
             of_header.into_iter().for_each(|finding| findings.add(told(finding)));
         }
@@ -184,6 +186,14 @@ struct Header<'c> {
     before: Option<&'c Last>,
     of_account: &'c AccountFacts,
     scoring: &'c ScoringConfig,
+    retracted: &'c Retracted,
+}
+
+impl Header<'_> {
+    /// Whether earlier snapshots than the last one are needed, because snapshots of the account are ever retracted.
+    fn keeps_contents(&self) -> bool {
+        self.row.account().is_some_and(|account| self.retracted.concerns(account))
+    }
 }
 
 impl History {
@@ -209,7 +219,7 @@ impl History {
             let stamp = Stamp { change: change.id, recorded_at: change.recorded_at, may_be_earlier };
             self.stamps.insert(snapshot_type, stamp);
         }
-        self.scores.push(Taken { at: change.recorded_at, sequence, score: content.overall });
+        self.line.push((row.id(), sequence), change.recorded_at, &content, header.keeps_contents());
         let same = self.last.as_ref().filter(|last| last.content_id == content_id && !follows_a_gap);
         // The run may have begun with one that is gone.
         let begun = if follows_a_gap { row.int("run_start_id") } else { None };
@@ -237,27 +247,16 @@ impl History {
         differing(row, FindingKind::Link, &fields)
     }
 
-    /// The score against which a trend was measured; `Err` where the snapshot that had it is gone.
-    fn window_score(&self, window: TrendWindow, now: Timestamp) -> Result<Option<Score>, Gone> {
-        let Some((first, last)) = self.scores.first().zip(self.scores.last()) else { return Ok(None) };
-        let sequence = match window {
-            TrendWindow::Millis(millis) => {
-                let at = now.plus_millis(millis.saturating_neg());
-                let later = self.scores.partition_point(|taken| taken.at <= at);
-                // The last one by then is the one before the first one after it.
-                self.scores.get(later).map_or(last.sequence, |after| after.sequence.saturating_sub(1))
-            }
-            TrendWindow::Snapshots(count) => last.sequence.saturating_sub(i64::from(count)).saturating_add(1),
-        };
-        let sequence = sequence.max(first.sequence);
-        let then = self.scores.binary_search_by_key(&sequence, |taken| taken.sequence);
-        then.ok().and_then(|place| self.scores.get(place)).map(|taken| taken.score).ok_or(Gone)
-    }
-
     fn check_movement(&self, header: &Header<'_>, content: &SnapshotContent) -> Vec<Finding> {
         let now = header.change.recorded_at;
-        let previous = self.last.as_ref().map(|last| (last.taken_at, &last.content));
-        let window_score = self.window_score(header.scoring.trend.window, now);
+        let previous = match header.keeps_contents() {
+            false => self.last.as_ref().map(|last| (last.taken_at, &last.content)),
+            true => match self.line.last(header.retracted) {
+                Ok(standing) => standing,
+                Err(Gone) => return Vec::new(),
+            },
+        };
+        let window_score = self.line.window_score(header.scoring.trend.window, now, header.retracted);
         let moved = movement(now, content, previous, window_score.unwrap_or_default(), header.scoring);
         let hundredths = |score: Option<Score>| score.map(|score| i64::from(score.hundredths()));
         let fields = [
@@ -274,10 +273,6 @@ impl History {
         differing(header.row, FindingKind::Snapshot, &fields.copied().collect::<Vec<_>>())
     }
 }
-
-/// The snapshot is not there any more.
-#[derive(Clone, Copy)]
-struct Gone;
 
 /// Where the parts of the account came from, and what was completed lately.
 fn check_parts(header: &Header<'_>) -> Vec<Finding> {

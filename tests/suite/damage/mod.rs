@@ -69,6 +69,21 @@ pub fn everything() -> Sandbox {
         "10:07:00",
         &["snapshot", "create", "-a", "Acme", "--customer", "south", "--config", "more.toml"],
     );
+    // One upload of each kind is taken back, and two of them count again; 10 stands among others of its kind.
+    let turns = [
+        ("undo", "10"),
+        ("undo", "6"),
+        ("undo", "3"),
+        ("undo", "4"),
+        ("undo", "5"),
+        ("redo", "4"),
+        ("redo", "10"),
+        ("undo", "11"),
+    ];
+    for (minute, (command, upload)) in (10..).zip(turns) {
+        let words = ["uploads", command, upload, "--yes", "--customer", "north"];
+        sandbox.at(&format!("10:{minute}:00"), &words).ok();
+    }
     sandbox
 }
 

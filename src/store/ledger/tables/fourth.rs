@@ -52,3 +52,10 @@ pub(super) const UPLOAD_UNDOINGS: Shape = Shape {
     columns: &["id", "customer_id", "change_id", "upload_id", "undone"],
     keyed_by: None,
 };
+
+pub(super) const RETRACTIONS: Shape = Shape {
+    name: "retractions",
+    tag: 31,
+    columns: &["id", "account_id", "change_id", "snapshot_id", "upload_id"],
+    keyed_by: Some(1),
+};

@@ -5,7 +5,17 @@ use super::Shape;
 pub(super) const PROFILES: Shape = Shape {
     name: "profiles",
     tag: 16,
-    columns: &["id", "account_id", "upload_id", "change_id", "previous_id", "said", "content", "salt"],
+    columns: &[
+        "id",
+        "account_id",
+        "upload_id",
+        "change_id",
+        "previous_id",
+        "said",
+        "content",
+        "salt",
+        "refolded",
+    ],
     keyed_by: None,
 };
 
@@ -30,6 +40,7 @@ pub(super) const HEALTH_SCORES: Shape = Shape {
         "relationship_strength",
         "observed_on",
         "is_late",
+        "refolded",
     ],
     keyed_by: Some(1),
 };
@@ -56,6 +67,8 @@ pub(super) const PLAYBOOK_RUNS: Shape = Shape {
         "report",
         "started_text",
         "completed_text",
+        "refolded",
+        "completed_change_id",
     ],
     keyed_by: None,
 };
@@ -79,6 +92,7 @@ pub(super) const NOTES: Shape = Shape {
         "content",
         "author",
         "written_text",
+        "refolded",
     ],
     keyed_by: None,
 };
