@@ -1,5 +1,6 @@
 //! A stored snapshot as an answer: what was written, put beside how old and how complete it is now.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
@@ -29,6 +30,9 @@ pub struct Answerer<'r> {
     zone: Tz,
     configs: FxHashMap<ScoringConfigId, (ScoringConfig, KpiDictionary)>,
 }
+
+/// Scorers by the rules that snapshots were made with, for the KPIs as they are called now.
+type Scorers<'a> = FxHashMap<ScoringConfigId, Scorer<'a>>;
 
 impl<'r> Answerer<'r> {
     /// Prepares to answer about a customer, whose days are those of a time zone.
@@ -94,6 +98,8 @@ impl<'r> Answerer<'r> {
         let dirty = self.reader.dirty_since(&accounts)?;
         let named = self.reader.kpis_named_at(&accounts)?;
         let parts = Parts::load(self.reader, &records)?;
+        self.load_configs(&records)?;
+        let (mut scorers, without_kpis) = (Scorers::default(), KpiState::default());
         let mut views = Vec::with_capacity(records.len());
         for record in records {
             let account = record.account.id;
@@ -101,8 +107,8 @@ impl<'r> Answerer<'r> {
                 true => states.get(&account),
                 false => record.kpi_row().and_then(|row| earlier.get(&row)),
             };
-            let state = state.cloned().unwrap_or_default();
-            let top = self.top_critical(&record, &state)?;
+            let state = state.unwrap_or(&without_kpis);
+            let top = self.top_critical(&record, state, &mut scorers);
             let observed_at = state.entries().iter().map(|entry| entry.observed_on).max();
             let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
             let mut view = self.view(&record, top, ages);
@@ -125,21 +131,38 @@ impl<'r> Answerer<'r> {
         Ok(states)
     }
 
+    /// Loads the rules that these snapshots were made with.
+    fn load_configs(&mut self, records: &[SnapshotRecord]) -> Result<()> {
+        for record in records.iter().filter(|record| !record.content.top_critical.is_empty()) {
+            if !self.configs.contains_key(&record.config) {
+                let (config, _) = self.reader.scoring_config_by_id(record.config)?;
+                let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);
+                self.configs.insert(record.config, (config, dictionary));
+            }
+        }
+        Ok(())
+    }
+
     /// The worst KPIs with their values and scores, by the rules of the snapshot's own moment.
-    fn top_critical(&mut self, record: &SnapshotRecord, state: &KpiState) -> Result<Vec<TopKpi>> {
+    fn top_critical<'s>(
+        &'s self,
+        record: &SnapshotRecord,
+        state: &KpiState,
+        scorers: &mut Scorers<'s>,
+    ) -> Vec<TopKpi> {
         if record.content.top_critical.is_empty() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        if !self.configs.contains_key(&record.config) {
-            let (config, _) = self.reader.scoring_config_by_id(record.config)?;
-            let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);
-            self.configs.insert(record.config, (config, dictionary));
-        }
-        let Some((config, dictionary)) = self.configs.get(&record.config) else { return Ok(Vec::new()) };
+        let Some((config, dictionary)) = self.configs.get(&record.config) else { return Vec::new() };
         // A KPI is called as it was then: so it is found by the rules of then, and so it was hashed.
         let series = self.series.as_of(record.change);
-        let (_, summary) = Scorer::new(config, dictionary, &series).score(state);
-        Ok(words(&summary, &series))
+        let scorer = |words| Scorer::new(config, dictionary, words);
+        let (_, summary) = match &series {
+            // Most are called now as they were then, and one scorer serves them all.
+            Cow::Borrowed(now) => scorers.entry(record.config).or_insert_with(|| scorer(now)).score(state),
+            Cow::Owned(then) => scorer(then).score(state),
+        };
+        words(&summary, &series)
     }
 
     fn view(&self, record: &SnapshotRecord, top_critical_kpis: Vec<TopKpi>, ages: Ages) -> SnapshotView {

@@ -70,6 +70,10 @@ impl<F: Formatter> Formatter for Plain<F> {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
+        // Nearly every text is plain, and that is told from its bytes alone.
+        if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+            return writer.write_all(text.as_bytes());
+        }
         let mut rest = text;
         while let Some((before, character, after)) = split_at_treacherous(rest) {
             writer.write_all(before.as_bytes())?;

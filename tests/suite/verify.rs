@@ -233,8 +233,9 @@ fn the_exit_code_is_7_and_the_error_says_damaged() {
 #[test]
 fn it_is_narrowed_to_a_customer_and_to_an_account() {
     let sandbox = everything();
-    // Acme of south, whose snapshots are the later ones.
-    let last = "UPDATE snapshots SET days_since_last = 77 WHERE id = (SELECT max(id) FROM snapshots)";
+    let last = "UPDATE snapshots SET days_since_last = 77 WHERE id = (SELECT max(s.id) FROM snapshots s \
+                JOIN account_heads h ON h.account_id = s.account_id JOIN customer_names n USING (customer_id) \
+                WHERE n.name = 'south' AND h.name = 'Acme')";
     let broken = crate::damage::copy(&sandbox);
     let guards = crate::damage::lift_guards(&broken.sql());
     broken.sql().execute_batch(&format!("{last};{guards}")).expect("the damage");

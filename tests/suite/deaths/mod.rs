@@ -9,3 +9,4 @@
 mod disk;
 pub mod harness;
 mod kill;
+mod power;
