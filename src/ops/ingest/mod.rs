@@ -233,7 +233,7 @@ fn given_account(before: &Before, options: &IngestOptions<'_>) -> Result<Option<
 fn with_progress<T>(
     context: &Context<'_>,
     source: &Source,
-    read: impl FnOnce(&mut dyn FnMut(u64)) -> Result<T>,
+    read: impl FnOnce(&mut (dyn FnMut(u64) + Send)) -> Result<T>,
 ) -> Result<T> {
     let observer = context.observer;
     observer.started(&format!("reading {}", source.name()), Some(source.size()));
