@@ -143,8 +143,6 @@ impl Store {
         connection.busy_timeout(PATIENCE)?;
         let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         configure(&connection)?;
-        // What a savepoint keeps of pages so that it can put them back would go to a file, two calls a page.
-        connection.execute_batch("PRAGMA temp_store = MEMORY")?;
         let upgraded = match upgrade::outdated(found) {
             Some(from) => journal(&connection, medium)
                 .and_then(|()| upgrade::upgrade(&connection, path))

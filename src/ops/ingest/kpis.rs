@@ -1,8 +1,11 @@
 //! KPI files: rows taken into what is known, account by account, in chunks, scored as they are stored.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::account_order::AccountOrder;
 use super::facts::{Crossing, Facts, News};
 use super::kind::{Kind, Reading, Storing};
 use super::{Prepared, with_progress};
@@ -195,22 +198,20 @@ fn store_rows(
 ) -> Result<()> {
     let batch = storing.batch();
     let saying = Saying { upload: storing.upload, today: storing.prepared.today };
-    let order = in_account_order(batch);
-    let row_of = |place: &u32| batch.rows.get(*place as usize);
-    let groups: Vec<&[u32]> =
-        order.chunk_by(|a, b| row_of(a).map(|r| r.account) == row_of(b).map(|r| r.account)).collect();
+    let order = AccountOrder::of(&batch.rows);
+    let groups = order.groups();
     // What follows from the rows of a chunk is worked out on all cores while the chunk before it is stored; only the
     // database is one at a time.
     let mut before = Vec::new();
     for chunk in groups.chunks(CHUNK) {
-        let account_of = |rows: &&[u32]| storing.account(rows.first().and_then(row_of)?.account);
+        let account_of = |group: &Range<usize>| storing.account(order.row(group.start)?.account);
         let accounts: Vec<Option<AccountId>> = chunk.iter().map(account_of).collect();
         let known: Vec<AccountId> = accounts.iter().flatten().copied().collect();
         let mut loaded = Loaded::of(transaction, &known, batch)?;
         let mut work = Vec::with_capacity(chunk.len());
-        for (rows, account) in chunk.iter().zip(accounts) {
+        for (group, account) in chunk.iter().zip(accounts) {
             let Some(account) = account else { continue };
-            let rows = rows.iter().filter_map(row_of);
+            let rows = group.clone().filter_map(|place| order.row(place));
             let statements = statements(rows, batch, series, &loaded, account, facts);
             work.push(loaded.work(transaction, account, statements));
         }
@@ -264,16 +265,6 @@ impl Loaded {
         let history = self.histories.remove(&account).unwrap_or_default();
         Work { account, statements, state, history, health }
     }
-}
-
-/// The rows of the batch, grouped by account, within one in file order.
-fn in_account_order(batch: &KpiBatch) -> Vec<u32> {
-    let rows = u32::try_from(batch.rows.len()).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..rows).collect();
-    if !batch.rows.is_sorted_by_key(|row| row.account) {
-        order.sort_by_key(|place| batch.rows.get(*place as usize).map(|row| row.account));
-    }
-    order
 }
 
 fn statements<'b>(

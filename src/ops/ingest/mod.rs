@@ -2,6 +2,7 @@
 //!
 //! There is one way for every kind of file; `kind` names what differs.
 
+mod account_order;
 mod accounts;
 mod batches;
 mod before;
