@@ -89,9 +89,8 @@ mod tests {
 
     #[test]
     fn only_a_lone_question_for_the_version_goes_the_short_way() {
-        let is_lone = |words: &[&str]| {
-            asks_for_version_alone(&words.iter().map(OsString::from).collect::<Vec<_>>())
-        };
+        let is_lone =
+            |words: &[&str]| asks_for_version_alone(&words.iter().map(OsString::from).collect::<Vec<_>>());
         assert!(is_lone(&["acctsnap", "--version"]) && is_lone(&["acctsnap", "-V"]));
         assert!(!is_lone(&["acctsnap"]) && !is_lone(&["acctsnap", "--version", "latest"]));
     }

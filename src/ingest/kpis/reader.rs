@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::compact::compact;
 use super::context::Contexts;
 use super::fields::KpiField;
+use super::segments::Segments;
 use super::series::{AllSeries, Series, SeriesCells};
 use super::unit_word::is_bare;
 use crate::ingest::accounts::Accounts;
@@ -63,7 +64,7 @@ pub(super) struct KpiReader<'a> {
     accounts: Accounts<'a, KpiField>,
     series: AllSeries<'a>,
     contexts: Contexts<'a>,
-    rows: Vec<KpiRow>,
+    rows: Segments<KpiRow>,
     bad: Vec<BadRow<KpiMatter>>,
     rejections: Rejections,
     blanks: u64,
@@ -81,7 +82,7 @@ impl<'a> KpiReader<'a> {
             accounts: Accounts::new(rules.given_account).without_missing(rules.values),
             series: AllSeries::new(rules.dictionary, rules.values),
             contexts: Contexts::new(rules.period, rules.today, rules.conventions),
-            rows: Vec::new(),
+            rows: Segments::new(),
             bad: Vec::new(),
             rejections: Rejections::default(),
             blanks: 0,
@@ -98,7 +99,7 @@ impl<'a> KpiReader<'a> {
             accounts: self.accounts.into_mentions(),
             kpis: self.series.into_mentions(),
             contexts: self.contexts.into_contexts(),
-            rows: self.rows,
+            rows: self.rows.into_rows(),
             bad: self.bad,
         };
         compact(&mut batch);
