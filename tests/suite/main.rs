@@ -83,6 +83,7 @@ pub mod story;
 pub mod support;
 pub mod tags;
 pub mod tenants;
+pub mod throng;
 pub mod undo;
 pub mod upgrade;
 pub mod verify;
