@@ -111,9 +111,9 @@ impl Store {
     fn read_only(path: &Path) -> Result<Self> {
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         let connection = connection.or_else(|error| open_recovered(path, error)).or_else(|error| {
-            // Where nobody can write, a log's index cannot be made, nor is it needed; without a log nothing is missed.
-            match !beside(path, "-wal").exists() && is_beyond_writing(folder_of(path)) {
-                true => open_immutable(path).map_err(|_| error),
+            // Where nobody can write, a log's index cannot be made, nor is it needed.
+            match is_beyond_writing(folder_of(path)) {
+                true => open_unwritable(path).map_err(|_| needs_folder(path, error)),
                 false => Err(needs_folder(path, error)),
             }
         })?;
@@ -139,7 +139,7 @@ impl Store {
     }
 
     fn writable_on(medium: Medium, path: &Path, flags: OpenFlags) -> Result<Self> {
-        let connection = open_file(path, flags)?;
+        let connection = open_file(path, flags).map_err(|error| needs_medium(path, error))?;
         connection.busy_timeout(PATIENCE)?;
         let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         configure(&connection)?;
@@ -259,7 +259,20 @@ fn open_recovered(path: &Path, error: Error) -> Result<Connection> {
     }
 }
 
-fn open_immutable(path: &Path) -> Result<Connection> {
+/// Opens for reading what nobody can write meanwhile. Without a log nothing is missed; a log that a killed process left
+/// is read with its index in memory, for which SQLite takes the whole file and, here, asks for no lock.
+fn open_unwritable(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    if !beside(path, "-wal").exists() {
+        return open_file(&uri(path, "immutable=1"), flags);
+    }
+    let connection = Connection::open_with_flags(uri(path, "vfs=unix-none"), flags)?;
+    connection.query_one("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
+    connection.query_one("PRAGMA schema_version", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn uri(path: &Path, parameter: &str) -> PathBuf {
     let escaped: String = path
         .to_string_lossy()
         .chars()
@@ -270,10 +283,7 @@ fn open_immutable(path: &Path) -> Result<Connection> {
             other => other.to_string(),
         })
         .collect();
-    open_file(
-        Path::new(&format!("file:{escaped}?immutable=1")),
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
-    )
+    PathBuf::from(format!("file:{escaped}?{parameter}"))
 }
 
 /// A log and its index lie beside the database, also for those who only read.
@@ -283,6 +293,20 @@ fn needs_folder(path: &Path, error: Error) -> Error {
             "reading needs to write into {} while others may write; ask its owner, or read a backup",
             folder_of(path).display()
         )),
+        _ => error,
+    }
+}
+
+/// Who writes makes a log beside the database first; where nobody can, that is why the file cannot be opened.
+fn needs_medium(path: &Path, error: Error) -> Error {
+    let folder = folder_of(path);
+    match error.kind() {
+        ErrorKind::IoError | ErrorKind::ReadOnly if is_beyond_writing(folder) => Error::new(
+            ErrorKind::ReadOnly,
+            format!("{} cannot be written: {} is read-only", path.display(), folder.display()),
+        )
+        .with_hint("it can be read, and copied to where it can be written: acctsnap backup FILE")
+        .with_cause(error),
         _ => error,
     }
 }
