@@ -209,12 +209,17 @@ impl Story {
 
     /// The command under strace, with what is injected; the calls are written to `trace.log`.
     pub fn disturbed(&self, sandbox: &Sandbox, inject: &[String]) -> Outcome {
+        self.disturbed_with(sandbox, inject, self.words)
+    }
+
+    /// Other words under strace, at the instant of the story.
+    pub fn disturbed_with(&self, sandbox: &Sandbox, inject: &[String], last: &[&str]) -> Outcome {
         let trace = format!("trace={}", CALLS.join(","));
         let mut words: Vec<String> =
             ["-f", "-qq", "-o", "trace.log", "-e", &trace].iter().map(ToString::to_string).collect();
         words.extend(inject.iter().cloned());
         words.push(env!("CARGO_BIN_EXE_acctsnap").to_owned());
-        words.extend(self.command().iter().map(ToString::to_string));
+        words.extend(["--at", self.at].iter().chain(last).map(ToString::to_string));
         sandbox.program("strace", words).run()
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::harness::{STORIES, Story, can_trace, is_same, is_whole, state};
+use super::harness::{BACKUP, STORIES, Story, can_trace, is_same, is_whole, state};
 use crate::support::Sandbox;
 
 /// So much of a disk is written at once or not at all.
@@ -307,4 +307,40 @@ fn without_its_flushes_a_run_would_be_lost() {
     assert!(states > 0 && lost == 0);
     let (_, lost) = cut(&STORIES[1], 1, "test.db");
     assert!(lost > 0, "the replay sees what is not flushed");
+}
+
+/// Whatever a command writes into a file of its own is flushed before it takes its name, and the name after it.
+#[test]
+fn what_takes_a_name_was_flushed_before() {
+    if !can_trace() {
+        return;
+    }
+    let first = BACKUP.prepared();
+    for (line, name) in [
+        ("backup copy.db", "copy.db"),
+        ("export snapshots all.csv", "all.csv"),
+        ("latest --all --json -o all.json", "all.json"),
+    ] {
+        let sandbox = BACKUP.again(&first);
+        BACKUP.disturbed_with(&sandbox, &["-y".to_owned()], &line.split(' ').collect::<Vec<_>>()).ok();
+        let log = sandbox.read("trace.log");
+        let calls: Vec<&str> = log.lines().collect();
+        let named = calls.iter().position(|call| {
+            (call.contains("rename") || call.contains("link(")) && call.contains(&format!("/{name}\""))
+        });
+        let named = named.unwrap_or_else(|| panic!("{line}: nothing takes the name {name}\n{log}"));
+        let temporary = calls[named].split('"').nth(1).and_then(|path| path.rsplit('/').next());
+        let temporary = format!("/{}>", temporary.unwrap_or_default());
+        let last = |place: &dyn Fn(&&&str) -> bool| calls[..named].iter().rev().position(|call| place(&call));
+        let flushed = last(&|call| call.contains("sync(") && call.contains(&temporary));
+        let written = last(&|call| call.contains("write") && call.contains(&temporary));
+        let (flushed, written) = (flushed.unwrap_or(usize::MAX), written.unwrap_or(usize::MAX));
+        assert!(
+            flushed < written,
+            "{line}: {name} is flushed after its last write, before it is named\n{log}"
+        );
+        let folder = format!("<{}>", sandbox.path("").display().to_string().trim_end_matches('/'));
+        let is_kept = calls[named..].iter().any(|call| call.contains("fsync(") && call.contains(&folder));
+        assert!(is_kept, "{line}: the folder is flushed once {name} stands in it\n{log}");
+    }
 }
