@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Millions of small values are made and dropped; the system's allocator takes about a tenth of the time for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     acctsnap::cli::main()
 }

@@ -48,6 +48,10 @@ impl Subscriber for SnapshotSubscriber<'_> {
         &TYPES
     }
 
+    fn takes_back(&self) -> bool {
+        true
+    }
+
     fn handle(&mut self, transaction: &mut WriteTransaction<'_>, batch: &[Event]) -> Result<Vec<Decision>> {
         let mut decisions = Vec::with_capacity(batch.len());
         let by_account = own_events(transaction, batch, &mut decisions)?;

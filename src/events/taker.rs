@@ -68,6 +68,8 @@ pub struct Taken {
 
 /// How many accounts are built at once: enough for few statements, few enough for little memory.
 const CHUNK: usize = 2000;
+/// How many snapshots are appended under one savepoint: what SQLite keeps of pages for it stays in memory with few.
+const UNDER_ONE_SAVEPOINT: usize = 8;
 
 /// Takes snapshots; the answers stand in the order of the requests.
 ///
@@ -162,15 +164,24 @@ fn recommend_all(
     Ok(recommended.collect())
 }
 
+/// Appends snapshots, a few under one savepoint each; where the database refuses one of these few, one by one.
 fn append(transaction: &mut WriteTransaction<'_>, snapshots: &[NewSnapshot<'_>]) -> Result<Vec<Taken>> {
-    match transaction.savepoint(|transaction| transaction.append_snapshots(snapshots)) {
-        Ok(ids) => {
-            let pairs = snapshots.iter().zip(ids);
-            Ok(pairs.map(|(snapshot, id)| Taken { account: snapshot.account, result: Ok(id) }).collect())
+    let mut taken = Vec::with_capacity(snapshots.len());
+    for few in snapshots.chunks(UNDER_ONE_SAVEPOINT) {
+        match transaction.savepoint(|transaction| transaction.append_snapshots(few)) {
+            Ok(ids) => {
+                let pairs = few.iter().zip(ids);
+                taken.extend(pairs.map(|(snapshot, id)| Taken { account: snapshot.account, result: Ok(id) }));
+            }
+            Err(error) if transaction.is_over(&error) => return Err(error),
+            Err(_) => {
+                for snapshot in few {
+                    taken.push(append_alone(transaction, snapshot)?);
+                }
+            }
         }
-        Err(error) if transaction.is_over(&error) => Err(error),
-        Err(_) => snapshots.iter().map(|snapshot| append_alone(transaction, snapshot)).collect(),
     }
+    Ok(taken)
 }
 
 fn append_alone(transaction: &mut WriteTransaction<'_>, snapshot: &NewSnapshot<'_>) -> Result<Taken> {

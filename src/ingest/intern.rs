@@ -13,36 +13,67 @@ const SEPARATOR: u8 = 0xff;
 
 /// What the raw cells of a row led to before.
 ///
+/// Rows come in an order: what followed some cells once most often follows them again, so that is looked at first.
 /// Two combinations of one hash push each other out, which costs time and nothing else.
 #[derive(Debug)]
 pub(super) struct RawCache<V> {
-    slots: FxHashMap<u64, (Box<[u8]>, V)>,
+    known: Vec<Known<V>>,
+    by_hash: FxHashMap<u64, usize>,
+    /// What was found last.
+    last: usize,
+}
+
+/// One combination of cells.
+#[derive(Debug)]
+struct Known<V> {
+    key: Box<[u8]>,
+    value: V,
+    /// What was found after it.
+    next: usize,
 }
 
 impl<V> Default for RawCache<V> {
     fn default() -> Self {
-        Self { slots: FxHashMap::default() }
+        Self { known: Vec::new(), by_hash: FxHashMap::default(), last: 0 }
     }
 }
 
 impl<V: Copy> RawCache<V> {
     /// What is remembered for these cells.
-    pub(super) fn find<const N: usize>(&self, cells: [&[u8]; N]) -> Option<V> {
-        let (key, value) = self.slots.get(&hash(cells))?;
-        is_key_of(key, cells).then_some(*value)
+    pub(super) fn find<const N: usize>(&mut self, cells: [&[u8]; N]) -> Option<V> {
+        let expected = self.known.get(self.last)?.next;
+        if let Some(known) = self.known.get(expected).filter(|known| is_key_of(&known.key, cells)) {
+            self.last = expected;
+            return Some(known.value);
+        }
+        let place = *self.by_hash.get(&hash(cells))?;
+        let value = self.known.get(place).filter(|known| is_key_of(&known.key, cells))?.value;
+        self.follow(place);
+        Some(value)
     }
 
     /// Remembers what these cells led to.
     pub(super) fn remember<const N: usize>(&mut self, cells: [&[u8]; N], value: V) {
-        if self.slots.len() >= MOST {
-            self.slots.clear();
+        if self.known.len() >= MOST {
+            self.known.clear();
+            self.by_hash.clear();
         }
         let mut key = Vec::with_capacity(cells.iter().map(|cell| cell.len() + 1).sum());
         for cell in cells {
             key.extend_from_slice(cell);
             key.push(SEPARATOR);
         }
-        self.slots.insert(hash(cells), (key.into_boxed_slice(), value));
+        let place = self.known.len();
+        self.known.push(Known { key: key.into_boxed_slice(), value, next: place });
+        self.by_hash.insert(hash(cells), place);
+        self.follow(place);
+    }
+
+    fn follow(&mut self, place: usize) {
+        if let Some(last) = self.known.get_mut(self.last) {
+            last.next = place;
+        }
+        self.last = place;
     }
 }
 
@@ -94,8 +125,23 @@ mod tests {
     #[test]
     fn cells_of_one_hash_are_not_mistaken_for_each_other() {
         let mut cache = RawCache::default();
-        cache.slots.insert(hash([b"a"]), (Box::from([b'b', SEPARATOR]), 1));
-        assert_eq!(cache.find([b"a"]), None);
+        cache.remember([b"b".as_slice()], 1);
+        cache.by_hash.insert(hash([b"a".as_slice()]), 0);
+        assert_eq!(cache.find([b"a".as_slice()]), None);
+        assert_eq!(cache.find([b"b".as_slice()]), Some(1));
+    }
+
+    #[test]
+    fn whatever_order_cells_come_in_they_lead_to_what_they_led_to() {
+        let cells: Vec<String> = (0..7).map(|number| format!("cell {number}")).collect();
+        let mut cache = RawCache::default();
+        for (number, cell) in cells.iter().enumerate() {
+            cache.remember([cell.as_bytes()], number);
+        }
+        for step in 0..200 {
+            let number = (step * step + step / 3) % cells.len();
+            assert_eq!(cache.find([cells[number].as_bytes()]), Some(number));
+        }
     }
 
     #[test]
@@ -104,6 +150,6 @@ mod tests {
         for number in 0..=u32::try_from(MOST).unwrap() {
             cache.remember([number.to_le_bytes().as_slice()], number);
         }
-        assert!(cache.slots.len() <= MOST);
+        assert!(cache.known.len() <= MOST && cache.by_hash.len() <= MOST);
     }
 }

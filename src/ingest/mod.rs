@@ -23,6 +23,7 @@
 //! file than its distinct names and 24 bytes a row.
 
 mod accounts;
+mod ahead;
 mod columns;
 mod contradiction;
 mod convention;

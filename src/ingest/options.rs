@@ -34,7 +34,7 @@ pub struct RowOptions<'a> {
     /// Columns that the caller gives a meaning: column, field.
     pub maps: &'a [(String, String)],
     /// Is told how many bytes have been read so far.
-    pub on_progress: &'a mut dyn FnMut(u64),
+    pub on_progress: &'a mut (dyn FnMut(u64) + Send),
 }
 
 /// What a file says.

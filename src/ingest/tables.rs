@@ -127,7 +127,7 @@ impl OpenTable<'_> {
 pub(super) fn each_table<P>(
     source: &Source,
     judge: &dyn HeaderJudge,
-    on_progress: &mut dyn FnMut(u64),
+    on_progress: &mut (dyn FnMut(u64) + Send),
     notes: &mut Notes,
     mut fit: impl FnMut(&mut OpenTable<'_>, &mut Notes) -> Result<P>,
     mut read: impl FnMut(&mut OpenTable<'_>, P, &mut Notes) -> Result<()>,
@@ -148,14 +148,16 @@ pub(super) fn each_table<P>(
         }
         return source.sha256();
     }
-    let records = Records::open(source, on_progress)?;
-    let region = Region::of(source, 0, records, judge)?;
-    region.note_dialect(tables.notes);
-    let table = tables.one(OpenTable::new(0, None, region).of_part(&parts, 0))??;
-    let sha256 = match table.region.finish()? {
-        Some(sha256) => sha256,
-        None => source.sha256()?,
-    };
+    let sha256 = std::thread::scope(|scope| {
+        let records = Records::open_ahead(scope, source, on_progress)?;
+        let region = Region::of(source, 0, records, judge)?;
+        region.note_dialect(tables.notes);
+        let table = tables.one(OpenTable::new(0, None, region).of_part(&parts, 0))??;
+        match table.region.finish()? {
+            Some(sha256) => Ok(sha256),
+            None => source.sha256(),
+        }
+    })?;
     source.confirm_sha256(sha256)?;
     Ok(sha256)
 }

@@ -31,6 +31,33 @@ impl KpiVector {
     }
 }
 
+/// What a file says of an account's KPIs, day by day, as it is written down; made without the database, on any thread.
+pub struct KpiDays(Vec<KpiDay>);
+
+struct KpiDay {
+    change: DayChange,
+    observed_on: String,
+    named: String,
+    changed: String,
+}
+
+impl KpiDays {
+    /// The rows of these days, in their order.
+    #[must_use]
+    pub fn new(days: Vec<DayChange>) -> Self {
+        Self(days.into_iter().map(KpiDay::new).collect())
+    }
+}
+
+impl KpiDay {
+    fn new(change: DayChange) -> Self {
+        let mut changed = String::with_capacity(change.changed.len().saturating_mul(16));
+        vector_text::changed_text(&change.changed, &mut changed);
+        let (observed_on, named) = (change.observed_on.to_string(), vector_text::ranges(&change.named));
+        Self { change, observed_on, named, changed }
+    }
+}
+
 /// A KPI's weight and impact, with their ranks.
 type Held = (SeriesId, Option<Ranked<f64>>, Option<Ranked<Impact>>);
 
@@ -149,14 +176,9 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn append_kpi_changes(
-        &mut self,
-        account: AccountId,
-        upload: UploadId,
-        days: &[DayChange],
-    ) -> Result<()> {
+    pub fn append_kpi_changes(&mut self, account: AccountId, upload: UploadId, days: &KpiDays) -> Result<()> {
         let change = self.change();
-        for day in days {
+        for KpiDay { change: day, observed_on, named, changed } in &days.0 {
             let id = KpiChangeId::new(self.next_fact_id("kpi_change")?);
             let weighting = self.weighting_of(&day.weights)?;
             let confirmed = self.weighting_of(&day.confirmed)?;
@@ -171,19 +193,16 @@ impl WriteTransaction<'_> {
             if !day.changed.is_empty() {
                 head.kpi_values_change = Some(change);
             }
-            let mut changed = String::new();
-            vector_text::changed_text(&day.changed, &mut changed);
-            let (observed_on, named) = (day.observed_on.to_string(), vector_text::ranges(&day.named));
             let row = [
                 int(id.get()),
                 int(account.get()),
                 int(upload.get()),
                 int(change.get()),
                 maybe(previous.map(KpiChangeId::get)),
-                text(&observed_on),
+                text(observed_on),
                 int(i64::from(day.dated)),
-                text(&named),
-                text(&changed),
+                text(named),
+                text(changed),
                 maybe(weighting),
                 ValueRef::Null,
                 maybe(confirmed),

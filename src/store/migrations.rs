@@ -35,6 +35,10 @@ const STEPS: [Step; 4] = [
     },
 ];
 
+/// What the steps make of an empty file, in one go: every step that adds a column would make SQLite read the whole
+/// schema again. A test holds it against the steps, and `UPDATE_GOLDEN=1` writes it.
+const NEWEST: &str = include_str!("sql/newest.sql");
+
 /// The schema version that this program writes.
 pub(super) const CURRENT: i64 = STEPS.len() as i64;
 
@@ -74,11 +78,16 @@ pub(super) fn look(connection: &Connection) -> Result<Found> {
 
 /// Brings the file to the current version; the caller holds the write lock.
 pub(super) fn run(connection: &Connection, from: Found, now: Timestamp) -> Result<()> {
-    let done = match from {
-        Found::Empty => 0,
-        Found::Version(version) => usize::try_from(version).unwrap_or(0),
-    };
-    take_steps(connection, done..STEPS.len(), now)
+    match from {
+        Found::Empty => {
+            connection.execute_batch(NEWEST)?;
+            STEPS.iter().enumerate().try_for_each(|(place, step)| record(connection, place, step, now))
+        }
+        Found::Version(version) => {
+            let done = usize::try_from(version).unwrap_or(0);
+            take_steps(connection, done..STEPS.len(), now)
+        }
+    }
 }
 
 /// Makes a file of an earlier version.
@@ -93,13 +102,19 @@ fn take_steps(connection: &Connection, steps: Range<usize>, now: Timestamp) -> R
             connection.execute_batch(sql)?;
         }
         ledger::guard_tables_of(connection, place + 1)?;
-        let version = i64::try_from(place).unwrap_or(0) + 1;
-        connection.execute(
-            "INSERT INTO schema_steps (version, sha256, applied_at, program) VALUES (?1, ?2, ?3, ?4)",
-            (version, hash_of(step), now.millis(), env!("CARGO_PKG_VERSION")),
-        )?;
-        connection.pragma_update(None, "user_version", version)?;
+        record(connection, place, step, now)?;
     }
+    Ok(())
+}
+
+/// Writes down that a step was taken.
+fn record(connection: &Connection, place: usize, step: &Step, now: Timestamp) -> Result<()> {
+    let version = i64::try_from(place).unwrap_or(0) + 1;
+    connection.execute(
+        "INSERT INTO schema_steps (version, sha256, applied_at, program) VALUES (?1, ?2, ?3, ?4)",
+        (version, hash_of(step), now.millis(), env!("CARGO_PKG_VERSION")),
+    )?;
+    connection.pragma_update(None, "user_version", version)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     Ok(())
 }
@@ -126,6 +141,38 @@ mod tests {
         let steps: i64 =
             connection.query_one("SELECT count(*) FROM schema_steps", [], |row| row.get(0)).unwrap();
         assert_eq!(steps, CURRENT);
+    }
+
+    /// Everything that the schema has, in the order in which it was made.
+    fn schema(connection: &Connection) -> Vec<(String, String, String)> {
+        let mut statement = connection
+            .prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+            .unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        rows.collect::<std::result::Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn the_newest_schema_is_what_the_steps_make() {
+        let stepped = Connection::open_in_memory().unwrap();
+        take_steps(&stepped, 0..STEPS.len(), Timestamp::from_millis(0)).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            let script: String = schema(&stepped).iter().map(|(_, _, sql)| format!("{sql};\n\n")).collect();
+            let text =
+                format!("-- Written by a test from the steps: see migrations.rs.\n\n{}\n", script.trim_end());
+            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql/newest.sql"), text).unwrap();
+            return;
+        }
+        let made = Connection::open_in_memory().unwrap();
+        run(&made, Found::Empty, Timestamp::from_millis(0)).unwrap();
+        assert_eq!(schema(&made), schema(&stepped));
+        for (_, table, _) in schema(&stepped).iter().filter(|(kind, ..)| kind == "table") {
+            let rows = |connection: &Connection| -> i64 {
+                let count = format!("SELECT count(*) FROM {table}");
+                connection.query_one(&count, [], |row| row.get(0)).unwrap()
+            };
+            assert_eq!(rows(&made), rows(&stepped), "{table}");
+        }
     }
 
     #[test]

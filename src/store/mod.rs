@@ -54,7 +54,7 @@ pub(crate) use failure::ends_transaction;
 pub use heads::AccountHead;
 pub use health_scores::{HealthVersion, NewHealth, said_bits};
 pub use identity::{Creation, IdentityNote, Refusal, Resolution};
-pub use kpis::KpiVector;
+pub use kpis::{KpiDays, KpiVector};
 pub use names::{NameClaim, NameKind};
 pub use notes::NoteVersion;
 pub use open::{Store, make_private_folder};

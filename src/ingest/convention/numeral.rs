@@ -19,9 +19,16 @@ pub(super) enum Shows {
 
 /// Looks at the first numeral of a cell that has a point or a comma.
 pub(super) fn shows(cell: &str) -> Shows {
-    if !cell.bytes().any(|byte| matches!(byte, b'.' | b',')) {
+    let Some(first) = cell.bytes().position(|byte| matches!(byte, b'.' | b',')) else {
         return Shows::Unmarked;
+    };
+    if let Some(shown) = shown_by_bare(cell.as_bytes(), first) {
+        return shown;
     }
+    shown_by_numerals(cell)
+}
+
+fn shown_by_numerals(cell: &str) -> Shows {
     let cell = if cell.is_ascii() {
         Cow::Borrowed(cell)
     } else {
@@ -35,6 +42,22 @@ pub(super) fn shows(cell: &str) -> Shows {
         }
     }
     Shows::Nothing
+}
+
+/// What digits show that have one mark among them and nothing about them but `-`, `$` or `%`: nearly every cell with
+/// a mark.
+fn shown_by_bare(cell: &[u8], place: usize) -> Option<Shows> {
+    let (before, decimals) = (cell.get(..place)?, cell.get(place + 1..)?);
+    let whole = before.strip_prefix(b"-").unwrap_or(before);
+    let whole = whole.strip_prefix(b"$").unwrap_or(whole);
+    let decimals = decimals.strip_suffix(b"%").unwrap_or(decimals);
+    let is_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    if !is_digits(whole) || !is_digits(decimals) {
+        return None;
+    }
+    let mark = if cell.get(place) == Some(&b'.') { DecimalMark::Point } else { DecimalMark::Comma };
+    let is_group = decimals.len() == 3 && whole.len() <= 3 && whole.first() != Some(&b'0');
+    Some(if is_group { Shows::Either(mark) } else { Shows::Mark(mark) })
 }
 
 /// Digits and what stands between them.
@@ -177,6 +200,13 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_bare_number_shows_what_its_numeral_does(cell in "[-$]{0,2}[0-9]{0,5}[.,]?[0-9]{0,5}[.,%e-]?[0-9]?") {
+            let has_mark = cell.contains(['.', ',']);
+            let expected = if has_mark { shown_by_numerals(&cell) } else { Shows::Unmarked };
+            proptest::prop_assert_eq!(shows(&cell), expected);
+        }
+
         #[test]
         fn no_cell_panics(cell in "[0-9., '€eE+()٫%-]{0,16}") {
             let _ = shows(&cell);

@@ -46,7 +46,7 @@ impl<'a> Blocks<'a> {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(super) fn open(source: &'a Source, on_progress: &'a mut dyn FnMut(u64)) -> Result<Self> {
+    pub(super) fn open(source: &'a Source, on_progress: &'a mut (dyn FnMut(u64) + Send)) -> Result<Self> {
         let options = source.text()?;
         let mut blocks = Self::new(source.unpacked(on_progress)?, BLOCK, options);
         blocks.fill(Lines::start())?;

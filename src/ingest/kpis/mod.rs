@@ -53,7 +53,7 @@ pub struct KpiReadOptions<'a> {
     /// Columns that the caller gives a meaning: column, field.
     pub maps: &'a [(String, String)],
     /// Is told how many bytes have been read so far.
-    pub on_progress: &'a mut dyn FnMut(u64),
+    pub on_progress: &'a mut (dyn FnMut(u64) + Send),
 }
 
 /// What a KPI file says.

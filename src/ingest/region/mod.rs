@@ -119,7 +119,7 @@ impl<'a> Region<'a> {
     pub(super) fn open(
         source: &'a Source,
         judge: &dyn HeaderJudge,
-        on_progress: &'a mut dyn FnMut(u64),
+        on_progress: &'a mut (dyn FnMut(u64) + Send),
     ) -> Result<Self> {
         Self::of(source, 0, Records::open(source, on_progress)?, judge)
     }
@@ -158,7 +158,10 @@ impl<'a> Region<'a> {
     ///
     /// # Errors
     /// It cannot be read, holds no table, or no header that fits its rows.
-    pub(super) fn open_again(source: &'a Source, on_progress: &'a mut dyn FnMut(u64)) -> Result<Self> {
+    pub(super) fn open_again(
+        source: &'a Source,
+        on_progress: &'a mut (dyn FnMut(u64) + Send),
+    ) -> Result<Self> {
         Self::again(source, 0, Records::open(source, on_progress)?)
     }
 
@@ -227,8 +230,9 @@ impl<'a> Region<'a> {
     pub(super) fn next_row(&mut self) -> Result<Option<Record<'_>>> {
         loop {
             let next = self.advance()?;
+            let Some(only) = &self.only else { return self.row_at(&next) };
             let Some(row) = self.row_at(&next)? else { return Ok(None) };
-            if self.only.as_ref().is_none_or(|only| only.holds(&row)) {
+            if only.holds(&row) {
                 return self.row_at(&next);
             }
         }

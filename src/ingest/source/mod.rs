@@ -3,12 +3,13 @@
 
 mod digest;
 mod kept;
+mod placed;
 mod raw;
 mod unpack;
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
@@ -22,6 +23,7 @@ use super::table_options::TableOptions;
 use super::text_options::TextOptions;
 use super::workbook::Workbook;
 use crate::error::{Error, Result};
+use placed::Placed;
 pub(super) use raw::Raw;
 pub(super) use unpack::{Packing, Unpacked};
 
@@ -189,7 +191,7 @@ impl Source {
         if let Some(digest) = self.sha256.get() {
             return Ok(*digest);
         }
-        let mut reader = self.reader()?;
+        let mut reader = self.reader();
         let mut hasher = Sha256::new();
         let mut block = vec![0; 1 << 16];
         loop {
@@ -202,20 +204,19 @@ impl Source {
         Ok(*self.sha256.get_or_init(|| hasher.finalize().into()))
     }
 
-    /// All bytes from the start, as they were given. Readers of one source share its position: use one at a time.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn reader(&self) -> Result<impl Read + '_> {
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(0)).map_err(|error| self.unreadable(error))?;
-        Ok(file)
+    /// All bytes from the start, as they were given. Readers of one source do not disturb each other.
+    #[must_use]
+    pub fn reader(&self) -> impl Read + Send + '_ {
+        Placed::new(&self.file)
     }
 
     /// What the file holds, from its start; `on_progress` is told how many bytes of the file were read.
-    pub(super) fn unpacked<'a>(&'a self, on_progress: &'a mut dyn FnMut(u64)) -> Result<Unpacked<'a>> {
+    pub(super) fn unpacked<'a>(
+        &'a self,
+        on_progress: &'a mut (dyn FnMut(u64) + Send),
+    ) -> Result<Unpacked<'a>> {
         let packing = self.packing()?;
-        Unpacked::new(Raw::new(self.reader()?, on_progress), &self.name, packing, self.size)
+        Unpacked::new(Raw::new(self.reader(), on_progress), &self.name, packing, self.size)
     }
 
     /// How the file is packed.
@@ -227,7 +228,7 @@ impl Source {
             return Ok(*packing);
         }
         let mut start = Vec::new();
-        let read = self.reader()?.take(Packing::LOOKED_AT).read_to_end(&mut start);
+        let read = self.reader().take(Packing::LOOKED_AT).read_to_end(&mut start);
         read.map_err(|error| self.unreadable(error))?;
         Ok(*self.packing.get_or_init(|| Packing::of(&start)))
     }

@@ -6,8 +6,8 @@ use super::digest::FileDigest;
 
 /// The bytes of a file from its start to its end.
 pub(in crate::ingest) struct Raw<'a> {
-    reader: Box<dyn Read + 'a>,
-    on_progress: &'a mut dyn FnMut(u64),
+    reader: Box<dyn Read + Send + 'a>,
+    on_progress: &'a mut (dyn FnMut(u64) + Send),
     digest: FileDigest,
     read: u64,
     /// Whether the file itself could not be read, in contrast to what is packed in it.
@@ -16,7 +16,10 @@ pub(in crate::ingest) struct Raw<'a> {
 
 impl<'a> Raw<'a> {
     /// The bytes that a reader gives; `on_progress` is told how many there were so far.
-    pub(in crate::ingest) fn new(reader: impl Read + 'a, on_progress: &'a mut dyn FnMut(u64)) -> Self {
+    pub(in crate::ingest) fn new(
+        reader: impl Read + Send + 'a,
+        on_progress: &'a mut (dyn FnMut(u64) + Send),
+    ) -> Self {
         Self { reader: Box::new(reader), on_progress, digest: FileDigest::new(), read: 0, failed: false }
     }
 

@@ -26,7 +26,7 @@ fn a_spooled_stream_is_read_twice_and_hashed() {
     assert_eq!(source.size(), 3);
     for _ in 0..2 {
         let mut text = String::new();
-        source.reader().unwrap().read_to_string(&mut text).unwrap();
+        source.reader().read_to_string(&mut text).unwrap();
         assert_eq!(text, "abc");
     }
     // FIPS 180-2, appendix B.1

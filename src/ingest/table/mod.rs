@@ -14,7 +14,6 @@ use csv_core::ReadRecordResult;
 
 use super::encoding::Blocks;
 use super::lines::Lines;
-use super::note::Notes;
 use super::source::Source;
 use crate::error::Result;
 pub(super) use dialect::Dialect;
@@ -112,7 +111,7 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// The file cannot be read, or its first block is no text.
-    pub(super) fn open(source: &'a Source, on_progress: &'a mut dyn FnMut(u64)) -> Result<Self> {
+    pub(super) fn open(source: &'a Source, on_progress: &'a mut (dyn FnMut(u64) + Send)) -> Result<Self> {
         let given = source.text()?.delimiter;
         let blocks = Blocks::open(source, on_progress)?;
         let separator = dialect::separator_line(blocks.bytes());
@@ -164,11 +163,9 @@ impl<'a> Table<'a> {
         format!("{mark}{separator}")
     }
 
-    /// Says how the file is written, where that was found and is not what everyone expects.
-    pub(super) fn note_dialect(&self, notes: &mut Notes) {
-        if let Some(note) = &self.note {
-            notes.add("dialect", || note.clone());
-        }
+    /// What is to be said of how the file is written, where that was found and is not what everyone expects.
+    pub(super) fn dialect_note(&self) -> Option<String> {
+        self.note.clone()
     }
 
     /// Reads the next record; lines without a single character are none. False at the end.

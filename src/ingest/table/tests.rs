@@ -14,16 +14,16 @@ type Row = (u64, Vec<String>);
 
 /// A table of the given dialect, in blocks of the given size.
 fn table<'a>(
-    reader: impl Read + 'a,
+    reader: impl Read + Send + 'a,
     size: usize,
     dialect: Dialect,
-    progress: &'a mut dyn FnMut(u64),
+    progress: &'a mut (dyn FnMut(u64) + Send),
 ) -> Table<'a> {
     let bytes = Unpacked::plain(Raw::new(reader, progress), "t.csv");
     Table::new(Blocks::new(bytes, size, TextOptions::default()), dialect)
 }
 
-fn read_in(dialect: Dialect, reader: impl Read, size: usize) -> Result<Vec<Row>> {
+fn read_in(dialect: Dialect, reader: impl Read + Send, size: usize) -> Result<Vec<Row>> {
     let mut progress = |_| {};
     let mut table = table(reader, size, dialect, &mut progress);
     let mut rows = Vec::new();
@@ -33,7 +33,7 @@ fn read_in(dialect: Dialect, reader: impl Read, size: usize) -> Result<Vec<Row>>
     Ok(rows)
 }
 
-fn read_blocks(reader: impl Read, size: usize) -> Result<Vec<Row>> {
+fn read_blocks(reader: impl Read + Send, size: usize) -> Result<Vec<Row>> {
     read_in(Dialect::COMMA, reader, size)
 }
 
@@ -41,7 +41,7 @@ fn read(bytes: &[u8]) -> Result<Vec<Row>> {
     read_blocks(bytes, BLOCK)
 }
 
-fn refusal_of(reader: impl Read) -> Error {
+fn refusal_of(reader: impl Read + Send) -> Error {
     read_blocks(reader, BLOCK).unwrap_err()
 }
 

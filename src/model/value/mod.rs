@@ -129,7 +129,7 @@ impl Reading {
 pub struct ValueReader {
     /// Cleaned and in lower case.
     tokens: Vec<String>,
-    /// Whether a token has a digit, so that the fast path could take it for a number (`999`).
+    /// Whether the fast path would take a token for a number (`999`).
     tokens_look_like_numbers: bool,
     currency: Currency,
     decimal: DecimalMark,
@@ -145,9 +145,15 @@ impl ValueReader {
             .map(|token| token.to_lowercase())
             .filter(|token| !token.is_empty())
             .collect();
-        let tokens_look_like_numbers =
-            tokens.iter().any(|token| token.contains(|c: char| c.is_ascii_digit()));
-        Self { tokens, tokens_look_like_numbers, currency: Currency::new(currency), decimal }
+        let currency = Currency::new(currency);
+        let is_plain = |token: &String| {
+            [DecimalMark::Point, DecimalMark::Comma].into_iter().any(|decimal| {
+                let rules = |minutes| Rules { currency: &currency, decimal, minutes };
+                [false, true].into_iter().any(|minutes| plain::quantity(token, rules(minutes)).is_some())
+            })
+        };
+        let tokens_look_like_numbers = tokens.iter().any(is_plain);
+        Self { tokens, tokens_look_like_numbers, currency, decimal }
     }
 
     /// Whether a text stands for "no value": one of the tokens, or UNKNOWN.
@@ -211,7 +217,8 @@ impl ValueReader {
 
     fn withdraws(&self, text: &str) -> bool {
         // What measuring stations and databases write where they have no value; it can mean nothing else.
-        if text == r"\N" || (text.starts_with('*') && text.bytes().all(|byte| byte == b'*')) {
+        if text == r"\N" || (text.as_bytes().first() == Some(&b'*') && text.bytes().all(|byte| byte == b'*'))
+        {
             return true;
         }
         if text.is_ascii() {

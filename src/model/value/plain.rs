@@ -12,13 +12,50 @@ const ROOM: usize = 48;
 
 /// The quantity, where the cell is plain.
 pub(super) fn quantity(cell: &str, rules: Rules<'_>) -> Option<Quantity> {
+    match bare(cell.as_bytes(), rules.decimal) {
+        Some(number) => Some(Quantity::simple(number, None)),
+        None => marked(cell, rules),
+    }
+}
+
+/// The most digits of which any whole number and any power of ten are exact as f64, so that their quotient is the
+/// nearest one to the decimal number.
+const EXACT_DIGITS: usize = 15;
+
+/// Digits, at most one mark among them, at most a minus before them, and nothing else: nearly every cell.
+fn bare(cell: &[u8], decimal: DecimalMark) -> Option<f64> {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    let (mut number, mut scale, mut place) = (0_u64, 1_u64, None);
+    if digits.len() > EXACT_DIGITS {
+        return None;
+    }
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                number = number * 10 + u64::from(byte - b'0');
+                scale = if place.is_some() { scale * 10 } else { 1 };
+            }
+            _ if char::from(*byte) == decimal.mark() && place.is_none() && at > 0 => place = Some(at),
+            _ => return None,
+        }
+    }
+    if digits.is_empty() || place.is_some_and(|place| place + 1 == digits.len()) {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "both have at most 15 digits, which f64 holds exactly")]
+    let number = number as f64 / scale as f64;
+    Some(if cell.len() > digits.len() { -number } else { number })
+}
+
+/// The quantity of a cell that may have signs and words about its number.
+fn marked(cell: &str, rules: Rules<'_>) -> Option<Quantity> {
     let text = cell.trim_matches(' ');
     let (negative, text) = match text.as_bytes().first()? {
         b'-' => (true, text.get(1..)?),
         b'+' => (false, text.get(1..)?),
         _ => (false, text),
     };
-    let (money, text) = match text.strip_prefix('$') {
+    let (money, text) = match after(text, '$') {
         Some(text) if rules.currency.writes_dollar => (Some(Mark::Money(Whose::Own)), text),
         Some(_) => return None,
         None => (None, text),
@@ -30,7 +67,10 @@ pub(super) fn quantity(cell: &str, rules: Rules<'_>) -> Option<Quantity> {
         digits.push(b'e')?;
         digits.push(b'0' + tail.scale)?;
     }
-    let number: f64 = digits.text()?.parse().ok()?;
+    let number = match bare(digits.filled(), DecimalMark::Point) {
+        Some(number) => number,
+        None => digits.text()?.parse().ok()?,
+    };
     Some(Quantity::simple(if negative { -number } else { number }, tail.mark))
 }
 
@@ -44,7 +84,7 @@ fn tail(rest: &str, money: Option<Mark>, minutes: bool) -> Option<Tail> {
     if rest.is_empty() {
         return Some(Tail { scale: 0, mark: money });
     }
-    let word = rest.strip_prefix(' ').unwrap_or(rest);
+    let word = after(rest, ' ').unwrap_or(rest);
     if word == "%" && money.is_none() {
         return Some(Tail { scale: 0, mark: Some(Mark::Percent) });
     }
@@ -58,6 +98,12 @@ fn tail(rest: &str, money: Option<Mark>, minutes: bool) -> Option<Tail> {
         }
         Word::MillionOrMinutes => Some(Tail { scale: 6, mark: money }),
     }
+}
+
+/// What follows an ASCII character at the start. It is `strip_prefix` without its call of `memcmp`.
+fn after(text: &str, character: char) -> Option<&str> {
+    let starts = text.as_bytes().first().is_some_and(|byte| char::from(*byte) == character);
+    if starts { text.get(1..) } else { None }
 }
 
 /// The numeral as Rust parses it, on the stack.
@@ -79,8 +125,12 @@ impl Digits {
         Some(())
     }
 
+    fn filled(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
     fn text(&self) -> Option<&str> {
-        std::str::from_utf8(self.bytes.get(..self.length)?).ok()
+        std::str::from_utf8(self.filled()).ok()
     }
 
     /// Takes digits, well-formed groups of three and one fraction from the start; gives what follows.
@@ -89,7 +139,7 @@ impl Digits {
         let mut group = text.len() - rest.len();
         let leading_zero = text.starts_with('0');
         let mut grouped = false;
-        while let Some(after) = rest.strip_prefix(decimal.group()) {
+        while let Some(after) = after(rest, decimal.group()) {
             let well_formed = if grouped { group == 3 } else { group <= 3 && !leading_zero };
             if !well_formed {
                 return None;
@@ -101,12 +151,12 @@ impl Digits {
         if grouped && group != 3 {
             return None;
         }
-        if let Some(after) = rest.strip_prefix(decimal.mark()) {
+        if let Some(after) = after(rest, decimal.mark()) {
             self.push(b'.')?;
             rest = self.take_run(after)?;
         }
         // A further separator, an exponent or a second numeral is for the grammar.
-        let next = rest.strip_prefix(' ').unwrap_or(rest).bytes().next();
+        let next = after(rest, ' ').unwrap_or(rest).bytes().next();
         if next.is_some_and(|byte| !byte.is_ascii_alphabetic() && byte != b'%') { None } else { Some(rest) }
     }
 
@@ -117,5 +167,34 @@ impl Digits {
             self.push(byte)?;
         }
         if length > 0 { text.get(length..) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_bare_number_is_the_one_that_rust_reads(cell in "-?[0-9]{1,16}(\\.[0-9]{1,15})?") {
+            let number = bare(cell.as_bytes(), DecimalMark::Point);
+            prop_assert_eq!(number.is_some(), cell.trim_start_matches('-').len() <= EXACT_DIGITS);
+            let read: f64 = cell.parse().unwrap();
+            prop_assert!(number.is_none_or(|number| number.to_bits() == read.to_bits()), "{}", cell);
+        }
+
+        #[test]
+        fn what_is_not_bare_is_left_alone(cell in "[-+$]?[0-9]{0,2}[.,]?[0-9]{0,2}[.,%k ]?") {
+            for mark in [DecimalMark::Point, DecimalMark::Comma] {
+                let is_number = cell.replace(mark.mark(), ".").parse::<f64>().is_ok();
+                let begins_and_ends = |text: &str| text.trim_start_matches('-').bytes().next().is_some_and(|b| b.is_ascii_digit())
+                    && text.bytes().last().is_some_and(|b| b.is_ascii_digit());
+                let other = if mark == DecimalMark::Point { ',' } else { '.' };
+                let is_bare = is_number && begins_and_ends(&cell) && !cell.contains(other);
+                prop_assert_eq!(bare(cell.as_bytes(), mark).is_some(), is_bare, "{}", cell);
+            }
+        }
     }
 }

@@ -24,6 +24,10 @@ fn none<B, R>(_batch: &B) -> impl Fn(&R) -> Option<u16> + use<B, R> {
 macro_rules! batches {
     ($($batch:ty, ($($bad:ident)?), $column_of:ident: $find_duplicates:expr, $merge_duplicates:expr);+ $(;)?) => {$(
         impl Batch for $batch {
+            fn release_rows(&mut self) {
+                self.rows = Vec::new();
+            }
+
             fn mentions(&self) -> &[AccountMention] {
                 &self.accounts
             }

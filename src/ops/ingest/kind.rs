@@ -93,6 +93,9 @@ impl<'a, B> Storing<'a, '_, B> {
 
 /// The rows of a file, each of one account that the file mentions.
 pub(super) trait Batch {
+    /// Forgets the rows, once they are stored: they may take more memory than all the rest.
+    fn release_rows(&mut self);
+
     /// The accounts that it mentions, each once.
     fn mentions(&self) -> &[AccountMention];
 

@@ -1,8 +1,11 @@
 //! KPI files: rows taken into what is known, account by account, in chunks, scored as they are stored.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::account_order::AccountOrder;
 use super::facts::{Crossing, Facts, News};
 use super::kind::{Kind, Reading, Storing};
 use super::{Prepared, with_progress};
@@ -24,7 +27,7 @@ use crate::model::snapshot::content::AccountParts;
 use crate::model::upload::UploadKind;
 use crate::ops::rules::Rules;
 use crate::report::text::count;
-use crate::store::{KpiVector, WriteTransaction};
+use crate::store::{KpiDays, KpiVector, WriteTransaction};
 
 /// How many accounts are loaded and stored at once.
 const CHUNK: usize = 2000;
@@ -195,31 +198,37 @@ fn store_rows(
 ) -> Result<()> {
     let batch = storing.batch();
     let saying = Saying { upload: storing.upload, today: storing.prepared.today };
-    let order = in_account_order(batch);
-    let row_of = |place: &u32| batch.rows.get(*place as usize);
-    let groups: Vec<&[u32]> =
-        order.chunk_by(|a, b| row_of(a).map(|r| r.account) == row_of(b).map(|r| r.account)).collect();
+    let order = AccountOrder::of(&batch.rows);
+    let groups = order.groups();
+    // What follows from the rows of a chunk is worked out on all cores while the chunk before it is stored; only the
+    // database is one at a time.
+    let mut before = Vec::new();
     for chunk in groups.chunks(CHUNK) {
-        let account_of = |rows: &&[u32]| storing.account(rows.first().and_then(row_of)?.account);
+        let account_of = |group: &Range<usize>| storing.account(order.row(group.start)?.account);
         let accounts: Vec<Option<AccountId>> = chunk.iter().map(account_of).collect();
         let known: Vec<AccountId> = accounts.iter().flatten().copied().collect();
         let mut loaded = Loaded::of(transaction, &known, batch)?;
         let mut work = Vec::with_capacity(chunk.len());
-        for (rows, account) in chunk.iter().zip(accounts) {
+        for (group, account) in chunk.iter().zip(accounts) {
             let Some(account) = account else { continue };
-            let rows = rows.iter().filter_map(row_of);
+            let rows = group.clone().filter_map(|place| order.row(place));
             let statements = statements(rows, batch, series, &loaded, account, facts);
             work.push(loaded.work(transaction, account, statements));
         }
-        // What follows from the rows is worked out on all cores; only the database is one at a time.
         let (scorer, change) = (&storing.snapshots.scorer, transaction.change());
-        let folded: Vec<FoldedAccount> =
-            work.into_par_iter().map(|work| work.fold(scorer, saying, change)).collect();
-        for account in folded {
-            store_account(transaction, storing, account, &mut facts.facts)?;
-        }
+        before = std::thread::scope(|scope| {
+            let folding = scope.spawn(move || fold_all(work, scorer, saying, change));
+            store_accounts(transaction, storing, before, facts)?;
+            folding
+                .join()
+                .map_err(|_| Error::new(ErrorKind::Failed, "an account's KPIs could not be worked out"))
+        })?;
     }
-    Ok(())
+    store_accounts(transaction, storing, before, facts)
+}
+
+fn fold_all(work: Vec<Work>, scorer: &Scorer<'_>, saying: Saying, change: ChangeId) -> Vec<FoldedAccount> {
+    work.into_par_iter().map(|work| work.fold(scorer, saying, change)).collect()
 }
 
 /// What is known of a chunk of accounts.
@@ -256,16 +265,6 @@ impl Loaded {
         let history = self.histories.remove(&account).unwrap_or_default();
         Work { account, statements, state, history, health }
     }
-}
-
-/// The rows of the batch, grouped by account, within one in file order.
-fn in_account_order(batch: &KpiBatch) -> Vec<u32> {
-    let rows = u32::try_from(batch.rows.len()).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..rows).collect();
-    if !batch.rows.is_sorted_by_key(|row| row.account) {
-        order.sort_by_key(|place| batch.rows.get(*place as usize).map(|row| row.account));
-    }
-    order
 }
 
 fn statements<'b>(
@@ -313,7 +312,9 @@ struct Work {
 /// An account with the file taken in, scored and written down, but not stored.
 struct FoldedAccount {
     account: AccountId,
+    /// What was said; its days have gone into `days`.
     folded: Folded,
+    days: KpiDays,
     state: KpiState,
     /// None where nothing changed.
     scored: Option<(KpiVector, KpiSummary)>,
@@ -324,24 +325,34 @@ impl Work {
     fn fold(mut self, scorer: &Scorer<'_>, saying: Saying, change: ChangeId) -> FoldedAccount {
         let is_new = self.state.entries().is_empty() && self.health.health.is_none();
         let before = (!is_new).then(|| self.state.clone());
-        let folded = apply(&mut self.state, &self.history, &mut self.statements, saying);
-        let mut done =
-            FoldedAccount { account: self.account, folded, state: self.state, scored: None, crossing: None };
-        if done.folded.counts.inserted + done.folded.counts.updated == 0 {
-            return done;
-        }
-        let (entries, summary) = scorer.score(&done.state);
-        if let Some(before) = before {
-            let was = self.health.live_health(&scorer.score(&before).1, scorer.config());
-            if done.folded.days.iter().any(|day| !day.changed.is_empty()) {
-                self.health.values_changed = Some(change);
+        let mut folded = apply(&mut self.state, &self.history, &mut self.statements, saying);
+        let (mut scored, mut crossing) = (None, None);
+        if folded.counts.inserted + folded.counts.updated > 0 {
+            let (entries, summary) = scorer.score(&self.state);
+            if let Some(before) = before {
+                let was = self.health.live_health(&scorer.score(&before).1, scorer.config());
+                if folded.days.iter().any(|day| !day.changed.is_empty()) {
+                    self.health.values_changed = Some(change);
+                }
+                let is = self.health.live_health(&summary, scorer.config());
+                crossing = Crossing::between(self.account, &was, &is);
             }
-            let is = self.health.live_health(&summary, scorer.config());
-            done.crossing = Crossing::between(self.account, &was, &is);
+            scored = Some((KpiVector::new(&self.state, &entries), summary));
         }
-        done.scored = Some((KpiVector::new(&done.state, &entries), summary));
-        done
+        let days = KpiDays::new(std::mem::take(&mut folded.days));
+        FoldedAccount { account: self.account, folded, days, state: self.state, scored, crossing }
     }
+}
+
+fn store_accounts(
+    transaction: &mut WriteTransaction<'_>,
+    storing: &Storing<'_, '_, KpiBatch>,
+    accounts: Vec<FoldedAccount>,
+    facts: &mut KpiFacts,
+) -> Result<()> {
+    accounts
+        .into_iter()
+        .try_for_each(|account| store_account(transaction, storing, account, &mut facts.facts))
 }
 
 fn store_account(
@@ -350,14 +361,14 @@ fn store_account(
     done: FoldedAccount,
     facts: &mut Facts,
 ) -> Result<()> {
-    let FoldedAccount { account, folded, state, scored, crossing } = done;
+    let FoldedAccount { account, folded, days, state, scored, crossing } = done;
     facts.touched.push(account);
     facts.counts.inserted += folded.counts.inserted;
     facts.counts.updated += folded.counts.updated;
     facts.counts.unchanged += folded.counts.unchanged;
     facts.to_history += folded.to_history;
     facts.restated.extend(folded.restates.then_some(account));
-    transaction.append_kpi_changes(account, storing.upload, &folded.days)?;
+    transaction.append_kpi_changes(account, storing.upload, &days)?;
     if let Some((vector, summary)) = scored {
         facts.news.push(News { account, event_type: EventType::KpiDataUploaded, action: None });
         facts.crossings.extend(crossing);

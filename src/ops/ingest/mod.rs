@@ -2,6 +2,7 @@
 //!
 //! There is one way for every kind of file; `kind` names what differs.
 
+mod account_order;
 mod accounts;
 mod batches;
 mod before;
@@ -234,7 +235,7 @@ fn given_account(before: &Before, options: &IngestOptions<'_>) -> Result<Option<
 fn with_progress<T>(
     context: &Context<'_>,
     source: &Source,
-    read: impl FnOnce(&mut dyn FnMut(u64)) -> Result<T>,
+    read: impl FnOnce(&mut (dyn FnMut(u64) + Send)) -> Result<T>,
 ) -> Result<T> {
     let observer = context.observer;
     observer.started(&format!("reading {}", source.name()), Some(source.size()));

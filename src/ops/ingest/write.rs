@@ -71,7 +71,7 @@ pub(super) fn write<K: Kind>(
     let portfolio = portfolio::compare(&transaction, &facts, is_whole)?;
     let drafts = drafts(&transaction, rules, prepared.options, &facts, upload);
     let mut dispatcher = Dispatcher::new();
-    dispatcher.subscribe(SnapshotSubscriber::new(&snapshots, facts.summaries.clone()));
+    dispatcher.subscribe(SnapshotSubscriber::new(&snapshots, std::mem::take(&mut facts.summaries)));
     let deferral = if prepared.options.defer { Deferral::ToFlush } else { Deferral::Now };
     let published = dispatcher.publish(&mut transaction, drafts, deferral)?;
     let flushed = match prepared.options.defer {
@@ -122,6 +122,7 @@ fn store_rows<K: Kind>(
     let snapshots = rules.for_snapshots(series, config);
     let storing = Storing { prepared, rules, snapshots: &snapshots, accounts, upload };
     let mut facts = K::store(transaction, &storing, &plan)?;
+    prepared.file.batch.release_rows();
     add_late(prepared, std::mem::take(&mut facts.rejected));
     Ok(facts)
 }

@@ -17,8 +17,8 @@ use acctsnap::model::snapshot::{SnapshotContent, SnapshotType};
 use acctsnap::model::time::Timestamp;
 use acctsnap::model::upload::{UploadCounts, UploadKind};
 use acctsnap::store::{
-    Begin, Creation, EventRow, NewSnapshot, NewUpload, Resolution, SnapshotReason, Store, WhichCustomer,
-    WriteTransaction,
+    Begin, Creation, EventRow, KpiDays, NewSnapshot, NewUpload, Resolution, SnapshotReason, Store,
+    WhichCustomer, WriteTransaction,
 };
 
 use super::kinds;
@@ -174,7 +174,7 @@ fn take_in(
     let mut state = states.remove(&account).unwrap_or_default();
     let saying = Saying { upload, today: transaction.today(chrono_tz::UTC) };
     let folded = fold::apply(&mut state, &History::new(), &mut statements, saying);
-    transaction.append_kpi_changes(account, upload, &folded.days).expect("KPI changes");
+    transaction.append_kpi_changes(account, upload, &KpiDays::new(folded.days)).expect("KPI changes");
     let config = ScoringConfig::default();
     let (config_id, _) = transaction.use_scoring_config(&config).expect("a scoring configuration");
     let (scored, _) = Scorer::new(&config, dictionary, &series).score(&state);

@@ -62,7 +62,7 @@ impl Document {
     /// It is too large, no UTF-8, no JSON, or no list of objects.
     pub(in crate::ingest) fn read(
         source: &Source,
-        on_progress: &mut dyn FnMut(u64),
+        on_progress: &mut (dyn FnMut(u64) + Send),
         is_record: &dyn Fn(&[&str]) -> bool,
     ) -> Result<Self> {
         limits::check_size(source.name(), source.size())?;
@@ -122,7 +122,7 @@ pub(in crate::ingest) fn each_object(
     Ok(())
 }
 
-fn read_text(source: &Source, on_progress: &mut dyn FnMut(u64)) -> Result<(String, [u8; 32])> {
+fn read_text(source: &Source, on_progress: &mut (dyn FnMut(u64) + Send)) -> Result<(String, [u8; 32])> {
     let mut blocks = Blocks::open(source, on_progress)?;
     let (mut text, mut lines) = (String::new(), Lines::start());
     loop {

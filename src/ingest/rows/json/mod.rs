@@ -55,7 +55,7 @@ impl JsonRows {
     /// Those of [`Document::read`]; a key stands twice in an object, a text is no Unicode, the columns are too many.
     pub(in crate::ingest) fn open(
         source: &Source,
-        on_progress: &mut dyn FnMut(u64),
+        on_progress: &mut (dyn FnMut(u64) + Send),
         is_record: &dyn Fn(&[&str]) -> bool,
         notes: &mut Notes,
     ) -> Result<Self> {

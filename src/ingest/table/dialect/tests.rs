@@ -5,7 +5,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::Result;
-use crate::ingest::note::Notes;
 use crate::ingest::source::Source;
 use crate::ingest::table::Table;
 use crate::ingest::text_options::TextOptions;
@@ -81,14 +80,14 @@ type Row = (u64, Vec<String>);
 
 fn open(text: &[u8], options: TextOptions) -> Result<(Vec<Row>, Vec<String>)> {
     let source = Source::spool("t.csv", text)?.written_as(options);
-    let (mut progress, mut notes) = (|_| {}, Notes::default());
+    let mut progress = |_| {};
     let mut table = Table::open(&source, &mut progress)?;
-    table.note_dialect(&mut notes);
+    let notes = table.dialect_note().into_iter().collect();
     let mut rows = Vec::new();
     while let Some(record) = table.next_record()? {
         rows.push((record.line, record.cells().map(str::to_owned).collect()));
     }
-    Ok((rows, notes.finish().into_iter().map(|note| note.message).collect()))
+    Ok((rows, notes))
 }
 
 #[test]

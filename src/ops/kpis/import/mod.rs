@@ -50,7 +50,7 @@ const HELD: HeldValues =
     HeldValues::Refuse("leave the unit as it is, or give the KPI in the new unit a name of its own");
 
 fn read(source: &Source) -> Result<DefinitionFile> {
-    let file = parse_definitions(source.reader()?)?;
+    let file = parse_definitions(source.reader())?;
     if file.definitions.is_empty() {
         let message = format!("{}: expected KPI definitions, got a header alone", source.name());
         return Err(Error::new(ErrorKind::InputRefused, message)

@@ -1,0 +1,75 @@
+//! The rows of a KPI file account by account, without moving or copying any: there may be millions.
+
+use std::ops::Range;
+
+use crate::model::kpi::batch::KpiRow;
+
+/// The rows of a batch by account, within one in file order.
+pub(super) struct AccountOrder<'b> {
+    rows: &'b [KpiRow],
+    /// Where the rows stand in that order; None where the file has them in it, as most have.
+    places: Option<Vec<u32>>,
+}
+
+impl<'b> AccountOrder<'b> {
+    /// Finds the order.
+    pub(super) fn of(rows: &'b [KpiRow]) -> Self {
+        if rows.is_sorted_by_key(|row| row.account) {
+            return Self { rows, places: None };
+        }
+        let mut places: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
+        places.sort_by_key(|place| rows.get(*place as usize).map(|row| row.account));
+        Self { rows, places: Some(places) }
+    }
+
+    /// The row at a place in it.
+    pub(super) fn row(&self, place: usize) -> Option<&'b KpiRow> {
+        match &self.places {
+            None => self.rows.get(place),
+            Some(places) => self.rows.get(*places.get(place)? as usize),
+        }
+    }
+
+    /// Where the rows of each account begin and end.
+    pub(super) fn groups(&self) -> Vec<Range<usize>> {
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        let mut last = None;
+        for place in 0..self.rows.len() {
+            let account = self.row(place).map(|row| row.account);
+            match groups.last_mut().filter(|_| last == account) {
+                Some(group) => group.end = place + 1,
+                None => groups.push(place..place + 1),
+            }
+            last = account;
+        }
+        groups
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kpi::batch::Cell;
+
+    fn lines_by_account(accounts: &[u32]) -> Vec<(u32, Vec<u32>)> {
+        let rows: Vec<KpiRow> = (1..)
+            .zip(accounts)
+            .map(|(line, account)| KpiRow::new(Cell::Number(0.0), *account, 0, 0, line))
+            .collect();
+        let order = AccountOrder::of(&rows);
+        let groups = order.groups().into_iter();
+        groups
+            .map(|group| {
+                let lines = group.clone().filter_map(|place| Some(order.row(place)?.line)).collect();
+                (order.row(group.start).unwrap().account, lines)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn rows_stand_by_account_and_within_one_as_in_the_file() {
+        assert_eq!(lines_by_account(&[]), []);
+        assert_eq!(lines_by_account(&[0, 0, 2]), [(0, vec![1, 2]), (2, vec![3])]);
+        assert_eq!(lines_by_account(&[5, 0, 5, 0]), [(0, vec![2, 4]), (5, vec![1, 3])]);
+    }
+}
