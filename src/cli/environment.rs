@@ -100,7 +100,7 @@ impl Environment {
             database: set("ACCTSNAP_DB").map(PathBuf::from),
             customer: text("ACCTSNAP_CUSTOMER")?,
             actor: text("ACCTSNAP_ACTOR")?,
-            temp_folder: super::temp_folder::find(&set),
+            temp_folder: super::temp_folder::find(set),
             colour,
             ..Self::default()
         })

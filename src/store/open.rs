@@ -10,6 +10,7 @@ use super::copy::{beside, folder_of};
 use super::failure;
 use super::medium::{Medium, is_beyond_writing};
 use super::migrations::{self, Found};
+use super::unwritable::open_unwritable;
 use super::upgrade::{self, Upgraded};
 use crate::clock::Stopwatch;
 use crate::error::{Error, ErrorKind, Result};
@@ -237,7 +238,7 @@ fn create_private(path: &Path) -> Result<()> {
     options.open(path).map(drop).map_err(|error| Error::io(path, "make the database", error))
 }
 
-fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
+pub(super) fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| named(error.into(), path))?;
     // Opening is lazy: the first look tells whether the file can be read at all.
@@ -257,33 +258,6 @@ fn open_recovered(path: &Path, error: Error) -> Result<Connection> {
         Ok(_) => open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY),
         Err(_) => Err(error),
     }
-}
-
-/// Opens for reading what nobody can write meanwhile. Without a log nothing is missed; a log that a killed process left
-/// is read with its index in memory, for which SQLite takes the whole file and, here, asks for no lock.
-fn open_unwritable(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    if !beside(path, "-wal").exists() {
-        return open_file(&uri(path, "immutable=1"), flags);
-    }
-    let connection = Connection::open_with_flags(uri(path, "vfs=unix-none"), flags)?;
-    connection.query_one("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
-    connection.query_one("PRAGMA schema_version", [], |_| Ok(()))?;
-    Ok(connection)
-}
-
-fn uri(path: &Path, parameter: &str) -> PathBuf {
-    let escaped: String = path
-        .to_string_lossy()
-        .chars()
-        .map(|c| match c {
-            '%' => "%25".to_owned(),
-            '?' => "%3f".to_owned(),
-            '#' => "%23".to_owned(),
-            other => other.to_string(),
-        })
-        .collect();
-    PathBuf::from(format!("file:{escaped}?{parameter}"))
 }
 
 /// A log and its index lie beside the database, also for those who only read.
