@@ -29,6 +29,8 @@ pub struct Environment {
     pub config_folder: Option<PathBuf>,
     /// The user's data folder for this program; None where there is no home.
     pub data_folder: Option<PathBuf>,
+    /// The folder of temporary files; None where there is none.
+    pub temp_folder: Option<PathBuf>,
     /// `user@host`
     pub user_at_host: String,
     /// Where the standard streams lead.
@@ -98,6 +100,7 @@ impl Environment {
             database: set("ACCTSNAP_DB").map(PathBuf::from),
             customer: text("ACCTSNAP_CUSTOMER")?,
             actor: text("ACCTSNAP_ACTOR")?,
+            temp_folder: super::temp_folder::find(set),
             colour,
             ..Self::default()
         })

@@ -19,6 +19,7 @@ pub mod progress;
 pub mod run;
 pub mod session;
 pub mod signals;
+mod temp_folder;
 #[cfg(test)]
 mod testing;
 pub mod usage;

@@ -15,6 +15,7 @@ use super::output::OutputOptions;
 use super::printer::{Printer, Stream};
 use super::session::Session;
 use super::signals::Signals;
+use super::temp_folder;
 use super::usage::{Early, Refusal, refusal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::text::{DEFAULT_WIDTH, escape_text};
@@ -109,9 +110,10 @@ fn carry_out(cli: Cli, environment: Environment, printer: &Arc<Printer>, signals
     if let Some(path) = cli.global.output.as_deref().filter(|path| !is_standard_output(path)) {
         printer.redirect(path)?;
     }
+    let temp = environment.temp_folder.clone();
     let session = Session::new(cli.global, environment, Arc::clone(printer), signals.cancel());
     let exit = dispatch(&cli.command, &session).map_err(|error| match session.database.get() {
-        Some(database) => error.naming_database(database),
+        Some(database) => temp_folder::explain(error.naming_database(database), temp.as_deref(), database),
         None => error,
     })?;
     printer.finish(exit)?;

@@ -35,7 +35,8 @@ pub struct EraseOptions<'a> {
 ///
 /// # Errors
 /// `NoDatabase`, `UnknownCustomer`, `UnknownAccount`, `AmbiguousAccount`; `InputRefused` for a name that says too
-/// little; what `agree` says; `Busy` where others hold the log; anything that the database says.
+/// little; what `agree` says; anything that the database says. Once rows are gone nothing is an error any more: where
+/// the log or free space could not be emptied, the answer says so.
 pub fn erase(
     context: &Context<'_>,
     options: &EraseOptions<'_>,
@@ -43,17 +44,29 @@ pub fn erase(
 ) -> Result<EraseView> {
     let mut store = context.open_to_write()?;
     store.prepare_to_erase()?;
-    let (planned, _) = attempt(context, &mut store, options, true)?;
+    let (planned, _) = attempt(context, &mut store, options, true)
+        .or_else(|error| scrubbed_at_least(context, &store, error))?;
     if planned.changed {
         agree(&planned)?;
     }
     if context.dry_run {
         return Ok(planned);
     }
-    let (view, _) = attempt(context, &mut store, options, false)?;
+    let (mut view, _) = attempt(context, &mut store, options, false)?;
     // Also where nothing was found: an erasure that was killed may have left the log and free space as they were.
-    store.scrub()?;
+    match store.scrub() {
+        Err(error) if view.changed => view.not_emptied = Some(error.message().to_owned()),
+        emptied => emptied?,
+    }
     Ok(view)
+}
+
+/// An account that is not there may be one whose erasure was killed before the log and free space were emptied.
+fn scrubbed_at_least<T>(context: &Context<'_>, store: &Store, error: Error) -> Result<T> {
+    if error.kind() == ErrorKind::UnknownAccount && !context.dry_run {
+        store.scrub()?;
+    }
+    Err(error)
 }
 
 fn attempt(
@@ -133,6 +146,7 @@ fn view(
             .map(|(table, rows)| ErasedRows { table: table.to_owned(), rows })
             .collect(),
         left: erased.left,
+        not_emptied: None,
         copies,
         erasures: options.erasures.map(|file| file.display().to_string()),
     }

@@ -44,6 +44,8 @@ pub struct EraseView {
     pub tables: Vec<ErasedRows>,
     /// Where the words still stand, as table, row and column: rules and KPIs, which the settings make.
     pub left: Vec<String>,
+    /// Why the log or free space of the database's file may still hold it; null where both were emptied.
+    pub not_emptied: Option<String>,
     /// Databases of acctsnap beside this one, which may still hold it.
     pub copies: Vec<String>,
     /// The file that repeats the erasure on older backups; null where none was asked for.
@@ -69,6 +71,10 @@ pub fn render(view: &EraseView, width: usize) -> String {
     lines.extend(
         view.left.iter().map(|place| format!("left, as a rule or KPI says it: {}", escape_text(place))),
     );
+    lines.extend(view.not_emptied.iter().map(|why| {
+        let again = "the same command again empties them";
+        format!("the database's log and free space may still hold it ({}): {again}", escape_text(why))
+    }));
     lines.extend(view.copies.iter().map(|copy| format!("may still hold it: {}", escape_text(copy))));
     match &view.erasures {
         Some(file) => lines.push(format!(

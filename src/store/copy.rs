@@ -100,12 +100,12 @@ impl Store {
         let file = tempfile::Builder::new()
             .prefix(TEMPORARY)
             .tempfile_in(folder)
-            .map_err(|error| Error::io(folder, "write into", error))?;
+            .map_err(|error| Error::io(target, "write", error))?;
         // One view from first to last: what others write meanwhile does not enter it, and never starts it anew.
         let source = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
         let holdings = holdings_of(&source)?;
         let into = |error: Error| {
-            let message = format!("copying into {}: {}", folder.display(), error.message());
+            let message = format!("copying into {}: {}", target.display(), error.message());
             error.with_message(message)
         };
         copy_pages(&source, file.path(), watch).map_err(into)?;

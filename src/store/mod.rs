@@ -39,6 +39,7 @@ mod series;
 mod snapshots;
 mod transaction;
 mod undoings;
+mod unwritable;
 mod upgrade;
 mod uploads;
 mod vector_text;

@@ -10,6 +10,7 @@ use super::copy::{beside, folder_of};
 use super::failure;
 use super::medium::{Medium, is_beyond_writing};
 use super::migrations::{self, Found};
+use super::unwritable::open_unwritable;
 use super::upgrade::{self, Upgraded};
 use crate::clock::Stopwatch;
 use crate::error::{Error, ErrorKind, Result};
@@ -111,9 +112,9 @@ impl Store {
     fn read_only(path: &Path) -> Result<Self> {
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         let connection = connection.or_else(|error| open_recovered(path, error)).or_else(|error| {
-            // Where nobody can write, a log's index cannot be made, nor is it needed; without a log nothing is missed.
-            match !beside(path, "-wal").exists() && is_beyond_writing(folder_of(path)) {
-                true => open_immutable(path).map_err(|_| error),
+            // Where nobody can write, a log's index cannot be made, nor is it needed.
+            match is_beyond_writing(folder_of(path)) {
+                true => open_unwritable(path).map_err(|_| needs_folder(path, error)),
                 false => Err(needs_folder(path, error)),
             }
         })?;
@@ -139,7 +140,7 @@ impl Store {
     }
 
     fn writable_on(medium: Medium, path: &Path, flags: OpenFlags) -> Result<Self> {
-        let connection = open_file(path, flags)?;
+        let connection = open_file(path, flags).map_err(|error| needs_medium(path, error))?;
         connection.busy_timeout(PATIENCE)?;
         let found = migrations::look(&connection).map_err(|error| named(error, path))?;
         configure(&connection)?;
@@ -237,7 +238,7 @@ fn create_private(path: &Path) -> Result<()> {
     options.open(path).map(drop).map_err(|error| Error::io(path, "make the database", error))
 }
 
-fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
+pub(super) fn open_file(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| named(error.into(), path))?;
     // Opening is lazy: the first look tells whether the file can be read at all.
@@ -259,23 +260,6 @@ fn open_recovered(path: &Path, error: Error) -> Result<Connection> {
     }
 }
 
-fn open_immutable(path: &Path) -> Result<Connection> {
-    let escaped: String = path
-        .to_string_lossy()
-        .chars()
-        .map(|c| match c {
-            '%' => "%25".to_owned(),
-            '?' => "%3f".to_owned(),
-            '#' => "%23".to_owned(),
-            other => other.to_string(),
-        })
-        .collect();
-    open_file(
-        Path::new(&format!("file:{escaped}?immutable=1")),
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
-    )
-}
-
 /// A log and its index lie beside the database, also for those who only read.
 fn needs_folder(path: &Path, error: Error) -> Error {
     match error.kind() {
@@ -283,6 +267,20 @@ fn needs_folder(path: &Path, error: Error) -> Error {
             "reading needs to write into {} while others may write; ask its owner, or read a backup",
             folder_of(path).display()
         )),
+        _ => error,
+    }
+}
+
+/// Who writes makes a log beside the database first; where nobody can, that is why the file cannot be opened.
+fn needs_medium(path: &Path, error: Error) -> Error {
+    let folder = folder_of(path);
+    match error.kind() {
+        ErrorKind::IoError | ErrorKind::ReadOnly if is_beyond_writing(folder) => Error::new(
+            ErrorKind::ReadOnly,
+            format!("{} cannot be written: {} is read-only", path.display(), folder.display()),
+        )
+        .with_hint("it can be read, and copied to where it can be written: acctsnap backup FILE")
+        .with_cause(error),
         _ => error,
     }
 }

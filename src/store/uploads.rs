@@ -107,6 +107,23 @@ impl WriteTransaction<'_> {
         Ok(UploadId::new(self.next_id("upload")?))
     }
 
+    /// The day that an ingest of today bears: never before that of the last upload that counts. A clock that went back,
+    /// or another time zone, would otherwise let what was said last stand behind what it replaces.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn day_of_ingest(&self, today: NaiveDate) -> Result<NaiveDate> {
+        let last = format!(
+            "SELECT u.ingested_on FROM uploads u WHERE +u.customer_id = ?1 AND {} ORDER BY u.id DESC LIMIT 1",
+            super::undoings::NOT_UNDONE.replace("k.upload_id", "u.id"),
+        );
+        let mut statement = self.sql.prepare_cached(&last)?;
+        let mut rows = statement.query([self.customer.id.get()])?;
+        let Some(row) = rows.next()? else { return Ok(today) };
+        let last = super::day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        Ok(today.max(last))
+    }
+
     /// The id of the next row of facts that the running upload writes: its row tells the first and the last of them.
     pub(super) fn next_fact_id(&mut self, kind: &'static str) -> Result<i64> {
         let id = self.next_id(kind)?;

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::ops::erase::{EraseOptions, Target, erase};
 use crate::report::erase::{question, render};
 
-/// Erases; exit 3 where words still stand in rules or names of KPIs.
+/// Erases; exit 3 where words still stand in rules or names of KPIs, or in the log and free space.
 ///
 /// # Errors
 /// As the lookup of an account; `InputRefused`, `Usage`, `Busy`, `DiskFull`, `ReadOnly`, `IoError`.
@@ -26,5 +26,5 @@ pub fn run(arguments: &EraseArgs, session: &Session) -> Result<Exit> {
     let view =
         erase(&workspace.context(), &options, &mut |plan| confirm(session, "erase", &question(plan, width)))?;
     summary(session, &view, || dry_run_said(session, render(&view, width)))?;
-    Ok(done_or(!view.left.is_empty()))
+    Ok(done_or(!view.left.is_empty() || view.not_emptied.is_some()))
 }

@@ -75,10 +75,11 @@ impl Limits {
         self.age.is_some() || self.data_age.is_some()
     }
 
-    /// Data of which nothing was ever ingested is as old as can be.
+    /// Data of which nothing was ever ingested is as old as can be; so is what a wrong clock dated further ahead than
+    /// the limit, which would pass for fresh until that day.
     fn are_passed(&self, snapshot: &SnapshotView) -> bool {
         let too_old = |limit: Option<i64>, age: Option<i64>| {
-            limit.is_some_and(|limit| age.is_none_or(|age| age.saturating_mul(1000) > limit))
+            limit.is_some_and(|limit| age.is_none_or(|age| age.saturating_mul(1000).saturating_abs() > limit))
         };
         too_old(self.age, Some(snapshot.age_seconds)) || too_old(self.data_age, snapshot.kpis_age_seconds)
     }

@@ -119,6 +119,7 @@ struct Prepared<'a, B> {
     source: &'a Source,
     options: &'a IngestOptions<'a>,
     file: KindFile<B>,
+    /// The day that undated rows bear; settled anew under the write lock.
     today: NaiveDate,
 }
 

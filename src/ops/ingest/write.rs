@@ -32,6 +32,7 @@ pub(super) fn write<K: Kind>(
 ) -> Result<FileView> {
     let (mut store, database_is_new) = open::<K>(context)?;
     let mut transaction = context.begin(&mut store, which::<K>(context), K::COMMAND)?;
+    prepared.today = transaction.day_of_ingest(transaction.now().date_in(rules.zone))?;
     if transaction.reader().kpi_definitions(transaction.customer())? != before.imported {
         return Err(Error::new(ErrorKind::Busy, "KPI definitions changed while the file was read")
             .with_hint("run the same command again"));

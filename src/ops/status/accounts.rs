@@ -68,7 +68,9 @@ fn reasons(
 ) -> Vec<StaleReason> {
     let taken = age.snapshot.map(|(_, taken)| taken);
     let is_before = |allowed: Timestamp| taken.unwrap_or(age.first_fact_at) < allowed;
-    let is_older = |limit: i64, at: Option<Timestamp>| at.is_none_or(|at| now.millis_since(at) > limit);
+    // What a wrong clock dated further ahead than the limit says nothing of how fresh things are.
+    let is_older =
+        |limit: i64, at: Option<Timestamp>| at.is_none_or(|at| now.millis_since(at).saturating_abs() > limit);
     let reasons = [
         allowed.is_some_and(is_before).then_some(StaleReason::Schedule),
         options.max_age.is_some_and(|limit| is_older(limit, taken)).then_some(StaleReason::MaxAge),

@@ -41,17 +41,19 @@ fn failing(story: &Story, most: Option<u32>) -> u32 {
             let outcome = story.disturbed(&sandbox, &inject);
             // What fails after the commit is on the disk (a checkpoint) takes nothing back: then all of it is there.
             let is_done = outcome.code() == Some(0);
-            assert!(matches!(outcome.code(), Some(0 | 9)), "{when}\n{}", outcome.transcript());
+            // An erasure whose rows are gone says that the log or free space may still hold them.
+            let is_in_part = outcome.code() == Some(3) && outcome.stdout.contains("may still hold it");
+            assert!(is_in_part || matches!(outcome.code(), Some(0 | 9)), "{when}\n{}", outcome.transcript());
             assert!(
-                is_done || outcome.stderr.contains("test.db"),
+                is_done || is_in_part || outcome.stderr.contains("test.db"),
                 "{when}: the path is named\n{}",
                 outcome.transcript()
             );
             is_whole(&sandbox, &when);
-            if is_done {
+            if is_done || is_in_part {
                 is_same(&state(&sandbox), &expected, &format!("done, {when}"));
             }
-            story.run(&sandbox).ok();
+            story.repeat(&sandbox, &when);
             is_same(&state(&sandbox), &expected, &format!("the next run, {when}"));
             failures += 1;
         }

@@ -34,7 +34,7 @@ pub struct Story {
 }
 
 /// The runs that write, of every kind.
-pub const STORIES: [Story; 6] = [
+pub const STORIES: [Story; 10] = [
     Story {
         name: "ingest",
         prepare: files,
@@ -60,6 +60,30 @@ pub const STORIES: [Story; 6] = [
         at: "2026-06-01T10:00:00Z",
         words: &["retention", "purge", "--yes"],
     },
+    Story {
+        name: "undo",
+        prepare: ingested_twice,
+        at: "2026-03-03T10:00:00Z",
+        words: &["uploads", "undo", "2", "--yes"],
+    },
+    Story {
+        name: "redo",
+        prepare: taken_back,
+        at: "2026-03-04T10:00:00Z",
+        words: &["uploads", "redo", "2", "--yes"],
+    },
+    Story {
+        name: "erasure of an account",
+        prepare: ingested_twice,
+        at: "2026-03-05T10:00:00Z",
+        words: &["erase", "-a", ERASED_ACCOUNT, "--yes"],
+    },
+    Story {
+        name: "erasure of a person",
+        prepare: noted,
+        at: "2026-03-05T10:00:00Z",
+        words: &["erase", "--person", ERASED_PERSON, "--yes"],
+    },
     Story { name: "migration", prepare: outdated, at: "2027-01-01T10:00:00Z", words: &["customers", "list"] },
 ];
 
@@ -72,6 +96,8 @@ pub const BACKUP: Story = Story {
 };
 
 const ACCOUNTS: usize = 30;
+const ERASED_ACCOUNT: &str = "Account 17";
+const ERASED_PERSON: &str = "Jane Q. Doering";
 
 fn rows(shift: usize) -> String {
     let kpis = ["NPS", "Ticket Volume", "Churn Rate"];
@@ -94,6 +120,27 @@ fn ingested(sandbox: &Sandbox) {
 fn deferred(sandbox: &Sandbox) {
     ingested(sandbox);
     sandbox.command(["ingest", "kpis", "later.csv", "--defer"]).at("2026-03-02T10:00:00Z").run().ok();
+}
+
+fn ingested_twice(sandbox: &Sandbox) {
+    ingested(sandbox);
+    sandbox.command(["ingest", "kpis", "later.csv"]).at("2026-03-02T10:00:00Z").run().ok();
+}
+
+fn taken_back(sandbox: &Sandbox) {
+    ingested_twice(sandbox);
+    sandbox.command(["uploads", "undo", "2", "--yes"]).at("2026-03-03T10:00:00Z").run().ok();
+}
+
+fn noted(sandbox: &Sandbox) {
+    ingested(sandbox);
+    let rows =
+        (0..ACCOUNTS).map(|account| format!("Account {account},n{account},Call,{ERASED_PERSON} called\n"));
+    sandbox.write("notes.csv", format!("account,note_id,title,content\n{}", rows.collect::<String>()));
+    sandbox.command(["ingest", "notes", "notes.csv"]).at("2026-03-02T10:00:00Z").run().ok();
+    let reason = format!("asked for by {ERASED_PERSON}");
+    let create = ["snapshot", "create", "--all", "--reason", &reason];
+    sandbox.command(create).at("2026-03-03T10:00:00Z").run().ok();
 }
 
 fn scheduled(sandbox: &Sandbox) {
@@ -144,14 +191,35 @@ impl Story {
         sandbox.run(self.command())
     }
 
+    /// The command again, after a disturbed one. An account that was erased is not there any more; in either case no
+    /// byte of what was to be erased is left beside the database.
+    #[track_caller]
+    pub fn repeat(&self, sandbox: &Sandbox, when: &str) {
+        let outcome = self.run(sandbox);
+        let erased = [ERASED_ACCOUNT, ERASED_PERSON].into_iter().find(|name| self.words.contains(name));
+        let is_gone = erased == Some(ERASED_ACCOUNT) && outcome.code() == Some(4);
+        assert!(is_gone || outcome.code() == Some(0), "{when}\n{}", outcome.transcript());
+        let Some(erased) = erased else { return };
+        for file in ["test.db", "test.db-wal", "test.db-shm", "test.db-journal"] {
+            let bytes = fs::read(sandbox.path(file)).unwrap_or_default();
+            let is_left = bytes.windows(erased.len()).any(|window| window == erased.as_bytes());
+            assert!(!is_left, "{when}: {file} still holds '{erased}'");
+        }
+    }
+
     /// The command under strace, with what is injected; the calls are written to `trace.log`.
     pub fn disturbed(&self, sandbox: &Sandbox, inject: &[String]) -> Outcome {
+        self.disturbed_with(sandbox, inject, self.words)
+    }
+
+    /// Other words under strace, at the instant of the story.
+    pub fn disturbed_with(&self, sandbox: &Sandbox, inject: &[String], last: &[&str]) -> Outcome {
         let trace = format!("trace={}", CALLS.join(","));
         let mut words: Vec<String> =
             ["-f", "-qq", "-o", "trace.log", "-e", &trace].iter().map(ToString::to_string).collect();
         words.extend(inject.iter().cloned());
         words.push(env!("CARGO_BIN_EXE_acctsnap").to_owned());
-        words.extend(self.command().iter().map(ToString::to_string));
+        words.extend(["--at", self.at].iter().chain(last).map(ToString::to_string));
         sandbox.program("strace", words).run()
     }
 

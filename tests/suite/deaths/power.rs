@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::harness::{STORIES, Story, can_trace, is_same, is_whole, state};
+use super::harness::{BACKUP, STORIES, Story, can_trace, is_same, is_whole, state};
 use crate::support::Sandbox;
 
 /// So much of a disk is written at once or not at all.
@@ -226,12 +226,35 @@ fn powered(story: &Story, first: &Sandbox, left: &BTreeMap<String, Vec<u8>>) -> 
     sandbox
 }
 
+/// Who else has the database open. The last to close it empties the log into it, with a flush of its own: beside a
+/// reader nothing but the flush of the commit itself holds what was acknowledged.
+#[derive(Debug, Clone, Copy)]
+enum Beside {
+    Nobody,
+    AReader,
+}
+
+impl Beside {
+    #[expect(clippy::expect_used, reason = "a test without its reader has failed")]
+    fn opened(self, sandbox: &Sandbox) -> Option<rusqlite::Connection> {
+        let Self::AReader = self else { return None };
+        let reader = sandbox.sql();
+        let count = |sql: &rusqlite::Connection| {
+            sql.query_one("SELECT count(*) FROM accounts", [], |row| row.get::<_, i64>(0))
+        };
+        count(&reader).expect("a database with accounts");
+        Some(reader)
+    }
+}
+
 /// Cuts the power after calls of a run: `(states, lost)`, the states in which what exited 0 is not there.
 /// `without` names files whose flushes are taken for not made, as with less than `synchronous = FULL`.
-fn cut(story: &Story, most: usize, without: &str) -> (usize, usize) {
+fn cut(story: &Story, most: usize, without: &str, beside: Beside) -> (usize, usize) {
     let first = story.prepared();
     let run = story.again(&first);
+    let reader = beside.opened(&run);
     let calls = recorded(story, &run);
+    drop(reader);
     assert!(calls.iter().any(|call| matches!(call, Call::Flush { .. })), "{}: {calls:?}", story.name);
     let done = state(&run);
     let before = first.path("test.db").exists().then(|| state(&story.again(&first)));
@@ -261,7 +284,7 @@ fn cut(story: &Story, most: usize, without: &str) -> (usize, usize) {
                     let now = state(&sandbox);
                     assert!(now == *before || now == done, "{when}");
                 }
-                story.run(&sandbox).ok();
+                story.repeat(&sandbox, &when);
                 is_same(&state(&sandbox), &done, &format!("the next run, {when}"));
             } else if is_last {
                 let is_whole = sandbox.command(["verify"]).run().code() == Some(0);
@@ -272,29 +295,42 @@ fn cut(story: &Story, most: usize, without: &str) -> (usize, usize) {
     (states, lost)
 }
 
-fn all(most: usize) {
+fn all(most: usize, beside: Beside) {
     if !can_trace() {
         return;
     }
-    // A purge and a migration write as these do.
-    let stories = STORIES.into_iter().filter(|story| !["purge", "migration"].contains(&story.name));
-    let threads: Vec<_> =
-        stories.map(|story| std::thread::spawn(move || (story.name, cut(&story, most, "")))).collect();
+    // The others write as these do. Nobody can read beside the first ingest: there is nothing yet.
+    let played: &[&str] = match beside {
+        Beside::Nobody => &["ingest", "second ingest", "flush", "scheduled run"],
+        Beside::AReader => &["second ingest", "flush", "scheduled run"],
+    };
+    let stories = STORIES.into_iter().filter(|story| played.contains(&story.name));
+    let threads: Vec<_> = stories
+        .map(|story| std::thread::spawn(move || (story.name, cut(&story, most, "", beside))))
+        .collect();
     for thread in threads {
         let (name, (states, _)) = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        eprintln!("{name}: {states} states after a power loss, whole each, nothing that exited 0 was lost");
+        eprintln!(
+            "{name}, beside {beside:?}: {states} states after a power loss, whole each, nothing that exited 0 was lost"
+        );
     }
 }
 
 #[test]
 fn what_exited_0_outlives_the_power() {
-    all(5);
+    all(4, Beside::Nobody);
+}
+
+#[test]
+fn what_exited_0_beside_a_reader_outlives_the_power() {
+    all(1, Beside::AReader);
 }
 
 #[test]
 #[ignore = "every call of every story: minutes"]
 fn what_exited_0_outlives_the_power_at_every_call() {
-    all(usize::MAX);
+    all(usize::MAX, Beside::Nobody);
+    all(usize::MAX, Beside::AReader);
 }
 
 #[test]
@@ -302,8 +338,47 @@ fn without_its_flushes_a_run_would_be_lost() {
     if !can_trace() {
         return;
     }
-    let (states, lost) = cut(&STORIES[1], 1, "");
+    let (states, lost) = cut(&STORIES[1], 1, "", Beside::Nobody);
     assert!(states > 0 && lost == 0);
-    let (_, lost) = cut(&STORIES[1], 1, "test.db");
+    let (_, lost) = cut(&STORIES[1], 1, "test.db", Beside::Nobody);
     assert!(lost > 0, "the replay sees what is not flushed");
+    // As with synchronous = NORMAL, which flushes the log only before it is emptied.
+    let (_, lost) = cut(&STORIES[1], 1, "test.db-wal", Beside::AReader);
+    assert!(lost > 0, "the replay sees a log that is not flushed");
+}
+
+/// Whatever a command writes into a file of its own is flushed before it takes its name, and the name after it.
+#[test]
+fn what_takes_a_name_was_flushed_before() {
+    if !can_trace() {
+        return;
+    }
+    let first = BACKUP.prepared();
+    for (line, name) in [
+        ("backup copy.db", "copy.db"),
+        ("export snapshots all.csv", "all.csv"),
+        ("latest --all --json -o all.json", "all.json"),
+    ] {
+        let sandbox = BACKUP.again(&first);
+        BACKUP.disturbed_with(&sandbox, &["-y".to_owned()], &line.split(' ').collect::<Vec<_>>()).ok();
+        let log = sandbox.read("trace.log");
+        let calls: Vec<&str> = log.lines().collect();
+        let named = calls.iter().position(|call| {
+            (call.contains("rename") || call.contains("link(")) && call.contains(&format!("{name}\""))
+        });
+        let named = named.unwrap_or_else(|| panic!("{line}: nothing takes the name {name}\n{log}"));
+        let temporary = calls[named].split('"').nth(1).and_then(|path| path.rsplit('/').next());
+        let temporary = format!("/{}>", temporary.unwrap_or_default());
+        let last = |place: &dyn Fn(&&&str) -> bool| calls[..named].iter().rev().position(|call| place(&call));
+        let flushed = last(&|call| call.contains("sync(") && call.contains(&temporary));
+        let written = last(&|call| call.contains("write") && call.contains(&temporary));
+        let (flushed, written) = (flushed.unwrap_or(usize::MAX), written.unwrap_or(usize::MAX));
+        assert!(
+            flushed < written,
+            "{line}: {name} is flushed after its last write, before it is named\n{log}"
+        );
+        let folder = format!("<{}>", sandbox.path("").display().to_string().trim_end_matches('/'));
+        let is_kept = calls[named..].iter().any(|call| call.contains("fsync(") && call.contains(&folder));
+        assert!(is_kept, "{line}: the folder is flushed once {name} stands in it\n{log}");
+    }
 }
