@@ -150,7 +150,8 @@ mod tests {
     fn empty_variables_are_not_set() {
         let empty =
             with(&[("ACCTSNAP_DB", ""), ("ACCTSNAP_CUSTOMER", ""), ("NO_COLOR", ""), ("CLICOLOR_FORCE", "")]);
-        assert_eq!(empty, Environment::default());
+        let temp_folder = empty.temp_folder.clone();
+        assert_eq!(empty, Environment { temp_folder, ..Environment::default() });
     }
 
     #[test]
