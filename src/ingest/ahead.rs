@@ -4,7 +4,7 @@
 //! here. A small file is read without a thread, which would cost more than it saves.
 
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, Scope};
 
@@ -39,6 +39,12 @@ struct Cut {
 }
 
 impl Batch {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.bounds.clear();
+        self.records.clear();
+    }
+
     fn push(&mut self, record: &Record<'_>, is_cut: bool) {
         let (text, bounds) = record.parts();
         let (text_before, bounds_before) = (self.text.len(), self.bounds.len());
@@ -64,6 +70,8 @@ enum Message {
 /// The records of a text file, cut by a thread.
 pub(super) struct Ahead {
     receiver: Receiver<Message>,
+    /// Batches that were read go back to be filled again: memory that is new costs more than filling it.
+    read: Sender<Batch>,
     batch: Batch,
     /// The record that was read last is the one before this place.
     next: usize,
@@ -78,13 +86,14 @@ impl Ahead {
         table: Box<Table<'env>>,
     ) -> std::result::Result<Self, Box<Table<'env>>> {
         let (sender, receiver) = sync_channel(WAITING);
+        let (read, used) = channel();
         let handed = Arc::new(Mutex::new(Some(table)));
         let taken = Arc::clone(&handed);
         let started = Builder::new().name("records".to_owned()).spawn_scoped(scope, move || {
             let table = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(table) = table {
                 // Where nobody listens any more, there is nobody to tell.
-                let _ = cut(table, &sender);
+                let _ = cut(table, &sender, &used);
             }
         });
         let kept = match started {
@@ -93,7 +102,7 @@ impl Ahead {
         };
         match kept {
             Some(table) => Err(table),
-            None => Ok(Self { receiver, batch: Batch::default(), next: 0, end: None }),
+            None => Ok(Self { receiver, read, batch: Batch::default(), next: 0, end: None }),
         }
     }
 
@@ -115,7 +124,12 @@ impl Ahead {
 
     fn receive(&mut self) {
         match self.receiver.recv() {
-            Ok(Message::Records(batch)) => (self.batch, self.next) = (batch, 0),
+            Ok(Message::Records(batch)) => {
+                let read = std::mem::replace(&mut self.batch, batch);
+                self.next = 0;
+                // A thread that is done needs no more of them.
+                let _ = self.read.send(read);
+            }
             Ok(Message::End(end)) => self.end = Some(end),
             Err(_) => self.end = Some(Err(died())),
         }
@@ -162,11 +176,15 @@ fn died() -> Error {
 }
 
 /// Cuts a table to its end; an error of a record comes behind the records before it. Err where nobody listens.
-fn cut(mut table: Box<Table<'_>>, sender: &SyncSender<Message>) -> std::result::Result<(), ()> {
+fn cut(
+    mut table: Box<Table<'_>>,
+    sender: &SyncSender<Message>,
+    used: &Receiver<Batch>,
+) -> std::result::Result<(), ()> {
     let send = |message| sender.send(message).map_err(drop);
     loop {
-        let mut batch = Batch::default();
-        batch.text.reserve(BATCH_TEXT + BATCH_TEXT / 8);
+        let mut batch = used.try_recv().unwrap_or_default();
+        batch.clear();
         let read = fill(&mut batch, &mut table);
         send(Message::Records(batch))?;
         match read {
