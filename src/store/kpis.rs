@@ -1,6 +1,7 @@
 //! What uploads said of accounts' KPIs, and what is known of them now.
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use rusqlite::OptionalExtension;
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
@@ -92,6 +93,18 @@ impl WeightingCache {
     }
 }
 
+/// From so many vectors on they are read on all cores.
+const MANY: usize = 100;
+
+/// A vector as it is kept.
+struct KeptVector {
+    account: AccountId,
+    day: NaiveDate,
+    upload: UploadId,
+    weighting: Option<i64>,
+    text: String,
+}
+
 /// The current KPIs of accounts; an account without any has an empty state.
 pub(super) fn load_states(
     sql: &rusqlite::Connection,
@@ -103,20 +116,28 @@ pub(super) fn load_states(
          CROSS JOIN kpi_current k ON k.account_id = j.value",
     )?;
     let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
-    let mut loaded = Vec::new();
-    let mut uploads: FxHashMap<UploadId, NaiveDate> = FxHashMap::default();
+    let mut kept = Vec::new();
     while let Some(row) = rows.next()? {
-        let day = super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-        let vector = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
-        let entries = vector_text::parse_vector(vector, day, UploadId::new(row.get(2)?))?;
-        for entry in &entries {
-            uploads.entry(entry.upload).or_insert(entry.observed_on);
-        }
-        loaded.push((AccountId::new(row.get(0)?), row.get::<_, Option<i64>>(3)?, entries));
+        kept.push(KeptVector {
+            account: AccountId::new(row.get(0)?),
+            day: super::day(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
+            upload: UploadId::new(row.get(2)?),
+            weighting: row.get(3)?,
+            text: row.get(4)?,
+        });
+    }
+    let parse = |kept: &KeptVector| vector_text::parse_vector(&kept.text, kept.day, kept.upload);
+    let entries: Vec<_> = match kept.len() {
+        0..MANY => kept.iter().map(parse).collect::<Result<_>>()?,
+        _ => kept.par_iter().map(parse).collect::<Result<_>>()?,
+    };
+    let mut uploads: FxHashMap<UploadId, NaiveDate> = FxHashMap::default();
+    for entry in entries.iter().flatten() {
+        uploads.entry(entry.upload).or_insert(entry.observed_on);
     }
     load_days(sql, &mut uploads)?;
     let mut states = FxHashMap::default();
-    for (account, weighting, entries) in loaded {
+    for (KeptVector { account, weighting, .. }, entries) in kept.into_iter().zip(entries) {
         let weighting = weighting.map(|id| cache.get(sql, id)).transpose()?;
         states.insert(account, vector_text::state_from(entries, weighting.as_deref(), &uploads));
     }
