@@ -1,7 +1,8 @@
 //! Taking snapshots of many accounts: load what they are compared with, build each in memory, append the batch.
 //!
-//! Building is pure, so one account's failure is a value. The batch is appended under one savepoint, and only where
-//! the database refuses it, again account by account. A snapshot of whatever type covers what was pending.
+//! Building is pure, so one account's failure is a value. A few are appended under one savepoint (over all of them it
+//! would make SQLite copy every page that is touched), and only where the database refuses these, again account by
+//! account. A snapshot of whatever type covers what was pending.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
