@@ -115,9 +115,24 @@ fn carry_out(cli: Cli, environment: Environment, printer: &Arc<Printer>, signals
     let exit = dispatch(&cli.command, &session).map_err(|error| match session.database.get() {
         Some(database) => temp_folder::explain(error.naming_database(database), temp.as_deref(), database),
         None => error,
-    })?;
+    });
+    let exit = exit.map_err(|error| naming_origin(error, &session))?;
     printer.finish(exit)?;
     Ok(exit)
+}
+
+/// A customer that is not there, and that no flag named: who did is said, be it that it was erased since.
+fn naming_origin(error: Error, session: &Session) -> Error {
+    match session.customer_named_by.get() {
+        Some((name, origin))
+            if error.kind() == ErrorKind::UnknownCustomer
+                && error.message() == format!("no customer '{name}'") =>
+        {
+            let message = format!("{}, whom {origin} names", error.message());
+            error.with_message(message)
+        }
+        _ => error,
+    }
 }
 
 /// Standard output by one of its names; a file that stands behind it is never replaced.

@@ -26,6 +26,8 @@ pub struct Session {
     pub cancel: Cancel,
     /// The database that the command turned out to work on.
     pub database: OnceLock<PathBuf>,
+    /// The customer's name and the place that gave it, where that is the environment or the config.
+    pub customer_named_by: OnceLock<(String, String)>,
 }
 
 impl Session {
@@ -38,7 +40,15 @@ impl Session {
         cancel: Cancel,
     ) -> Self {
         let observer = TerminalObserver::new(Arc::clone(&printer));
-        Self { arguments, environment, printer, observer, cancel, database: OnceLock::new() }
+        Self {
+            arguments,
+            environment,
+            printer,
+            observer,
+            cancel,
+            database: OnceLock::new(),
+            customer_named_by: OnceLock::new(),
+        }
     }
 
     /// The configuration file, where there is one.

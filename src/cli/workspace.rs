@@ -64,6 +64,9 @@ impl<'s> Workspace<'s> {
         session.database.get_or_init(|| database.value.clone());
         let customer = config.customer();
         checked_name("the customer", &customer.value)?;
+        if let Origin::Environment(_) | Origin::File { .. } = &customer.origin {
+            session.customer_named_by.get_or_init(|| (customer.value.clone(), customer.origin.to_string()));
+        }
         checked_name("the actor", &config.actor().value)?;
         let known_as = match config.has_customer_sections() {
             true => known_as(&database.value, &customer.value)?,

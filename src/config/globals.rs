@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Config;
 use super::origin::{Origin, Placed, Resolved};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::names::name_key;
 
 /// The environment variable that names the database.
 pub const ENVIRONMENT_DATABASE: &str = "ACCTSNAP_DB";
@@ -98,6 +99,22 @@ impl Config {
             in_file,
             || "default".into(),
         )
+    }
+
+    /// Where environment and file name a customer that is known by these names: as the one that is meant where no flag
+    /// names one, and by a section of its own.
+    #[must_use]
+    pub fn places_naming(&self, names: &[String]) -> Vec<String> {
+        let is_named = |given: &str| names.iter().any(|name| name_key(name) == name_key(given));
+        let variable = self.environment.customer.as_deref().filter(|name| is_named(name));
+        let in_file = self.file.customer.as_ref().filter(|placed| is_named(&placed.value));
+        let sections = names.iter().filter(|name| self.has_section_of(name));
+        variable
+            .map(|_| Origin::Environment(ENVIRONMENT_CUSTOMER).to_string())
+            .into_iter()
+            .chain(in_file.map(|placed| self.origin_of(placed).to_string()))
+            .chain(sections.map(|name| format!("{} (customers.{name})", self.path.display())))
+            .collect()
     }
 
     /// Who acts.

@@ -4,34 +4,29 @@
 //! would make SQLite copy every page that is touched), and only where the database refuses these, again account by
 //! account. A snapshot of whatever type covers what was pending.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 
 use chrono_tz::Tz;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde_json::{Map, Value};
 
-use super::parts::load_parts;
+use super::builder::{Built, BuiltChunk, LoadedChunk};
 use super::recommend::{Coming, load_kpis_named, recommended};
 use crate::error::Result;
 use crate::model::decision::Outcome;
-use crate::model::health::config::TrendWindow;
 use crate::model::health::scorer::{KpiSummary, Scorer};
 use crate::model::ids::{AccountId, ScoringConfigId, SnapshotId};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::recommendation::Recommender;
-use crate::model::score::Score;
+use crate::model::snapshot::SnapshotType;
 use crate::model::snapshot::build::{self, Movement, Previous};
-use crate::model::snapshot::content::{AccountParts, TopKpi};
-use crate::model::snapshot::{SnapshotContent, SnapshotType};
 use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction};
 
 /// KPIs that were scored in this transaction, in short, by account.
 pub type Summaries = FxHashMap<AccountId, KpiSummary>;
 
 /// What a cooldown's length depends on: the type and the account's name. In milliseconds.
-pub type Window<'a> = dyn Fn(SnapshotType, &str) -> i64 + 'a;
+pub type Window<'a> = dyn Fn(SnapshotType, &str) -> i64 + Sync + 'a;
 
 /// By which rules snapshots are taken.
 pub struct SnapshotRules<'a> {
@@ -68,11 +63,11 @@ pub struct Taken {
 }
 
 /// How many accounts are built at once: enough for few statements, few enough for little memory.
-const CHUNK: usize = 2000;
+const CHUNK: usize = 500;
 /// How many snapshots are appended under one savepoint: what SQLite keeps of pages for it stays in memory with few.
 const UNDER_ONE_SAVEPOINT: usize = 8;
 
-/// Takes snapshots; the answers stand in the order of the requests.
+/// Takes snapshots, of no account twice; the answers stand in the order of the requests.
 ///
 /// # Errors
 /// Failures that end the transaction.
@@ -82,35 +77,51 @@ pub fn take(
     summaries: &Summaries,
     requests: &[Request],
 ) -> Result<Vec<Taken>> {
+    take_watched(transaction, rules, summaries, requests, &mut |_| Ok(()))
+}
+
+/// The same; `between` is told how many more were written, every time, and may stop it.
+///
+/// The next accounts are built while the snapshots of those before are written: a content needs no database.
+///
+/// # Errors
+/// Failures that end the transaction, and what `between` says.
+pub fn take_watched(
+    transaction: &mut WriteTransaction<'_>,
+    rules: &SnapshotRules<'_>,
+    summaries: &Summaries,
+    requests: &[Request],
+    between: &mut dyn FnMut(usize) -> Result<()>,
+) -> Result<Vec<Taken>> {
     let mut taken = Vec::with_capacity(requests.len());
+    let mut before: Option<BuiltChunk<'_>> = None;
     for chunk in requests.chunks(CHUNK) {
-        taken.extend(take_chunk(transaction, rules, summaries, chunk)?);
+        let loaded = LoadedChunk::of(transaction, rules, summaries, chunk)?;
+        let built = std::thread::scope(|scope| -> Result<_> {
+            let Some(before) = before.take() else { return Ok(loaded.build(rules, summaries)) };
+            let building = scope.spawn(|| loaded.build(rules, summaries));
+            let written = append_chunk(transaction, rules, before)?;
+            between(written.len())?;
+            taken.extend(written);
+            Ok(building.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })?;
+        before = Some(built);
+    }
+    if let Some(last) = before {
+        let written = append_chunk(transaction, rules, last)?;
+        between(written.len())?;
+        taken.extend(written);
     }
     cover_pending(transaction, requests, &taken)?;
     Ok(taken)
 }
 
-struct Built<'r> {
-    request: &'r Request,
-    content: SnapshotContent,
-    hash: [u8; 32],
-    window_score: Option<Score>,
-    completed_in_window: Option<u32>,
-    /// As conditions are asked of it; None where there are none to ask.
-    state: Option<Map<String, Value>>,
-}
-
-fn take_chunk(
+fn append_chunk(
     transaction: &mut WriteTransaction<'_>,
     rules: &SnapshotRules<'_>,
-    summaries: &Summaries,
-    requests: &[Request],
+    chunk: BuiltChunk<'_>,
 ) -> Result<Vec<Taken>> {
-    let accounts: Vec<AccountId> = requests.iter().map(|request| request.account).collect();
-    transaction.load_heads(&accounts)?;
-    let previous = transaction.load_previous(&accounts)?;
-    let window_scores = load_window_scores(transaction, rules, &previous)?;
-    let mut built = build_all(transaction, rules, summaries, requests, &window_scores)?;
+    let BuiltChunk { mut built, previous } = chunk;
     let movements: Vec<Movement> = built
         .iter()
         .map(|built| {
@@ -196,56 +207,6 @@ fn append_alone(transaction: &mut WriteTransaction<'_>, snapshot: &NewSnapshot<'
         }
     };
     Ok(Taken { account: snapshot.account, result })
-}
-
-fn build_all<'r>(
-    transaction: &mut WriteTransaction<'_>,
-    rules: &SnapshotRules<'_>,
-    summaries: &Summaries,
-    requests: &'r [Request],
-    window_scores: &FxHashMap<AccountId, Score>,
-) -> Result<Vec<Built<'r>>> {
-    let unscored: Vec<AccountId> =
-        requests.iter().map(|request| request.account).filter(|id| !summaries.contains_key(id)).collect();
-    let states = transaction.load_kpi_states(&unscored)?;
-    let accounts: Vec<AccountId> = requests.iter().map(|request| request.account).collect();
-    let parts = load_parts(transaction, &accounts, rules.zone)?;
-    let kpis: Vec<_> = requests.iter().map(|request| transaction.kpis_of(request.account)).collect();
-    let no_parts = AccountParts::default();
-    // A content is pure, so contents are built and hashed on all cores.
-    let (scorer, series, has_rules) = (&rules.scorer, rules.series, !rules.recommender.is_empty());
-    let built = requests.par_iter().zip(kpis).map_init(
-        || Vec::with_capacity(2048),
-        |buffer, (request, kpis)| {
-            let account = request.account;
-            let fresh = || states.get(&account).map(|state| scorer.score(state).1).unwrap_or_default();
-            let summary = summaries.get(&account).map_or_else(|| Cow::Owned(fresh()), Cow::Borrowed);
-            let parts = parts.get(&account).unwrap_or(&no_parts);
-            let content = SnapshotContent::new(&summary, kpis, parts, scorer.config());
-            let top: Vec<TopKpi<'_>> =
-                summary.top_critical.iter().filter_map(|kpi| TopKpi::new(kpi, series)).collect();
-            let profile = parts.profile.as_ref().map(|(_, profile)| profile);
-            let hash = content.hash(&top, profile, buffer);
-            let state = has_rules.then(|| content.state(&top, profile));
-            let window_score = window_scores.get(&account).copied();
-            let completed_in_window = parts.completed_in_window;
-            Built { request, content, hash, window_score, completed_in_window, state }
-        },
-    );
-    Ok(built.collect())
-}
-
-fn load_window_scores(
-    transaction: &WriteTransaction<'_>,
-    rules: &SnapshotRules<'_>,
-    previous: &FxHashMap<AccountId, Previous>,
-) -> Result<FxHashMap<AccountId, Score>> {
-    let accounts: Vec<AccountId> = previous.keys().copied().collect();
-    match rules.scorer.config().trend.window {
-        TrendWindow::Millis(millis) => transaction
-            .load_scores_at(&accounts, transaction.recorded_at().plus_millis(millis.saturating_neg())),
-        TrendWindow::Snapshots(count) => transaction.load_scores_back(&accounts, count),
-    }
 }
 
 /// Decides what was pending: the event that a snapshot names is answered, the account's others are covered.

@@ -4,7 +4,6 @@
 //! numbers. A number that is not finite becomes null, as in all of `serde_json`; our types hold none.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -39,12 +38,14 @@ pub fn to_presorted_json<T: Serialize>(value: &T, buffer: &mut Vec<u8>) -> Resul
 /// SHA-256 of some bytes, in lower-case hex.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // writing to a String cannot fail
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hex; without the detour through formatting, for every answer bears several.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).collect()
 }
 
 fn write_value(value: &Value, json: &mut Vec<u8>) -> Result<(), Error> {

@@ -18,6 +18,16 @@ const SHORTEST: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     names: Vec<Vec<char>>,
+    separators: Separators,
+}
+
+/// What stands between the words of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Separators {
+    /// Spaces; any other character is one of the name.
+    Spaces,
+    /// Anything but letters and digits: `Tech_Corp-2.csv` holds `Tech Corp`.
+    AnyOfFileNames,
 }
 
 /// A name that says too little to be looked for; the name is given back.
@@ -37,18 +47,29 @@ impl Person {
     /// # Errors
     /// [`TooShort`] for one of fewer than three characters, or without a letter.
     pub fn new<S: AsRef<str>>(names: &[S]) -> Result<Self, TooShort> {
-        let folded = names.iter().map(|name| {
-            let name = name.as_ref();
-            let characters: Vec<char> = folded(name.trim()).into_iter().map(|unit| unit.character).collect();
-            match characters.len() >= SHORTEST && characters.iter().any(|c| c.is_alphabetic()) {
-                true => Ok(characters),
-                false => Err(TooShort(name.to_owned())),
-            }
-        });
-        let mut names: Vec<Vec<char>> = folded.collect::<Result<_, _>>()?;
+        let separators = Separators::Spaces;
+        let folded = names.iter().map(|name| characters_of(name.as_ref(), separators));
+        Ok(Self::of(folded.collect::<Result<_, _>>()?, separators))
+    }
+
+    /// By names, as they stand in names of files; a name that says too little is left out.
+    #[must_use]
+    pub fn in_file_names<S: AsRef<str>>(names: &[S]) -> Self {
+        let separators = Separators::AnyOfFileNames;
+        let folded = names.iter().filter_map(|name| characters_of(name.as_ref(), separators).ok());
+        Self::of(folded.collect(), separators)
+    }
+
+    /// The same names, as they stand in names of files.
+    #[must_use]
+    pub fn as_in_file_names(&self) -> Self {
+        Self::in_file_names(&self.names.iter().map(|name| name.iter().collect()).collect::<Vec<String>>())
+    }
+
+    fn of(mut names: Vec<Vec<char>>, separators: Separators) -> Self {
         // The longest first: of a name and the address that begins with it, the address is taken out whole.
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        Ok(Self { names })
+        Self { names, separators }
     }
 
     /// The text of a stored value without the names; None where none stands in it. Of a JSON text, its strings.
@@ -62,7 +83,7 @@ impl Person {
     }
 
     fn redact_plain(&self, text: &str) -> Option<String> {
-        let units = folded(text);
+        let units = folded(text, self.separators);
         let (mut redacted, mut place, mut copied) = (String::new(), 0, 0);
         while place < units.len() {
             let found = self.names.iter().find(|name| stands_at(&units, place, name));
@@ -106,6 +127,17 @@ impl Person {
     }
 }
 
+/// A name as it is compared.
+fn characters_of(name: &str, separators: Separators) -> Result<Vec<char>, TooShort> {
+    let units = folded(name, separators);
+    let characters: String = units.into_iter().map(|unit| unit.character).collect();
+    let characters: Vec<char> = characters.trim().chars().collect();
+    match characters.len() >= SHORTEST && characters.iter().any(|c| c.is_alphabetic()) {
+        true => Ok(characters),
+        false => Err(TooShort(name.to_owned())),
+    }
+}
+
 /// The length of the string literal with which a text begins, quotes included.
 fn literal_length(text: &str) -> usize {
     let mut is_escaped = false;
@@ -130,15 +162,19 @@ fn stands_at(units: &[Folded], place: usize, name: &[char]) -> bool {
         && !is_part(units.get(place + name.len()))
 }
 
-/// A text as it is compared: decomposed, case-folded, invisible characters left out, a run of spaces as one.
-fn folded(text: &str) -> Vec<Folded> {
+/// A text as it is compared: decomposed, case-folded, invisible characters left out, a run of separators as one space.
+fn folded(text: &str, separators: Separators) -> Vec<Folded> {
+    let separates = |character: char| match separators {
+        Separators::Spaces => character.is_whitespace(),
+        Separators::AnyOfFileNames => !character.is_alphanumeric() && !is_combining_mark(character),
+    };
     let mut units: Vec<Folded> = Vec::with_capacity(text.len());
     for (start, character) in text.char_indices() {
         let end = start + character.len_utf8();
         if is_invisible(character) {
             continue;
         }
-        if character.is_whitespace() {
+        if separates(character) {
             match units.last_mut().filter(|last| last.character == ' ') {
                 Some(space) => space.end = end,
                 None => units.push(Folded { character: ' ', start, end }),
@@ -207,6 +243,20 @@ mod tests {
         assert_eq!(redact(&["Jane Doe"], r#"{"a":"Jane"}"#), None);
         assert_eq!(redact(&["null"], r#"{"a":null}"#), None);
         assert_eq!(redact(&["Jane Doe"], "[Jane Doe] said").as_deref(), Some("[(erased)] said"));
+    }
+
+    #[test]
+    fn in_names_of_files_whatever_is_no_letter_separates_words() {
+        for (text, redacted) in [
+            ("TechCorp_Solutions-Inc 2024.csv", Some("(erased) 2024.csv")),
+            ("q3/techcorp solutions, inc..xlsx", Some("q3/(erased)..xlsx")),
+            ("acc-0017.csv", Some("(erased).csv")),
+            ("techcorp.csv", None),
+            ("17.csv", None),
+        ] {
+            let names = Person::in_file_names(&["TechCorp Solutions, Inc.", "ACC-0017", "17", ""]);
+            assert_eq!(names.redact(text).as_deref(), redacted, "{text:?}");
+        }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::answer_parts::Parts;
@@ -24,14 +26,22 @@ use crate::store::{Reader, SnapshotRecord};
 pub struct Answerer<'r> {
     reader: &'r Reader<'r>,
     customer: CustomerId,
+    words: Arc<Words>,
+    rules: Rules,
+}
+
+/// What all answers about a customer share.
+struct Words {
     customer_name: String,
     series: SeriesSet,
     as_of: Timestamp,
     zone: Tz,
-    configs: FxHashMap<ScoringConfigId, (ScoringConfig, KpiDictionary)>,
 }
 
-/// Scorers by the rules that snapshots were made with, for the KPIs as they are called now.
+/// The rules that snapshots were made with.
+type Rules = FxHashMap<ScoringConfigId, Arc<(ScoringConfig, KpiDictionary)>>;
+
+/// Scorers by those rules, for the KPIs as they are called now.
 type Scorers<'a> = FxHashMap<ScoringConfigId, Scorer<'a>>;
 
 impl<'r> Answerer<'r> {
@@ -40,15 +50,9 @@ impl<'r> Answerer<'r> {
     /// # Errors
     /// Anything that the database says.
     pub fn new(reader: &'r Reader<'r>, customer: CustomerId, as_of: Timestamp, zone: Tz) -> Result<Self> {
-        Ok(Self {
-            reader,
-            customer,
-            customer_name: reader.customer_name(customer)?,
-            series: reader.series(customer)?,
-            as_of,
-            zone,
-            configs: FxHashMap::default(),
-        })
+        let (customer_name, series) = (reader.customer_name(customer)?, reader.series(customer)?);
+        let words = Arc::new(Words { customer_name, series, as_of, zone });
+        Ok(Self { reader, customer, words, rules: Rules::default() })
     }
 
     /// These snapshots as answers, by id.
@@ -56,8 +60,16 @@ impl<'r> Answerer<'r> {
     /// # Errors
     /// Anything that the database says.
     pub fn answer(&mut self, snapshots: &[SnapshotId]) -> Result<Vec<SnapshotView>> {
+        Ok(self.load(snapshots)?.views())
+    }
+
+    /// All that the answers about these snapshots say, by id.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load(&mut self, snapshots: &[SnapshotId]) -> Result<Loaded> {
         let records = self.reader.load_snapshots(self.customer, snapshots)?;
-        self.answer_records(records)
+        self.load_records(records)
     }
 
     /// These snapshots as answers, by id, without the worst KPIs and the day of the KPIs: for conditions, which ask for
@@ -71,8 +83,8 @@ impl<'r> Answerer<'r> {
         let views = records.iter().map(|record| {
             let account = record.account.id;
             let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
-            let mut view = self.view(record, Vec::new(), ages);
-            parts.fill(&mut view, record, None, self.zone);
+            let mut view = self.words.view(record, Vec::new(), ages);
+            parts.fill(&mut view, record, None, self.words.zone);
             view
         });
         Ok(views.collect())
@@ -80,42 +92,33 @@ impl<'r> Answerer<'r> {
 
     /// Takes in rules under which records that were not stored are scored.
     pub(super) fn with_rules(mut self, id: ScoringConfigId, config: ScoringConfig) -> Self {
-        let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);
-        self.configs.insert(id, (config, dictionary));
+        self.rules.insert(id, with_dictionary(config));
         self
     }
 
     /// Records as answers, in their order.
     pub(super) fn answer_records(&mut self, records: Vec<SnapshotRecord>) -> Result<Vec<SnapshotView>> {
+        Ok(self.load_records(records)?.views())
+    }
+
+    fn load_records(&mut self, records: Vec<SnapshotRecord>) -> Result<Loaded> {
         let accounts: Vec<AccountId> = records.iter().map(|record| record.account.id).collect();
         let newest: Vec<AccountId> = records
             .iter()
             .filter(|record| record.holds_newest_kpis())
             .map(|record| record.account.id)
             .collect();
-        let states = self.reader.kpi_states(&newest)?;
-        let earlier = self.earlier_states(&records)?;
-        let dirty = self.reader.dirty_since(&accounts)?;
-        let named = self.reader.kpis_named_at(&accounts)?;
-        let parts = Parts::load(self.reader, &records)?;
-        self.load_configs(&records)?;
-        let (mut scorers, without_kpis) = (Scorers::default(), KpiState::default());
-        let mut views = Vec::with_capacity(records.len());
-        for record in records {
-            let account = record.account.id;
-            let state = match record.holds_newest_kpis() {
-                true => states.get(&account),
-                false => record.kpi_row().and_then(|row| earlier.get(&row)),
-            };
-            let state = state.unwrap_or(&without_kpis);
-            let top = self.top_critical(&record, state, &mut scorers);
-            let observed_at = state.entries().iter().map(|entry| entry.observed_on).max();
-            let ages = Ages { dirty: dirty.get(&account).copied(), named: named.get(&account).copied() };
-            let mut view = self.view(&record, top, ages);
-            parts.fill(&mut view, &record, observed_at, self.zone);
-            views.push(view);
-        }
-        Ok(views)
+        self.load_rules(&records)?;
+        Ok(Loaded {
+            states: self.reader.kpi_states(&newest)?,
+            earlier: self.earlier_states(&records)?,
+            dirty: self.reader.dirty_since(&accounts)?,
+            named: self.reader.kpis_named_at(&accounts)?,
+            parts: Parts::load(self.reader, &records)?,
+            rules: self.rules.clone(),
+            words: Arc::clone(&self.words),
+            records,
+        })
     }
 
     /// The states of snapshots whose KPIs are no longer the newest; each account's history is read once.
@@ -132,39 +135,88 @@ impl<'r> Answerer<'r> {
     }
 
     /// Loads the rules that these snapshots were made with.
-    fn load_configs(&mut self, records: &[SnapshotRecord]) -> Result<()> {
+    fn load_rules(&mut self, records: &[SnapshotRecord]) -> Result<()> {
         for record in records.iter().filter(|record| !record.content.top_critical.is_empty()) {
-            if !self.configs.contains_key(&record.config) {
+            if !self.rules.contains_key(&record.config) {
                 let (config, _) = self.reader.scoring_config_by_id(record.config)?;
-                let dictionary = KpiDictionary::new(config.definitions.clone(), &config.aliases);
-                self.configs.insert(record.config, (config, dictionary));
+                self.rules.insert(record.config, with_dictionary(config));
             }
         }
         Ok(())
     }
+}
+
+fn with_dictionary(config: ScoringConfig) -> Arc<(ScoringConfig, KpiDictionary)> {
+    let dictionary = KpiDictionary::of_config(config.definitions.clone(), &config.aliases);
+    Arc::new((config, dictionary))
+}
+
+/// From so many answers on they are put together on all cores.
+const MANY: usize = 100;
+
+/// All that some answers say, read and not yet put together: that needs no database, and may be done on any thread.
+pub struct Loaded {
+    records: Vec<SnapshotRecord>,
+    states: FxHashMap<AccountId, KpiState>,
+    earlier: FxHashMap<KpiChangeId, KpiState>,
+    dirty: FxHashMap<AccountId, Timestamp>,
+    named: FxHashMap<AccountId, Timestamp>,
+    parts: Parts,
+    rules: Rules,
+    words: Arc<Words>,
+}
+
+impl Loaded {
+    /// The answers, in the order of the snapshots.
+    #[must_use]
+    pub fn views(&self) -> Vec<SnapshotView> {
+        // Most KPIs are called now as they were then, and one scorer serves all these.
+        let scorers: Scorers<'_> = self
+            .rules
+            .iter()
+            .map(|(id, rules)| (*id, Scorer::new(&rules.0, &rules.1, &self.words.series)))
+            .collect();
+        let view = |record| self.view(record, &scorers);
+        match self.records.len() {
+            0..MANY => self.records.iter().map(view).collect(),
+            _ => self.records.par_iter().map(view).collect(),
+        }
+    }
+
+    fn view(&self, record: &SnapshotRecord, scorers: &Scorers<'_>) -> SnapshotView {
+        let account = record.account.id;
+        let state = match record.holds_newest_kpis() {
+            true => self.states.get(&account),
+            false => record.kpi_row().and_then(|row| self.earlier.get(&row)),
+        };
+        let top = state.map_or_else(Vec::new, |state| self.top_critical(record, state, scorers));
+        let observed_at = state.and_then(|state| state.entries().iter().map(|entry| entry.observed_on).max());
+        let ages =
+            Ages { dirty: self.dirty.get(&account).copied(), named: self.named.get(&account).copied() };
+        let mut view = self.words.view(record, top, ages);
+        self.parts.fill(&mut view, record, observed_at, self.words.zone);
+        view
+    }
 
     /// The worst KPIs with their values and scores, by the rules of the snapshot's own moment.
-    fn top_critical<'s>(
-        &'s self,
-        record: &SnapshotRecord,
-        state: &KpiState,
-        scorers: &mut Scorers<'s>,
-    ) -> Vec<TopKpi> {
+    fn top_critical(&self, record: &SnapshotRecord, state: &KpiState, scorers: &Scorers<'_>) -> Vec<TopKpi> {
         if record.content.top_critical.is_empty() {
             return Vec::new();
         }
-        let Some((config, dictionary)) = self.configs.get(&record.config) else { return Vec::new() };
         // A KPI is called as it was then: so it is found by the rules of then, and so it was hashed.
-        let series = self.series.as_of(record.change);
-        let scorer = |words| Scorer::new(config, dictionary, words);
-        let (_, summary) = match &series {
-            // Most are called now as they were then, and one scorer serves them all.
-            Cow::Borrowed(now) => scorers.entry(record.config).or_insert_with(|| scorer(now)).score(state),
-            Cow::Owned(then) => scorer(then).score(state),
+        let series = self.words.series.as_of(record.change);
+        let summary = match &series {
+            Cow::Borrowed(_) => scorers.get(&record.config).map(|scorer| scorer.score(state).1),
+            Cow::Owned(then) => {
+                let rules = self.rules.get(&record.config);
+                rules.map(|rules| Scorer::new(&rules.0, &rules.1, then).score(state).1)
+            }
         };
-        words(&summary, &series)
+        summary.map_or_else(Vec::new, |summary| words(&summary, &series))
     }
+}
 
+impl Words {
     fn view(&self, record: &SnapshotRecord, top_critical_kpis: Vec<TopKpi>, ages: Ages) -> SnapshotView {
         let content = &record.content;
         let counts = content.counts;

@@ -1,4 +1,4 @@
-//! `erase`: a person or an account, out of the whole history, the log and free space.
+//! `erase`: a person, an account or a customer, out of the whole history, the log and free space.
 //!
 //! It is tried first and taken back, which is the plan that is asked about; then written in one transaction, so that a
 //! kill leaves the last complete state. The list of erasures is written before: it may name one that was not done, never
@@ -20,6 +20,8 @@ pub enum Target<'a> {
     Person(&'a [String]),
     /// An account, as a person names it.
     Account(&'a str),
+    /// The customer of the context.
+    Customer,
 }
 
 /// How.
@@ -45,7 +47,7 @@ pub fn erase(
     let mut store = context.open_to_write()?;
     store.prepare_to_erase()?;
     let (planned, _) = attempt(context, &mut store, options, true)
-        .or_else(|error| scrubbed_at_least(context, &store, error))?;
+        .or_else(|error| scrubbed_at_least(context, &store, options.target, error))?;
     if planned.changed {
         agree(&planned)?;
     }
@@ -61,9 +63,15 @@ pub fn erase(
     Ok(view)
 }
 
-/// An account that is not there may be one whose erasure was killed before the log and free space were emptied.
-fn scrubbed_at_least<T>(context: &Context<'_>, store: &Store, error: Error) -> Result<T> {
-    if error.kind() == ErrorKind::UnknownAccount && !context.dry_run {
+/// An account or customer that is not there may be one whose erasure was killed before the log and free space were
+/// emptied.
+fn scrubbed_at_least<T>(context: &Context<'_>, store: &Store, target: Target<'_>, error: Error) -> Result<T> {
+    let is_gone = match target {
+        Target::Person(_) => false,
+        Target::Account(_) => error.kind() == ErrorKind::UnknownAccount,
+        Target::Customer => error.kind() == ErrorKind::UnknownCustomer,
+    };
+    if is_gone && !context.dry_run {
         store.scrub()?;
     }
     Err(error)
@@ -78,6 +86,12 @@ fn attempt(
     let copies = copies_beside(context.database);
     let mut transaction = context.begin(store, WhichCustomer::Named(context.customer), "erase")?;
     let customer = transaction.customer_name().to_owned();
+    let named_in = match options.target {
+        Target::Customer => {
+            context.config.places_naming(&transaction.reader().customer_names(transaction.customer())?)
+        }
+        Target::Person(_) | Target::Account(_) => Vec::new(),
+    };
     let (erased, erasure) = match options.target {
         Target::Person(names) => {
             let erasure = Erasure::person(&transaction, names)?;
@@ -88,9 +102,14 @@ fn attempt(
             let erasure = Erasure::account(&transaction, account)?;
             (transaction.erase_account(account)?, erasure)
         }
+        Target::Customer => {
+            let erasure = Erasure::of_customer(&transaction)?;
+            (transaction.erase_customer()?, erasure)
+        }
     };
     let mut view = view(context, options, erased, customer, copies);
-    view.account_id = erasure.account_id();
+    (view.account_id, view.customer_id) = (erasure.account_id(), erasure.customer_id());
+    view.named_in = named_in;
     if is_plan || !view.changed {
         transaction.roll_back();
     } else {
@@ -134,8 +153,10 @@ fn view(
         kind: match options.target {
             Target::Person(_) => "person",
             Target::Account(_) => "account",
+            Target::Customer => "customer",
         },
         account_id: None,
+        customer_id: None,
         changed: !erased.rows.is_empty(),
         dry_run: context.dry_run,
         accounts: erased.accounts,
@@ -146,6 +167,7 @@ fn view(
             .map(|(table, rows)| ErasedRows { table: table.to_owned(), rows })
             .collect(),
         left: erased.left,
+        named_in: Vec::new(),
         not_emptied: None,
         copies,
         erasures: options.erasures.map(|file| file.display().to_string()),

@@ -1,7 +1,7 @@
 //! The file of erasures: a line of JSON each, by which `restore` repeats them on a backup of before.
 //!
 //! A person stands in it by name, for nothing else finds them again: it belongs apart from the database, and is its
-//! owner's alone. An account stands in it by number, and by the digest of the change that made it.
+//! owner's alone. An account or a customer stands in it by number, and by the digest of the change that made it.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -37,6 +37,13 @@ pub(super) enum Erasure {
         /// Our id.
         account_id: i64,
     },
+    /// A customer.
+    Customer {
+        /// Our id.
+        customer_id: i64,
+        /// The digest of the customer's first change.
+        origin: String,
+    },
 }
 
 impl Erasure {
@@ -52,18 +59,33 @@ impl Erasure {
         Ok(Self::Account { customer_id: customer.get(), origin, account_id: account.get() })
     }
 
+    pub(super) fn of_customer(transaction: &WriteTransaction<'_>) -> Result<Self> {
+        let customer = transaction.customer();
+        let origin = transaction.reader().origin_of_customer(customer)?.unwrap_or_default();
+        Ok(Self::Customer { customer_id: customer.get(), origin })
+    }
+
+    /// The account that goes.
     pub(super) fn account_id(&self) -> Option<AccountId> {
         match self {
             Self::Account { account_id, .. } => Some(AccountId::new(*account_id)),
-            Self::Person { .. } => None,
+            Self::Person { .. } | Self::Customer { .. } => None,
+        }
+    }
+
+    /// The customer that goes.
+    pub(super) fn customer_id(&self) -> Option<CustomerId> {
+        match self {
+            Self::Customer { customer_id, .. } => Some(CustomerId::new(*customer_id)),
+            Self::Person { .. } | Self::Account { .. } => None,
         }
     }
 
     fn customer(&self) -> CustomerId {
         match self {
-            Self::Person { customer_id, .. } | Self::Account { customer_id, .. } => {
-                CustomerId::new(*customer_id)
-            }
+            Self::Person { customer_id, .. }
+            | Self::Account { customer_id, .. }
+            | Self::Customer { customer_id, .. } => CustomerId::new(*customer_id),
         }
     }
 
@@ -71,7 +93,9 @@ impl Erasure {
     fn repeat(&self, context: &Context<'_>, store: &mut Store) -> Result<bool> {
         let reader = store.reader()?;
         let (found, origin) = match self {
-            Self::Person { origin, .. } => (reader.origin_of_customer(self.customer())?, origin),
+            Self::Person { origin, .. } | Self::Customer { origin, .. } => {
+                (reader.origin_of_customer(self.customer())?, origin)
+            }
             Self::Account { origin, account_id, .. } => {
                 (reader.origin_of_account(self.customer(), AccountId::new(*account_id))?, origin)
             }
@@ -84,6 +108,7 @@ impl Erasure {
         let erased = match self {
             Self::Person { names, .. } => transaction.erase_person(&person(names)?)?,
             Self::Account { account_id, .. } => transaction.erase_account(AccountId::new(*account_id))?,
+            Self::Customer { .. } => transaction.erase_customer()?,
         };
         let is_changed = !erased.rows.is_empty();
         if is_changed {

@@ -12,6 +12,7 @@ use super::answer::Answerer;
 use super::rules::Rules;
 use crate::error::Result;
 use crate::events::put_together;
+use crate::model::canonical::hex;
 use crate::model::health::scorer::Scorer;
 use crate::model::health::source::IngestedHealth;
 use crate::model::ids::{AccountId, ChangeId, ContentId, CustomerId, ScoringConfigId, SnapshotId};
@@ -24,7 +25,7 @@ use crate::model::snapshot::content::{AccountParts, TopKpi};
 use crate::model::snapshot::{SNAPSHOT_VERSION, SnapshotContent, SnapshotType};
 use crate::model::time::Timestamp;
 use crate::report::snapshot::SnapshotView;
-use crate::store::{AccountHead, Reader, SnapshotRecord, hex};
+use crate::store::{AccountHead, Reader, SnapshotRecord};
 
 /// The number of no snapshot and no configuration: the state is not stored.
 const NONE: i64 = 0;

@@ -13,8 +13,9 @@ use super::Context;
 use super::backup::{contents, copied, refuse_customer};
 use super::erasures;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::canonical::hex;
 use crate::report::restore::{RestoreView, SCHEMA};
-use crate::store::{Place, Store, hex, look_at, make_private_folder, put_in_place};
+use crate::store::{Place, Store, look_at, make_private_folder, put_in_place};
 
 /// The schema version that the database is brought to when it is used.
 pub const CURRENT_SCHEMA: i64 = Store::SCHEMA_VERSION;

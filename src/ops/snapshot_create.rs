@@ -8,7 +8,7 @@ use super::selection::selected_live;
 use super::tags::give;
 use super::told::{self, AccountFate, Fate};
 use crate::error::{Error, ErrorKind, Result};
-use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take};
+use crate::events::{FlushScope, Request, SnapshotRules, Summaries, Taken, flush, take_watched};
 use crate::model::condition::Condition;
 use crate::model::cooldown::{self, Verdict};
 use crate::model::ids::{AccountId, SnapshotId};
@@ -17,9 +17,6 @@ use crate::model::tag::Tag;
 use crate::report::snapshot_create::{CreateView, Created, Failed, Skipped};
 use crate::report::tags::{MarkAction, TagChangeView};
 use crate::store::{SnapshotReason, WhichCustomer, WriteTransaction};
-
-/// How many snapshots are taken between two looks at whether to stop.
-const AT_ONCE: usize = 500;
 
 /// Which snapshots are taken.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +51,7 @@ pub fn create_snapshots(context: &Context<'_>, options: &CreateOptions<'_>) -> R
     let mut transaction =
         context.begin(&mut store, WhichCustomer::Named(context.customer), "snapshot create")?;
     let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
-    let mut accounts = accounts(&transaction, &rules, options)?;
+    let mut accounts = accounts(&mut transaction, &rules, options)?;
     if options.only_missing {
         accounts = without_snapshot(&transaction, &accounts)?;
     }
@@ -96,13 +93,12 @@ fn take_all(
     view: &mut CreateView,
 ) -> Result<()> {
     context.observer.started_pieces("taking snapshots", requests.len() as u64);
-    for some in requests.chunks(AT_ONCE) {
-        let taken =
-            context.cancel.check().and_then(|()| take(transaction, rules, &Summaries::default(), some));
-        add(transaction, taken.inspect_err(|_| context.observer.finished())?, view);
-        context.observer.advanced(some.len() as u64);
-    }
+    let taken = take_watched(transaction, rules, &Summaries::default(), requests, &mut |written| {
+        context.observer.advanced(written as u64);
+        context.cancel.check()
+    });
     context.observer.finished();
+    add(transaction, taken?, view);
     Ok(())
 }
 
@@ -169,13 +165,13 @@ fn add(transaction: &WriteTransaction<'_>, taken: Vec<Taken>, view: &mut CreateV
 
 /// The accounts that are asked for; empty only where a condition holds for none.
 fn accounts(
-    transaction: &WriteTransaction<'_>,
+    transaction: &mut WriteTransaction<'_>,
     rules: &Rules<'_>,
     options: &CreateOptions<'_>,
 ) -> Result<Vec<AccountId>> {
-    let reader = transaction.reader();
     let customer = transaction.customer();
     if !options.all && options.condition.is_none() {
+        let reader = transaction.reader();
         let mut accounts = options
             .accounts
             .iter()
@@ -185,13 +181,14 @@ fn accounts(
         accounts.dedup();
         return Ok(accounts);
     }
-    let all = reader.list_accounts(customer)?;
-    let accounts: Vec<AccountId> =
-        all.iter().filter(|record| !record.head.archived).map(|record| record.head.id).collect();
+    let all = transaction.load_all_heads()?;
+    let is_kept = |account: &&AccountId| transaction.head(**account).is_some_and(|head| !head.archived);
+    let accounts: Vec<AccountId> = all.iter().filter(is_kept).copied().collect();
     match options.condition {
         _ if all.is_empty() => Err(no_accounts()),
         Some(condition) => {
-            selected_live(&reader, customer, rules, &accounts, transaction.recorded_at(), condition)
+            let (reader, now) = (transaction.reader(), transaction.recorded_at());
+            selected_live(&reader, customer, rules, &accounts, now, condition)
         }
         None if accounts.is_empty() => Err(only_archived(all.len())),
         None => Ok(accounts),

@@ -5,11 +5,12 @@ use super::answer::Answerer;
 use super::compare::{Place, Point};
 use super::retention::refuse_absent;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::ids::SnapshotId;
 use crate::model::snapshot::SnapshotType;
 use crate::model::time::Timestamp;
-use crate::report::snapshot::SnapshotView;
+use crate::report::snapshot::{Retracted, SnapshotView};
 use crate::report::snapshots::{AnsweredEvent, SnapshotItem};
-use crate::store::{SnapshotFilter, SnapshotSummary};
+use crate::store::{Retraction, SnapshotFilter, SnapshotSummary};
 
 /// Which snapshots.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,7 +44,14 @@ pub fn list_snapshots(context: &Context<'_>, options: &SnapshotsOptions<'_>) -> 
         standing: false,
         limit: options.limit.unwrap_or(u32::MAX),
     };
-    Ok(reader.list_snapshots(customer, filter)?.into_iter().map(item).collect())
+    let summaries = reader.list_snapshots(customer, filter)?;
+    let ids: Vec<SnapshotId> = summaries.iter().map(|summary| summary.id).collect();
+    let mut retractions = reader.retractions(&ids)?;
+    let items = summaries.into_iter().map(|summary| {
+        let retraction = retractions.remove(&summary.id);
+        item(summary, retraction)
+    });
+    Ok(items.collect())
 }
 
 fn live_is_no_snapshot() -> Error {
@@ -57,7 +65,7 @@ fn of_which_account(asked: &str) -> Error {
         .with_hint(format!("acctsnap snapshot show {asked} -a ACCOUNT; a number names a snapshot alone"))
 }
 
-fn item(summary: SnapshotSummary) -> SnapshotItem {
+fn item(summary: SnapshotSummary, retraction: Option<Retraction>) -> SnapshotItem {
     SnapshotItem {
         snapshot_id: summary.id,
         account_id: summary.account,
@@ -73,6 +81,8 @@ fn item(summary: SnapshotSummary) -> SnapshotItem {
         overall_health_status: summary.band,
         health_score_change_from_last: summary.score_change,
         is_unchanged: summary.is_unchanged,
+        retracted: retraction
+            .map(|retraction| Retracted { upload_id: retraction.upload, undone_at: retraction.undone_at }),
     }
 }
 

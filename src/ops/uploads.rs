@@ -2,12 +2,13 @@
 
 use super::{Context, restatements};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::canonical::hex;
 use crate::model::decision::Outcome;
 use crate::model::ids::{SnapshotId, UploadId};
 use crate::model::upload::Upload;
 use crate::report::upload::{EventCounts, SCHEMA, Sighting, UploadView};
 use crate::report::uploads::UploadLine;
-use crate::store::{EventRecord, hex};
+use crate::store::EventRecord;
 
 /// How many of the accounts that an upload named are told by name.
 const ACCOUNTS_TOLD: usize = 10;

@@ -119,6 +119,10 @@ pub struct AccountView {
     pub archived_since: Option<Timestamp>,
     /// Why it is put aside, where somebody said so.
     pub archived_reason: Option<String>,
+    /// The account that answers for it since it was merged into that one.
+    pub merged_into: Option<AccountId>,
+    /// The accounts for which it answers.
+    pub merged_from: Vec<AccountId>,
 }
 
 /// The account as a person reads it.
@@ -201,6 +205,13 @@ fn facts(view: &AccountView, zone: Tz) -> Vec<(&'static str, String)> {
         let reason = reason.map(|reason| format!(" · {}", escape_text(reason))).unwrap_or_default();
         facts.push(("Archived", format!("since {}{reason}", instant(since, zone))));
     }
+    if let Some(into) = view.merged_into {
+        facts.push(("Merged into", format!("id:{into}, which answers for it")));
+    }
+    if !view.merged_from.is_empty() {
+        let merged: Vec<String> = view.merged_from.iter().map(|account| format!("id:{account}")).collect();
+        facts.push(("Answers for", merged.join(", ")));
+    }
     facts
 }
 
@@ -274,6 +285,8 @@ mod tests {
             pending_due_at: None,
             latest_events: Vec::new(),
             as_of: Timestamp::default(),
+            merged_into: None,
+            merged_from: Vec::new(),
             archived_since: Some(Timestamp::default()),
             archived_reason: Some(
                 "a reason of several words, among them one that steers: \u{202e}".to_owned(),

@@ -14,7 +14,7 @@ use crate::model::time::Timestamp;
 pub const SCHEMA: &str = "acctsnap.accounts/1";
 
 /// The headers of its CSV.
-pub const HEADERS: [&str; 13] = [
+pub const HEADERS: [&str; 14] = [
     "account_id",
     "account_name",
     "external_account_id",
@@ -28,6 +28,7 @@ pub const HEADERS: [&str; 13] = [
     "dirty_since",
     "kpis_age_seconds",
     "as_of",
+    "merged_into",
 ];
 
 /// An account in one line. Score and status are those of its newest snapshot, null where it has none.
@@ -59,6 +60,8 @@ pub struct AccountLine {
     pub kpis_age_seconds: Option<i64>,
     /// The instant that this answer speaks of.
     pub as_of: Timestamp,
+    /// The account that answers for it since it was merged into that one.
+    pub merged_into: Option<AccountId>,
 }
 
 /// A line an account, what the mark beside a snapshot's age means, and how many archived ones were left out.
@@ -101,11 +104,15 @@ fn is_dirty(account: &AccountLine) -> bool {
 
 fn row(account: &AccountLine) -> [String; 8] {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-    let archived = if account.archived { " (archived)" } else { "" };
+    let aside = match account.merged_into {
+        Some(into) => format!(" (merged into {into})"),
+        None if account.archived => " (archived)".to_owned(),
+        None => String::new(),
+    };
     let mark = if is_dirty(account) { " *" } else { "" };
     [
         account.account_id.to_string(),
-        format!("{}{archived}", account.account_name),
+        format!("{}{aside}", account.account_name),
         account.external_account_id.clone().unwrap_or_default(),
         or_dash(account.overall_health_score.map(|score| score.to_string())),
         or_dash(account.overall_health_status.map(|band| band.label().to_owned())),
@@ -136,6 +143,7 @@ mod tests {
             dirty_since: Some(Timestamp::default()),
             kpis_age_seconds: Some(90),
             as_of: Timestamp::default(),
+            merged_into: None,
         }
     }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::text::{count, escape_text, wrap};
-use crate::model::ids::AccountId;
+use crate::model::ids::{AccountId, CustomerId};
 
 /// Name and version of the shape.
 pub const SCHEMA: &str = "acctsnap.erase/1";
@@ -28,10 +28,12 @@ pub struct EraseView {
     pub schema: &'static str,
     /// Whose data.
     pub customer: String,
-    /// What was erased: `person` or `account`. Neither name is given again.
+    /// What was erased: `person`, `account` or `customer`. The first two are not named again.
     pub kind: &'static str,
-    /// Our id of an account that was erased; null for a person.
+    /// Our id of an account that was erased; null for a person or a customer.
     pub account_id: Option<AccountId>,
+    /// Our id of a customer that was erased; null for a person or an account.
+    pub customer_id: Option<CustomerId>,
     /// Whether there was anything.
     pub changed: bool,
     /// Whether everything was taken back.
@@ -44,6 +46,8 @@ pub struct EraseView {
     pub tables: Vec<ErasedRows>,
     /// Where the words still stand, as table, row and column: rules and KPIs, which the settings make.
     pub left: Vec<String>,
+    /// Where the settings still name a customer that was erased: a variable, or a file with its line and key.
+    pub named_in: Vec<String>,
     /// Why the log or free space of the database's file may still hold it; null where both were emptied.
     pub not_emptied: Option<String>,
     /// Databases of acctsnap beside this one, which may still hold it.
@@ -59,9 +63,14 @@ pub fn render(view: &EraseView, width: usize) -> String {
     match view.changed {
         false => lines.push(format!("nothing of this {} is kept: nothing was changed", view.kind)),
         true => {
-            let did = if view.account_id.is_some() { "removed" } else { "redacted" };
+            let did = if view.kind == "person" { "redacted" } else { "removed" };
+            let did = if view.dry_run { format!("would be {did}") } else { did.to_owned() };
+            let whose = match view.customer_id {
+                Some(_) => format!(", and the customer '{}' itself", escape_text(&view.customer)),
+                None => String::new(),
+            };
             lines.push(format!(
-                "{} {did} for good, of {}; no undo brings them back",
+                "{} {did} for good, of {}{whose}; no undo brings them back",
                 count(view.rows, "row"),
                 count(view.accounts, "account")
             ));
@@ -71,6 +80,10 @@ pub fn render(view: &EraseView, width: usize) -> String {
     lines.extend(
         view.left.iter().map(|place| format!("left, as a rule or KPI says it: {}", escape_text(place))),
     );
+    lines.extend(view.named_in.iter().map(|place| {
+        let place = escape_text(place);
+        format!("still named by {place}: take it out there; commands that mean it find nothing, and an ingest makes a new one")
+    }));
     lines.extend(view.not_emptied.iter().map(|why| {
         let again = "the same command again empties them";
         format!("the database's log and free space may still hold it ({}): {again}", escape_text(why))
@@ -93,9 +106,15 @@ pub fn render(view: &EraseView, width: usize) -> String {
 /// What is asked about before.
 #[must_use]
 pub fn question(view: &EraseView, width: usize) -> String {
-    let did = if view.account_id.is_some() { "removes" } else { "takes a person's words out of" };
-    let mut lines =
-        vec![format!("{did} {} of {}, for good", count(view.rows, "row"), count(view.accounts, "account"))];
+    let (rows, accounts) = (count(view.rows, "row"), count(view.accounts, "account"));
+    let what = match view.kind {
+        "person" => format!("takes a person's words out of {rows} of {accounts}, for good"),
+        "account" => format!("removes {rows} of {accounts}, for good"),
+        _ => {
+            format!("removes the customer '{}', {rows} of {accounts}, for good", escape_text(&view.customer))
+        }
+    };
+    let mut lines = vec![what];
     lines.push(by_table(view));
     lines.iter().flat_map(|line| wrap(line, width)).map(|line| format!("{line}\n")).collect()
 }

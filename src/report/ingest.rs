@@ -132,6 +132,9 @@ pub struct FileView {
     /// The rejected rows by cause.
     #[serde(skip)]
     pub rejected_by_cause: Vec<String>,
+    /// The command that takes it back, where it changed anything.
+    #[serde(skip)]
+    pub undo: Option<String>,
 }
 
 impl FileView {
@@ -159,6 +162,7 @@ impl FileView {
             notes: Vec::new(),
             tables: Vec::new(),
             rejected_by_cause: Vec::new(),
+            undo: None,
         }
     }
 }
@@ -269,6 +273,7 @@ pub fn render_file(view: &FileView, zone: chrono_tz::Tz, width: Option<usize>) -
         }
     }
     lines.extend(view.restatements.told().iter().map(|line| format!("restated: {line}")));
+    lines.extend(view.undo.iter().map(|command| format!("undo: {}", super::text::escape_text(command))));
     lines.extend(
         view.rejected_by_cause.iter().map(|line| format!("  set aside: {}", super::text::escape_text(line))),
     );

@@ -1,5 +1,6 @@
 //! The envelope of every list in JSON: `{"schema","count","items"}`.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::json;
@@ -16,7 +17,7 @@ pub struct List<T> {
     pub items: Vec<T>,
 }
 
-impl<T: Serialize> List<T> {
+impl<T: Serialize + Sync> List<T> {
     /// Wraps items, counting them.
     #[must_use]
     pub fn new(schema: &'static str, items: Vec<T>) -> Self {
@@ -28,7 +29,21 @@ impl<T: Serialize> List<T> {
     /// # Errors
     /// As [`json::line`].
     pub fn json_lines(&self) -> Result<String> {
-        self.items.iter().map(json::line).collect()
+        json_lines(&self.items)
+    }
+}
+
+/// From so many items on their lines are made on all cores.
+const MANY: usize = 100;
+
+/// Items as JSON, one line each.
+///
+/// # Errors
+/// As [`json::line`].
+pub fn json_lines<T: Serialize + Sync>(items: &[T]) -> Result<String> {
+    match items.len() {
+        0..MANY => items.iter().map(json::line).collect(),
+        _ => Ok(items.par_iter().map(json::line).collect::<Result<Vec<String>>>()?.concat()),
     }
 }
 

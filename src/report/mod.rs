@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod account_change;
+pub mod account_merge;
 pub mod accounts;
 pub mod backup;
 mod band_crossing;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::account::AccountView;
 use super::account_change::AccountChangeView;
+use super::account_merge::AccountMergeView;
 use super::accounts::{self, AccountLine};
 use super::backup::BackupView;
 use super::briefing::{self, BriefingView, PortfolioBriefing};
@@ -58,6 +59,7 @@ type Make = fn() -> Value;
 const REGISTRY: &[(&str, Make)] = &[
     ("account", of::<AccountView>),
     ("account_change", of::<AccountChangeView>),
+    ("account_merge", of::<AccountMergeView>),
     ("accounts", || list_of::<AccountLine>(accounts::SCHEMA)),
     ("backup", of::<BackupView>),
     ("compare", of::<CompareView>),

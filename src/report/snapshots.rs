@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::snapshot::{SnapshotView, render_snapshot_text};
+use super::snapshot::{Retracted, SnapshotView, render_snapshot_text};
 use super::table::{Column, Table};
 use super::text::{count, instant};
 use crate::model::ids::{AccountId, EventId, SnapshotId, UploadId};
@@ -16,7 +16,7 @@ use crate::model::time::Timestamp;
 pub const LIST_SCHEMA: &str = "acctsnap.snapshots/1";
 
 /// The columns of the CSV.
-pub const HEADERS: [&str; 14] = [
+pub const HEADERS: [&str; 15] = [
     "snapshot_id",
     "account_id",
     "external_account_id",
@@ -31,6 +31,7 @@ pub const HEADERS: [&str; 14] = [
     "overall_health_status",
     "health_score_change_from_last",
     "is_unchanged",
+    "retracted",
 ];
 
 /// A snapshot in one line; its fields are those of `acctsnap.snapshot/1`.
@@ -64,6 +65,8 @@ pub struct SnapshotItem {
     pub health_score_change_from_last: Option<Score>,
     /// Whether its content is that of the account's last snapshot.
     pub is_unchanged: bool,
+    /// The upload that it was made from and that was taken back; null where it stands.
+    pub retracted: Option<Retracted>,
 }
 
 /// A line a snapshot, in the order given; `width` is the terminal's.
@@ -87,7 +90,7 @@ pub fn render_list(snapshots: &[SnapshotItem], width: Option<usize>, zone: Tz) -
             minute(snapshot.snapshot_timestamp, zone),
             snapshot.account_name.clone(),
             score(snapshot.overall_health_score),
-            snapshot.overall_health_status.map_or("no score", Band::label).to_owned(),
+            status(snapshot),
             change(snapshot.health_score_change_from_last, snapshot.is_unchanged),
             why(
                 &snapshot.snapshot_type,
@@ -97,6 +100,12 @@ pub fn render_list(snapshots: &[SnapshotItem], width: Option<usize>, zone: Tz) -
         ]);
     }
     format!("{}{}\n", table.render(width), count(snapshots.len() as u64, "snapshot"))
+}
+
+/// The band, or that it counts no more.
+fn status(snapshot: &SnapshotItem) -> String {
+    let band = snapshot.overall_health_status.map_or("no score", Band::label);
+    if snapshot.retracted.is_some() { "retracted".to_owned() } else { band.to_owned() }
 }
 
 /// An instant to the minute, in a zone, with its offset: lists have no room for seconds.
@@ -205,6 +214,10 @@ mod tests {
             overall_health_status: Some(Band::Critical),
             health_score_change_from_last: Some(Score::from_hundredths(1_250)),
             is_unchanged: false,
+            retracted: Some(Retracted {
+                upload_id: UploadId::new(3),
+                undone_at: Timestamp::parse("2026-11-23T10:00:05Z").unwrap(),
+            }),
         };
         for width in 60..120 {
             for line in plain(&render_list(std::slice::from_ref(&item), Some(width), chrono_tz::UTC)).lines()

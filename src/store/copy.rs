@@ -14,11 +14,12 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use super::Store;
 use super::failure::damaged;
 use super::migrations::{self, Found};
-use super::{Store, hex};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::canonical::hex;
 use crate::model::time::Timestamp;
 use crate::model::verification::VerifyScope;
 

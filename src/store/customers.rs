@@ -35,9 +35,26 @@ pub(super) fn find(sql: &Connection, name: &str) -> Result<Option<CustomerId>> {
 }
 
 /// The error for a name that leads nowhere; it names no other customer.
-pub(super) fn unknown(name: &str) -> Error {
-    Error::new(ErrorKind::UnknownCustomer, format!("no customer '{name}'"))
-        .with_hint("name one with --customer; `acctsnap customers list` shows them")
+pub(super) fn unknown(sql: &Connection, name: &str) -> Error {
+    let list = "name one with --customer; `acctsnap customers list` shows them";
+    let hint = match last_erasure(sql) {
+        // Nobody can tell any more whether it was this one.
+        Ok(Some(at)) => format!("a customer was erased at {at}, its name with it; {list}"),
+        _ => list.to_owned(),
+    };
+    Error::new(ErrorKind::UnknownCustomer, format!("no customer '{name}'")).with_hint(hint)
+}
+
+/// When a customer was last erased.
+fn last_erasure(sql: &Connection) -> Result<Option<String>> {
+    let at = sql
+        .prepare_cached(
+            "SELECT g.recorded_text FROM changes g WHERE g.command = 'erase' \
+             AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = g.customer_id) ORDER BY g.id DESC LIMIT 1",
+        )?
+        .query_one([], |row| row.get(0))
+        .optional()?;
+    Ok(at)
 }
 
 /// A customer's head; it must be there.

@@ -156,20 +156,40 @@ impl WriteTransaction<'_> {
         let mut rows = statement.query((missing, self.customer.id.get()))?;
         while let Some(row) = rows.next()? {
             let head = AccountHead::from_row(row)?;
-            self.heads.insert(head.id, head);
+            self.heads.insert(head.id, Box::new(head));
         }
         Ok(())
+    }
+
+    /// Loads the heads of all accounts of this customer that are stored; their ids, in order.
+    ///
+    /// # Errors
+    /// Anything that the database says.
+    pub fn load_all_heads(&mut self) -> Result<Vec<AccountId>> {
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT {HEAD_COLUMNS} FROM account_heads h JOIN accounts a ON a.id = h.account_id \
+             WHERE h.customer_id = ?1 ORDER BY h.account_id"
+        ))?;
+        let mut rows = statement.query([self.customer.id.get()])?;
+        let mut accounts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let head = AccountHead::from_row(row)?;
+            accounts.push(head.id);
+            // What is loaded already may have changed since.
+            self.heads.entry(head.id).or_insert_with(|| Box::new(head));
+        }
+        Ok(accounts)
     }
 
     /// A loaded head; None for an account of another customer, or none at all.
     #[must_use]
     pub fn head(&self, account: AccountId) -> Option<&AccountHead> {
-        self.heads.get(&account)
+        self.heads.get(&account).map(Box::as_ref)
     }
 
     /// A head that must be loaded: an account of another customer, or one not loaded, is refused.
     pub(super) fn loaded_head(&self, account: AccountId) -> Result<&AccountHead> {
-        self.heads.get(&account).ok_or_else(|| {
+        self.head(account).ok_or_else(|| {
             let message = format!("account {account} is not loaded, or none of this customer's");
             Error::new(ErrorKind::UnknownAccount, message)
         })
@@ -183,7 +203,7 @@ impl WriteTransaction<'_> {
         pick: impl Fn(&AccountHead) -> Option<i64>,
     ) -> String {
         let mut ids: Vec<i64> =
-            accounts.iter().filter_map(|account| self.heads.get(account).and_then(&pick)).collect();
+            accounts.iter().filter_map(|account| self.head(*account).and_then(&pick)).collect();
         ids.sort_unstable();
         ids.dedup();
         id_list(ids)
@@ -192,7 +212,7 @@ impl WriteTransaction<'_> {
     pub(super) fn save_account_heads(&mut self) -> Result<()> {
         let mut statement = self.sql.prepare_cached(include_str!("sql/save_account_head.sql"))?;
         let mut unsaved: Vec<&mut AccountHead> =
-            self.heads.values_mut().filter(|head| head.unsaved).collect();
+            self.heads.values_mut().map(Box::as_mut).filter(|head| head.unsaved).collect();
         unsaved.sort_by_key(|head| head.id);
         for head in unsaved {
             statement.execute(params![

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::identity::{Creation, Refusal};
+use super::merges::LEADS_TO;
 use super::names::{NameClaim, NameKind, leading};
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId};
@@ -64,11 +65,11 @@ impl Known {
         mentions: &[AccountMention],
     ) -> Result<Self> {
         let keys = serde_json::to_string(&keys(mentions)).unwrap_or_default();
-        let mut statement = sql.prepare_cached(
-            "SELECT n.kind, n.name_key, n.account_id, h.name, h.external_id FROM json_each(?1) j \
-             CROSS JOIN account_names n ON n.customer_id = ?2 AND n.name_key = j.value \
-             JOIN account_heads h ON h.account_id = n.account_id ORDER BY n.id",
-        )?;
+        let mut statement = sql.prepare_cached(&format!(
+            "SELECT n.kind, n.name_key, h.account_id, h.name, h.external_id, h.account_id <> n.account_id \
+             FROM json_each(?1) j CROSS JOIN account_names n ON n.customer_id = ?2 AND n.name_key = j.value \
+             JOIN account_heads h ON h.account_id = {LEADS_TO} ORDER BY n.id"
+        ))?;
         let mut rows = statement.query((keys, customer.get()))?;
         let mut known = Self::default();
         while let Some(row) = rows.next()? {
@@ -77,7 +78,10 @@ impl Known {
             known.called.insert(account, Called { name: row.get(3)?, external_id: row.get(4)? });
             match NameKind::from_number(kind) {
                 NameKind::ExternalId => drop(known.by_external_id.insert(key, account)),
-                kind => known.add_name(key, account, kind == NameKind::Alias),
+                kind => {
+                    let is_alias = kind == NameKind::Alias || row.get::<_, bool>(5)?;
+                    known.add_name(key, account, is_alias);
+                }
             }
         }
         Ok(known)

@@ -311,13 +311,18 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// Anything that the database says.
-    pub fn accounts_scored_otherwise(&self, config: ScoringConfigId) -> Result<Vec<AccountId>> {
+    pub fn accounts_scored_otherwise(
+        &self,
+        config: ScoringConfigId,
+    ) -> Result<Vec<(AccountId, ScoringConfigId)>> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT a.id FROM accounts a JOIN kpi_current k ON k.account_id = a.id \
+            "SELECT a.id, k.scoring_config_id FROM accounts a JOIN kpi_current k ON k.account_id = a.id \
              WHERE a.customer_id = ?1 AND k.scoring_config_id <> ?2 ORDER BY a.id",
         )?;
         let accounts = statement
-            .query_map((self.customer.id.get(), config.get()), |row| row.get(0).map(AccountId::new))?
+            .query_map((self.customer.id.get(), config.get()), |row| {
+                Ok((AccountId::new(row.get(0)?), ScoringConfigId::new(row.get(1)?)))
+            })?
             .collect::<Result<_, _>>()?;
         Ok(accounts)
     }

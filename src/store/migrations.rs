@@ -124,7 +124,7 @@ fn hash_of(step: &Step) -> String {
     for sql in step.sql {
         digest.update(sql.as_bytes());
     }
-    super::hex(&digest.finalize())
+    crate::model::canonical::hex(&digest.finalize())
 }
 
 #[cfg(test)]

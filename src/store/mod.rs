@@ -23,6 +23,7 @@ mod kpis;
 mod ledger;
 mod marks;
 mod medium;
+mod merges;
 mod migrations;
 mod names;
 mod notes;
@@ -35,6 +36,7 @@ mod read;
 mod retention;
 mod salt;
 mod schedule;
+mod scores_back;
 mod series;
 mod snapshots;
 mod transaction;
@@ -56,6 +58,7 @@ pub use heads::AccountHead;
 pub use health_scores::{HealthVersion, NewHealth, said_bits};
 pub use identity::{Creation, IdentityNote, Refusal, Resolution};
 pub use kpis::{KpiDays, KpiVector};
+pub use merges::Merge;
 pub use names::{NameClaim, NameKind};
 pub use notes::NoteVersion;
 pub use open::{Store, make_private_folder};
@@ -68,7 +71,7 @@ pub use schedule::{NewScheduleRun, NewSlot};
 pub use series::ConfigChange;
 pub use snapshots::{NewSnapshot, SnapshotReason};
 pub use transaction::{Begin, WhichCustomer, WriteTransaction};
-pub use undoings::{PlacedSnapshot, SaidRow};
+pub use undoings::{PlacedSnapshot, SaidOf, SaidRow};
 pub use upgrade::Upgraded;
 pub use uploads::NewUpload;
 
@@ -76,14 +79,5 @@ pub use uploads::NewUpload;
 fn day(text: &str) -> rusqlite::Result<NaiveDate> {
     text.parse().map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })
-}
-
-/// Bytes as lower-case hexadecimal text.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }

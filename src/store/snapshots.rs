@@ -1,8 +1,8 @@
 //! Appending snapshots, and what the next one is compared with.
 
 use chrono::NaiveDate;
+use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
 use super::append::value::{int, maybe, maybe_text, text};
@@ -21,7 +21,7 @@ use crate::model::ids::{
 use crate::model::kpi::Band;
 use crate::model::money;
 use crate::model::score::Score;
-use crate::model::snapshot::build::{Measured, Movement, Previous};
+use crate::model::snapshot::build::{Measured, Movement, Previous, RunStart};
 use crate::model::snapshot::content::ScoreSource;
 use crate::model::snapshot::{SNAPSHOT_VERSION, SnapshotContent, SnapshotType};
 use crate::model::time::Timestamp;
@@ -117,6 +117,14 @@ pub(super) fn stored<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize
         .map_err(|error| damaged(format!("a content cannot be read ({error})")))
 }
 
+/// Where the run of a snapshot's content began; None where that snapshot itself is the first of it, or where the first
+/// is gone.
+fn run_start(row: &Row<'_>) -> Result<Option<RunStart>> {
+    let Some(taken_at) = row.get::<_, Option<i64>>(9)? else { return Ok(None) };
+    let is_first = row.get::<_, i64>(10)? == 1;
+    Ok(Some(RunStart { taken_at: Timestamp::from_millis(taken_at), is_first }))
+}
+
 /// What is kept of a part, as JSON.
 fn kept<T: serde::Serialize>(part: Option<&T>) -> Option<String> {
     // Plain text and integers always have a JSON.
@@ -129,40 +137,6 @@ fn texts(texts: &[String]) -> String {
     if texts.is_empty() { "[]".to_owned() } else { serde_json::to_string(texts).unwrap_or_default() }
 }
 
-/// The score in force at an instant, by account, from the accounts' newest snapshots back.
-pub(super) fn scores_at(
-    sql: &Connection,
-    newest: impl Iterator<Item = SnapshotId>,
-    at: Timestamp,
-) -> Result<FxHashMap<AccountId, Score>> {
-    let statement = sql.prepare_cached(include_str!("sql/score_at.sql"))?;
-    scores(statement, (id_list(newest.map(SnapshotId::get)), at.millis()))
-}
-
-/// The score so many snapshots back, by account, the newest snapshots among them.
-pub(super) fn scores_back(
-    sql: &Connection,
-    newest: impl Iterator<Item = SnapshotId>,
-    snapshots: u32,
-) -> Result<FxHashMap<AccountId, Score>> {
-    let statement = sql.prepare_cached(include_str!("sql/score_back.sql"))?;
-    scores(statement, (id_list(newest.map(SnapshotId::get)), i64::from(snapshots)))
-}
-
-fn scores(
-    mut statement: rusqlite::CachedStatement<'_>,
-    parameters: (String, i64),
-) -> Result<FxHashMap<AccountId, Score>> {
-    let scores = statement
-        .query_map(parameters, |row| {
-            let score = row.get::<_, Option<i32>>(1)?.map(Score::from_hundredths);
-            Ok((AccountId::new(row.get(0)?), score))
-        })?
-        .filter_map(|pair| pair.map(|(account, score)| Some((account, score?))).transpose())
-        .collect::<Result<_, _>>()?;
-    Ok(scores)
-}
-
 impl WriteTransaction<'_> {
     /// The last snapshot of each account that has one.
     ///
@@ -170,9 +144,11 @@ impl WriteTransaction<'_> {
     /// Anything that the database says.
     pub fn load_previous(&self, accounts: &[AccountId]) -> Result<FxHashMap<AccountId, Previous>> {
         let mut statement = self.sql.prepare_cached(&format!(
-            "SELECT s.account_id, s.id, g.recorded_at, s.sequence, s.content_id, s.run_start_id, c.hash, {CONTENT_COLUMNS} \
+            "SELECT s.account_id, s.id, s.change_id, g.recorded_at, s.scoring_config_id, s.sequence, s.content_id, \
+             s.run_start_id, c.hash, rg.recorded_at, r.sequence, {CONTENT_COLUMNS} \
              FROM json_each(?1) j CROSS JOIN snapshots s ON s.id = j.value JOIN changes g ON g.id = s.change_id \
-             JOIN snapshot_contents c ON c.id = s.content_id"
+             JOIN snapshot_contents c ON c.id = s.content_id LEFT JOIN snapshots r ON r.id = s.run_start_id \
+             LEFT JOIN changes rg ON rg.id = r.change_id"
         ))?;
         let newest =
             accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot.map(SnapshotId::get));
@@ -184,12 +160,15 @@ impl WriteTransaction<'_> {
                 AccountId::new(row.get(0)?),
                 Previous {
                     id,
-                    taken_at: Timestamp::from_millis(row.get(2)?),
-                    sequence: row.get(3)?,
-                    content_id: ContentId::new(row.get(4)?),
-                    run_start: row.get::<_, Option<i64>>(5)?.map_or(id, SnapshotId::new),
-                    content_hash: row.get(6)?,
-                    content: content_from(row, 7)?,
+                    change: ChangeId::new(row.get(2)?),
+                    taken_at: Timestamp::from_millis(row.get(3)?),
+                    config: ScoringConfigId::new(row.get(4)?),
+                    sequence: row.get(5)?,
+                    content_id: ContentId::new(row.get(6)?),
+                    run_start: row.get::<_, Option<i64>>(7)?.map_or(id, SnapshotId::new),
+                    content_hash: row.get(8)?,
+                    run: run_start(row)?,
+                    content: content_from(row, 11)?,
                     measured_against: Measured::Last,
                 },
             );
@@ -222,32 +201,6 @@ impl WriteTransaction<'_> {
             };
         }
         Ok(())
-    }
-
-    /// The score in force at an instant, by account; for an account younger than that, its first.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn load_scores_at(
-        &self,
-        accounts: &[AccountId],
-        at: Timestamp,
-    ) -> Result<FxHashMap<AccountId, Score>> {
-        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot);
-        scores_at(&self.sql, newest, at)
-    }
-
-    /// The score so many snapshots back, by account; for an account with fewer, its first.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn load_scores_back(
-        &self,
-        accounts: &[AccountId],
-        snapshots: u32,
-    ) -> Result<FxHashMap<AccountId, Score>> {
-        let newest = accounts.iter().filter_map(|account| self.heads.get(account)?.snapshot);
-        scores_back(&self.sql, newest, snapshots)
     }
 
     /// Appends snapshots, each with its content unless that is the account's newest one already, and stamps the

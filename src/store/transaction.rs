@@ -55,13 +55,16 @@ pub struct WriteTransaction<'s> {
     pub(super) ledger: Ledger,
     pub(super) counters: Counters,
     pub(super) salts: SaltSource,
-    pub(super) heads: FxHashMap<AccountId, AccountHead>,
+    /// Boxed, because a table that grows is there twice for a moment.
+    pub(super) heads: FxHashMap<AccountId, Box<AccountHead>>,
     /// Heads as they were before a savepoint changed or made them, in order; None outside of savepoints.
     heads_before: Option<Vec<(AccountId, Option<AccountHead>)>>,
     pub(super) weightings: WeightingCache,
     pub(super) fact_rows: Option<(i64, i64)>,
     pub(super) customer: CustomerHead,
     pub(super) returned_to_earlier_config: bool,
+    /// Whether this is the customer's last change: then no head of it is kept.
+    pub(super) customer_is_erased: bool,
     customer_is_new: bool,
     schema_is_new: bool,
     change: ChangeId,
@@ -107,6 +110,7 @@ impl Store {
             fact_rows: None,
             customer,
             returned_to_earlier_config: false,
+            customer_is_erased: false,
             customer_is_new,
             schema_is_new: found == Found::Empty,
             change,
@@ -164,7 +168,7 @@ impl Prepared {
                 )?;
                 Ok((head, true))
             }
-            None => Err(customers::unknown(name)),
+            None => Err(customers::unknown(sql, name)),
         }
     }
 }
@@ -256,6 +260,11 @@ impl WriteTransaction<'_> {
         &self.actor
     }
 
+    /// Records the change under other words of who did it.
+    pub(super) fn set_actor(&mut self, actor: String) {
+        self.actor = actor;
+    }
+
     /// The next id of a kind.
     pub(super) fn next_id(&mut self, kind: &'static str) -> Result<i64> {
         self.counters.next(&self.sql, kind)
@@ -295,7 +304,7 @@ impl WriteTransaction<'_> {
                     self.weightings = WeightingCache::default();
                     for (account, head) in before.into_iter().rev() {
                         match head {
-                            Some(head) => self.heads.insert(account, head),
+                            Some(head) => self.heads.insert(account, Box::new(head)),
                             None => self.heads.remove(&account),
                         };
                     }
@@ -319,14 +328,14 @@ impl WriteTransaction<'_> {
         if let Some(before) = &mut self.heads_before {
             before.push((head.id, None));
         }
-        self.heads.insert(head.id, head);
+        self.heads.insert(head.id, Box::new(head));
     }
 
     /// A loaded head, to be changed; within a savepoint it is remembered as it was.
     pub(super) fn head_mut(&mut self, account: AccountId) -> Option<&mut AccountHead> {
         let head = self.heads.get_mut(&account)?;
         if let Some(before) = &mut self.heads_before {
-            before.push((account, Some(head.clone())));
+            before.push((account, Some(AccountHead::clone(head))));
         }
         head.unsaved = true;
         Some(head)
@@ -350,7 +359,9 @@ impl WriteTransaction<'_> {
         self.save_account_heads()?;
         self.counters.save(&self.sql)?;
         let digest = self.record_change()?;
-        customers::save_head(&self.sql, &self.customer, self.change, self.recorded_at, &digest)?;
+        if !self.customer_is_erased {
+            customers::save_head(&self.sql, &self.customer, self.change, self.recorded_at, &digest)?;
+        }
         self.sql.commit()?;
         Ok(Some(self.change))
     }

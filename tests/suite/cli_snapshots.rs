@@ -48,7 +48,7 @@ fn the_newest_snapshot_comes_first_in_every_form() {
         "snapshot_timestamp": "2026-10-02T10:00:00.000Z", "snapshot_type": "manual",
         "snapshot_reason": "before the QBR", "trigger_event": null, "trigger_action": null,
         "snapshot_sequence_number": 3, "overall_health_score": 58.33, "overall_health_status": "at_risk",
-        "health_score_change_from_last": 0, "is_unchanged": true,
+        "health_score_change_from_last": 0, "is_unchanged": true, "retracted": null,
     });
     assert_eq!(list["items"][0], newest);
     let lines = sandbox.run(["snapshot", "list", "--format", "jsonl"]).ok().jsonl();
@@ -59,8 +59,8 @@ fn the_newest_snapshot_comes_first_in_every_form() {
         [
             "snapshot_id,account_id,external_account_id,account_name,snapshot_timestamp,snapshot_type,snapshot_reason,\
          trigger_event,trigger_action,snapshot_sequence_number,overall_health_score,overall_health_status,\
-         health_score_change_from_last,is_unchanged",
-            "4,1,A-1,Acme,2026-10-02T10:00:00.000Z,manual,before the QBR,,,3,58.33,at_risk,0,true",
+         health_score_change_from_last,is_unchanged,retracted",
+            "4,1,A-1,Acme,2026-10-02T10:00:00.000Z,manual,before the QBR,,,3,58.33,at_risk,0,true,",
         ]
     );
 }

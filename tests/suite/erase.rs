@@ -209,3 +209,146 @@ fn a_restored_backup_is_erased_again_by_the_file() {
     sandbox.write("bad.jsonl", "{\"kind\":\"planet\"}\n");
     run(&sandbox, LATER, &["restore", "old.db", "--force", "--yes", "--erasures", "bad.jsonl"]).fails_with(5);
 }
+
+/// The whole customer of the story, with a config that names it, is taken out beside another one.
+#[test]
+fn a_customer_goes_with_its_name_and_the_others_stay() {
+    let sandbox = story();
+    sandbox.write(
+        "snapshots.toml",
+        "customer = \"Default\"\n[customers.default]\ntimezone = \"Europe/Berlin\"\n",
+    );
+    sandbox.write("default.csv", "account,kpi,value\nAcme,Zebra Index,41\n");
+    let at = "2024-02-04T10:00:00Z";
+    run(&sandbox, at, &["ingest", "kpis", "default.csv", "--actor", "robot of default"]).ok();
+    run(&sandbox, at, &["snapshot", "tag", "-a", "Acme", "zebra-tag"]).ok();
+    run(&sandbox, at, &["uploads", "undo", "7", "--yes"]).ok();
+    run(&sandbox, at, &["customers", "rename", "default", "zebra holding"]).ok();
+    run(&sandbox, at, &["ingest", "kpis", "later.csv", "--customer", "other"]).ok();
+    run(&sandbox, LATER, &["verify", "--write-anchor", "heads.jsonl"]).ok();
+    for text in ["zebra", "robot of default", NAME] {
+        assert!(!files_with(&sandbox, text).is_empty(), "{text} is not there from the start");
+    }
+    let other = ["Acme", "Beta"].map(|account| export(&sandbox, "other", account));
+    let words = ["erase", "--customer", "Zebra Holding", "--actor", "jo for zebra holding"];
+    run(&sandbox, LATER, &words).fails_with(2);
+    let view = run(&sandbox, LATER, &[&words[..], &["--yes", "--json"]].concat()).ok().json();
+    shape::check("erase", &view);
+    assert_eq!((view["kind"].clone(), view["customer_id"].clone()), (json!("customer"), json!(1)));
+    assert_eq!((view["accounts"].clone(), view["named_in"].as_array().map(Vec::len)), (json!(2), Some(2)));
+    for text in ["zebra", "robot of", "voc", "kpis.csv", "profiles.csv", NAME, ADDRESS] {
+        let is_others = text == "kpis.csv";
+        assert_eq!(files_with(&sandbox, text).is_empty(), !is_others, "{text}");
+    }
+    assert_eq!(["Acme", "Beta"].map(|account| export(&sandbox, "other", account)), other);
+    verifies(&sandbox);
+    // A second time there is nothing, and whoever relies on the config is told.
+    run(&sandbox, LATER, &[&words[..], &["--yes"]].concat()).fails_with(4);
+    let told = run(&sandbox, LATER, &["latest", "-a", "Acme"]);
+    told.fails_with(4);
+    for text in ["no customer 'Default'", "snapshots.toml:1 (customer)", "erased at 2024-03-01T10:00:00"] {
+        assert!(told.stderr.contains(text), "{text}\n{}", told.stderr);
+    }
+    // A new one of the same name begins anew, with numbers of its own.
+    run(&sandbox, "2024-03-02T10:00:00Z", &["ingest", "kpis", "kpis.csv"]).ok();
+    verifies(&sandbox);
+    let latest = run(&sandbox, "2024-03-03T10:00:00Z", &["latest", "-a", "Acme", "--json"]).ok().json();
+    assert_eq!(
+        (latest["customer"].clone(), latest["snapshot_sequence_number"].clone()),
+        (json!("Default"), json!(1))
+    );
+    run(&sandbox, "2024-03-03T10:00:00Z", &["verify", "--write-anchor", "heads.jsonl"]).ok();
+    let heads = sandbox.read("heads.jsonl");
+    assert!(heads.contains("\"(erased)\""), "{heads}");
+}
+
+#[test]
+fn a_customer_is_erased_by_a_flag_alone_and_again_from_a_backup() {
+    let sandbox = story();
+    run(&sandbox, LATER, &["backup", "old.db"]).ok();
+    sandbox.command(["erase", "--yes"]).at(LATER).env("ACCTSNAP_CUSTOMER", "other").run().fails_with(2);
+    run(&sandbox, LATER, &["erase", "--customer", "nobody", "--yes"]).fails_with(4);
+    let dry = run(&sandbox, LATER, &["erase", "--customer", "other", "--dry-run", "--json"]).ok().json();
+    assert_eq!((dry["dry_run"].clone(), dry["changed"].clone()), (json!(true), json!(true)));
+    run(&sandbox, LATER, &["latest", "-a", "Beta", "--customer", "other"]).ok();
+    let words = ["--yes", "--erasures", "erasures.jsonl"];
+    run(&sandbox, LATER, &[&["erase", "-a", "Beta"], &words[..]].concat()).ok();
+    let view = run(&sandbox, LATER, &[&["erase", "--customer", "default", "--json"], &words[..]].concat());
+    let copies = view.ok().json()["copies"].to_string();
+    assert!(copies.contains("old.db"), "{copies}");
+    assert!(!sandbox.read("erasures.jsonl").contains("default"));
+    let restore = ["restore", "old.db", "--force", "--yes", "--erasures", "erasures.jsonl", "--json"];
+    assert_eq!(run(&sandbox, LATER, &restore).ok().json()["erased"], 2);
+    assert_eq!(files_with(&sandbox, NAME), [""; 0]);
+    run(&sandbox, LATER, &["latest", "-a", "Acme"]).fails_with(4);
+    run(&sandbox, LATER, &["latest", "-a", "Acme", "--customer", "other"]).ok();
+    run(&sandbox, LATER, &["verify"]).ok();
+    // What was erased from a backup of after the erasure, too, is passed over.
+    run(&sandbox, LATER, &["backup", "new.db"]).ok();
+    let restore = ["restore", "new.db", "--force", "--yes", "--erasures", "erasures.jsonl", "--json"];
+    assert_eq!(run(&sandbox, LATER, &restore).ok().json()["erased"], 0);
+}
+
+#[test]
+fn an_account_s_name_goes_from_the_names_of_files_too() {
+    let sandbox = story();
+    sandbox.write("acme_june.csv", "account,kpi,value\nAcme,NPS,12\nBeta,NPS,13\n");
+    sandbox.write("seen again, ACME.csv", "account,kpi,value\nAcme,NPS,12\nBeta,NPS,13\n");
+    for (day, file) in [(4, "acme_june.csv"), (5, "seen again, ACME.csv")] {
+        run(&sandbox, &format!("2024-02-{day:02}T10:00:00Z"), &["ingest", "kpis", file]).ok();
+    }
+    run(&sandbox, LATER, &["verify", "--write-anchor", "heads.jsonl"]).ok();
+    run(&sandbox, LATER, &["erase", "-a", "Acme", "--yes", "--customer", "other"]).ok();
+    assert!(!files_with(&sandbox, "acme").is_empty());
+    run(&sandbox, LATER, &["erase", "-a", "Acme", "--yes"]).ok();
+    assert_eq!(files_with(&sandbox, "acme"), [""; 0]);
+    let list = run(&sandbox, LATER, &["uploads", "list", "--json"]).ok().stdout.clone();
+    assert!(list.contains("(erased)_june.csv"), "{list}");
+    verifies(&sandbox);
+    // The number is not told as one that retention took.
+    let gone = run(&sandbox, LATER, &["snapshot", "show", "1"]);
+    gone.fails_with(4);
+    assert!(gone.stderr.contains("erased") && !gone.stderr.contains("retention"), "{}", gone.stderr);
+}
+
+#[test]
+fn a_person_s_name_goes_from_the_names_of_files_too() {
+    let sandbox = Sandbox::new();
+    sandbox.write("jane_doe-june.csv", "account,csm\nAcme,Jane Doe\n");
+    run(&sandbox, "2024-02-01T10:00:00Z", &["ingest", "profiles", "jane_doe-june.csv"]).ok();
+    run(&sandbox, "2024-02-01T10:00:00Z", &["verify", "--write-anchor", "heads.jsonl"]).ok();
+    run(&sandbox, LATER, &["erase", "--person", "Jane Doe", "--yes"]).ok();
+    let list = run(&sandbox, LATER, &["uploads", "list", "--json"]).ok().json();
+    assert_eq!(list["items"][0]["file"], "(erased)-june.csv");
+    assert_eq!(files_with(&sandbox, "jane"), [""; 0]);
+    verifies(&sandbox);
+}
+
+#[test]
+fn what_is_told_apart_by_names_alone_is_not_made_one() {
+    let sandbox = Sandbox::new();
+    sandbox.write("kpis.csv", "account,kpi,value\nAcme,NPS,40\n");
+    sandbox.write(
+        "runs.csv",
+        "account,playbook_id,execution_id,status,started_at\nAcme,save,for Jane Doe,completed,2024-01-01\n\
+         Acme,save,for John Roe,completed,2024-01-02\n",
+    );
+    sandbox.write(
+        "notes.csv",
+        "account,note_id,note,date\nAcme,Ann Poe,one,2024-01-01\nAcme,Bob Loe,two,2024-01-02\n",
+    );
+    sandbox.write("profiles.csv", "account,Jim Coe,Tim Foe\nAcme,5,7\n");
+    for kind in ["kpis", "playbooks", "notes", "profiles"] {
+        let file = if kind == "playbooks" { "runs.csv".to_owned() } else { format!("{kind}.csv") };
+        run(&sandbox, "2024-02-01T10:00:00Z", &["ingest", kind, &file]).ok();
+    }
+    run(&sandbox, LATER, &["verify", "--write-anchor", "heads.jsonl"]).ok();
+    for [one, other] in [["Jane Doe", "John Roe"], ["Ann Poe", "Bob Loe"], ["Jim Coe", "Tim Foe"]] {
+        let both = run(&sandbox, LATER, &["erase", "--person", one, "--person", other, "--yes"]);
+        assert!(both.fails_with(5).stderr.contains("a fact lost"), "{}", both.stderr);
+        assert!(!files_with(&sandbox, &one.to_lowercase()).is_empty(), "nothing was written");
+        run(&sandbox, LATER, &["erase", "--person", one, "--yes"]).ok();
+        run(&sandbox, LATER, &["erase", "--person", other, "--yes"]).fails_with(5);
+        verifies(&sandbox);
+    }
+}

@@ -175,6 +175,11 @@ fn full(line: &str, makes: Option<&str>, rooms: &[u32]) {
         if outcome.code() == Some(0) {
             break;
         }
+        if outcome.code() == Some(3) {
+            // The rows of an erased account are gone; the log and free space need room to be emptied.
+            outcome.tells("may still hold it (the disk is full)");
+            break;
+        }
         refused += 1;
         assert_eq!(outcome.code(), Some(9), "{when}\n{}", outcome.transcript());
         let path = makes.map_or("test.db", |file| file.trim_end_matches('/'));

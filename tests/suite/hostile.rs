@@ -63,6 +63,14 @@ fn hostile_words_in_every_place_are_words() {
         assert!(sandbox.count("accounts") >= 1, "{word}: something was taken");
         assert!(!sandbox.path("pwned").exists());
         sandbox.command(["verify"]).at("2026-11-23T10:00:00Z").run().ok();
+        let customer = format!("--customer={word} inc");
+        let erased = sandbox
+            .command(["erase", &customer, "--yes", "--format", format])
+            .at("2026-11-23T10:00:00Z")
+            .run();
+        steers_nothing(erased.ok());
+        assert_eq!(sandbox.count("accounts"), 0, "{word}: something is left");
+        sandbox.command(["verify"]).at("2026-11-23T10:00:00Z").run().ok();
     }
 }
 

@@ -189,7 +189,7 @@ fn what_is_given_takes_its_place_and_the_rest_stands() {
         {"field": "critical_edge", "from": 0, "to": -60},
         {"field": "aliases", "from": [], "to": ["Recommend"]},
     ]);
-    assert_eq!((&view["changes"], &view["accounts_rescored"]), (&changes, &json!(2)));
+    assert_eq!((&view["changes"], &view["accounts_rescored"]), (&changes, &json!(1)));
     assert_eq!(shown(&sandbox, "recommend")["values"][0]["health_status"], "at_risk");
     let before = sandbox.count("changes");
     let again =
@@ -593,4 +593,19 @@ fn a_dry_run_says_the_same_and_writes_nothing() {
         assert!(text.ok().stdout.ends_with("dry run: nothing was written\n"), "{}", text.stdout);
     }
     assert_eq!((sandbox.count("changes"), sandbox.count("kpi_definitions")), (changes, 0));
+}
+
+#[test]
+fn only_accounts_of_which_a_score_changed_are_told_as_rescored() {
+    let sandbox = with_values();
+    for (second, words, rescored) in [
+        (10, vec!["alias", "NPS", "Recommend"], 0),
+        (11, vec!["rename", "NPS", "Fans"], 0),
+        (12, vec!["set", "Fans", "--critical-edge", "-60"], 1),
+        (13, vec!["set", "Fans", "--category", "Support"], 2),
+        (14, vec!["retire", "Fans"], 2),
+    ] {
+        let view = changed(&sandbox, &format!("10:10:{second}"), &words);
+        assert_eq!(view["accounts_rescored"], rescored, "{words:?}");
+    }
 }

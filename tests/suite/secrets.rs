@@ -94,6 +94,11 @@ pub const RUNS: &[(&str, &[&str])] = &[
     ("backup", &["{}-copy.db"]),
     ("erase", &["--person", "{} byname", "--yes"]),
     ("erase", &["-a", "!{} renamed", "--yes"]),
+    ("accounts merge", &["!{} other", "{} company", "--yes"]),
+    ("accounts merge", &["{} company", "!{} company", "--yes"]),
+    ("accounts merge", &["{} renamed", "{} company", "--yes"]),
+    ("accounts show", &["{} renamed"]),
+    ("accounts list", &["--archived"]),
     ("restore", &["{}-copy.db", "--force", "--yes"]),
     ("customers list", &[]),
     ("customers rename", &["{} inc", "{} tenant"]),
@@ -138,6 +143,7 @@ pub const RUNS: &[(&str, &[&str])] = &[
     ("config check", &[]),
     ("config init", &["--config", "{}-settings.toml"]),
     ("schema", &["snapshot"]),
+    ("erase", &["--dry-run"]),
 ];
 
 /// The files of a customer, named and filled with its mark; `quoted` as a cell of CSV takes it.

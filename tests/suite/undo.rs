@@ -418,3 +418,34 @@ proptest! {
         sound(&whole);
     }
 }
+
+/// What a snapshot was made from is taken back while snapshots fail: the newest is retracted, and passed over.
+#[test]
+fn a_newest_that_is_retracted_is_marked_and_passed_over() {
+    let sandbox = Sandbox::new();
+    sandbox.write("one.csv", "account,kpi,value\nAcme,NPS,40\nBeta,NPS,10\n");
+    sandbox.write("two.csv", "account,kpi,value\nAcme,NPS,-40\n");
+    sandbox.command(["ingest", "kpis", "one.csv"]).at("2026-01-01T10:00:00Z").run().ok();
+    let told = sandbox.command(["ingest", "kpis", "two.csv"]).at("2026-01-02T10:00:00Z").run();
+    assert!(told.ok().stdout.contains("\nundo: acctsnap uploads undo 2\n"), "{}", told.stdout);
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON snapshots BEGIN SELECT RAISE(ABORT, 'no more'); END";
+    sandbox.sql().execute_batch(refuse).expect("a trigger");
+    sandbox.command(["uploads", "undo", "2", "--yes"]).at("2026-01-03T10:00:00Z").run();
+    sandbox.sql().execute_batch("DROP TRIGGER refuse").expect("the trigger goes");
+    let latest = sandbox.command(["latest", "-a", "Acme", "--json"]).at("2026-01-04T10:00:00Z").run();
+    assert_eq!(latest.ok().json()["snapshot_id"], 1);
+    let newest = |account: &str| -> i64 {
+        let sql = "SELECT snapshot_id FROM v_latest WHERE account_name = ?1";
+        sandbox.sql().query_row(sql, [account], |row| row.get(0)).expect("a row of v_latest")
+    };
+    assert_eq!((newest("Acme"), newest("Beta")), (1, 2));
+    let list = sandbox.command(["snapshot", "list", "--json"]).at("2026-01-04T10:00:00Z").run().ok().json();
+    let marks: Vec<bool> =
+        list["items"].as_array().expect("items").iter().map(|item| !item["retracted"].is_null()).collect();
+    assert_eq!(marks, [true, false, false]);
+    assert_eq!(list["items"][0]["retracted"]["upload_id"], 2);
+    let text = sandbox.command(["snapshot", "list"]).at("2026-01-04T10:00:00Z").run();
+    assert!(text.ok().stdout.contains(" retracted "), "{}", text.stdout);
+    sandbox.command(["uploads", "redo", "2", "--yes"]).at("2026-01-05T10:00:00Z").run().ok();
+    assert_eq!(newest("Acme"), 4);
+}

@@ -53,6 +53,12 @@ pub enum AccountsCommand {
     /// Take an account back that was archived
     #[command(after_help = "Example:\n  acctsnap accounts unarchive 'Retail Chain Corp'")]
     Unarchive(UnarchiveAccountArgs),
+    /// Have one account stand for two: its values win, the other's fill the gaps, and its names lead there
+    #[command(
+        after_help = "Examples:\n  acctsnap accounts merge 'TechCorp Inc' 'TechCorp Solutions' --dry-run\n  \
+                      acctsnap accounts merge ext:12 ext:11 --yes"
+    )]
+    Merge(MergeAccountsArgs),
 }
 
 /// `accounts list`
@@ -130,6 +136,17 @@ pub struct UnarchiveAccountArgs {
     /// Which account.
     #[command(flatten)]
     pub account: WhichAccountArgs,
+}
+
+/// `accounts merge`
+#[derive(Debug, Args)]
+pub struct MergeAccountsArgs {
+    /// The account that is merged; its history stays as it is
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// The account that answers for both from now on
+    #[arg(value_name = "INTO")]
+    pub into: String,
 }
 
 /// The account that a command is about.

@@ -1,20 +1,23 @@
 //! The commands about accounts: two that show, and those that give names, ids and archivings.
 
 use super::chosen::{answer_chosen, answer_chosen_list};
-use super::{NO_MATCH, summary};
-use crate::cli::args::accounts::{AccountsArgs, AccountsCommand, ListAccountsArgs, ShowAccountArgs};
+use super::{NO_MATCH, done_or, summary};
+use crate::cli::args::accounts::{
+    AccountsArgs, AccountsCommand, ListAccountsArgs, MergeAccountsArgs, ShowAccountArgs,
+};
+use crate::cli::confirmation::confirm;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::Workspace;
 use crate::error::Result;
 use crate::ops::accounts::{
-    AccountsOptions, alias_account, archive_account, list_accounts, rename_account, set_external_id,
-    show_account, unarchive_account,
+    AccountsOptions, alias_account, archive_account, list_accounts, merge_accounts, rename_account,
+    set_external_id, show_account, unarchive_account,
 };
 use crate::report::account_change::AccountChangeView;
 use crate::report::accounts::{HEADERS, SCHEMA};
 use crate::report::list::List;
-use crate::report::{account, account_change, accounts};
+use crate::report::{account, account_change, account_merge, accounts};
 
 /// Runs a command of the family.
 ///
@@ -51,6 +54,7 @@ pub fn run(arguments: &AccountsArgs, session: &Session) -> Result<Exit> {
         AccountsCommand::Unarchive(arguments) => {
             tell(session, &workspace, &unarchive_account(&context, &arguments.account.account)?)?;
         }
+        AccountsCommand::Merge(arguments) => return merge(arguments, session, &workspace),
     }
     Ok(Exit::Done)
 }
@@ -73,6 +77,15 @@ fn show(arguments: &ShowAccountArgs, session: &Session, workspace: &Workspace<'_
     answer_chosen(session, &view, &arguments.fields, || {
         account::render(&view, width, table_width, workspace.zone())
     })
+}
+
+fn merge(arguments: &MergeAccountsArgs, session: &Session, workspace: &Workspace<'_>) -> Result<Exit> {
+    let width = session.printer.text_width();
+    let view = merge_accounts(&workspace.context(), &arguments.from, &arguments.into, &mut |plan| {
+        confirm(session, "accounts merge", &account_merge::render(plan, width))
+    })?;
+    summary(session, &view, || account_merge::render(&view, width))?;
+    Ok(done_or(view.snapshots_failed > 0))
 }
 
 fn tell(session: &Session, workspace: &Workspace<'_>, view: &AccountChangeView) -> Result<()> {

@@ -19,7 +19,7 @@ use crate::report::snapshot::fields::{Fields, Kind, LIST_SCHEMA, fields_of};
 ///
 /// # Errors
 /// `Usage` for a name that is no field; where the answer cannot be written.
-pub fn answer_chosen_list<T: Serialize>(
+pub fn answer_chosen_list<T: Serialize + Sync>(
     session: &Session,
     list: &List<T>,
     headers: &[&str],
@@ -44,7 +44,7 @@ pub fn answer_chosen_list<T: Serialize>(
 ///
 /// # Errors
 /// As [`answer_chosen_list`].
-pub fn answer_chosen<T: Serialize>(
+pub fn answer_chosen<T: Serialize + Sync>(
     session: &Session,
     view: &T,
     wanted: &FieldsArgs,

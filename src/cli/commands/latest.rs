@@ -7,9 +7,10 @@ use crate::cli::exit::Exit;
 use crate::cli::session::Session;
 use crate::cli::workspace::{Workspace, age_limit};
 use crate::error::Result;
-use crate::ops::latest::{Latest, LatestOptions, latest};
+use crate::ops::Context;
+use crate::ops::latest::{Latest, LatestOptions, latest, latest_in_pieces};
 use crate::ops::observer::{Level, Message, Observer as _};
-use crate::report::list::List;
+use crate::report::list::{List, json_lines};
 use crate::report::snapshot::fields::LIST_SCHEMA as CHOSEN_SCHEMA;
 use crate::report::snapshot::{SnapshotView, fields, render_snapshot_text};
 use crate::report::{csv, json, portfolio};
@@ -30,6 +31,9 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
     let context = workspace.context();
     let mut found = Latest { snapshots: Vec::new(), without_snapshot: Vec::new() };
     if arguments.selection.account.is_empty() {
+        if session.printer.options().format == Format::Jsonl {
+            return answer_in_pieces(arguments, session, &context, &limits);
+        }
         found = latest(&context, &options(arguments, None))?;
     }
     for account in &arguments.selection.account {
@@ -39,9 +43,35 @@ pub fn run(arguments: &LatestArgs, session: &Session) -> Result<Exit> {
         [only] if arguments.selection.account.len() == 1 => answer_one(arguments, session, &workspace, only)?,
         _ => answer_all(arguments, session, &found)?,
     }
-    warn_of_the_future(session, &found.snapshots);
+    if let Some(warning) = of_the_future(&found.snapshots) {
+        session.observer.message(Level::Warning, &warning);
+    }
     let stale = found.snapshots.iter().any(|snapshot| limits.are_passed(snapshot));
     let missing = limits.are_given() && !found.without_snapshot.is_empty();
+    Ok(if stale || missing { Exit::Stale } else { Exit::Done })
+}
+
+/// Writes a line a snapshot as they are read.
+fn answer_in_pieces(
+    arguments: &LatestArgs,
+    session: &Session,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Exit> {
+    let (mut stale, mut warning) = (false, None);
+    let without_snapshot = latest_in_pieces(context, &options(arguments, None), &mut |snapshots| {
+        stale = stale || snapshots.iter().any(|snapshot| limits.are_passed(snapshot));
+        warning = warning.take().or_else(|| of_the_future(&snapshots));
+        if arguments.fields.is_empty() {
+            return session.printer.answer_data(&json_lines(&snapshots)?);
+        }
+        let chosen = snapshots.iter().map(|snapshot| fields(snapshot, &arguments.fields));
+        session.printer.answer_data(&json_lines(&chosen.collect::<Result<Vec<_>>>()?)?)
+    })?;
+    if let Some(warning) = warning {
+        session.observer.message(Level::Warning, &warning);
+    }
+    let missing = limits.are_given() && !without_snapshot.is_empty();
     Ok(if stale || missing { Exit::Stale } else { Exit::Done })
 }
 
@@ -55,14 +85,13 @@ fn options<'a>(arguments: &'a LatestArgs, account: Option<&'a str>) -> LatestOpt
 }
 
 /// A snapshot that was taken after the moment of the answer has no age that means anything.
-fn warn_of_the_future(session: &Session, snapshots: &[SnapshotView]) {
-    if let Some(snapshot) = snapshots.iter().find(|snapshot| snapshot.age_seconds < 0) {
-        let text = format!(
-            "snapshot {} was taken at {}, after the moment of this answer ({}): check the clock, or --at",
-            snapshot.snapshot_id, snapshot.snapshot_timestamp, snapshot.as_of
-        );
-        session.observer.message(Level::Warning, &Message::new(text).of("snapshot_in_the_future"));
-    }
+fn of_the_future(snapshots: &[SnapshotView]) -> Option<Message> {
+    let snapshot = snapshots.iter().find(|snapshot| snapshot.age_seconds < 0)?;
+    let text = format!(
+        "snapshot {} was taken at {}, after the moment of this answer ({}): check the clock, or --at",
+        snapshot.snapshot_id, snapshot.snapshot_timestamp, snapshot.as_of
+    );
+    Some(Message::new(text).of("snapshot_in_the_future"))
 }
 
 struct Limits {

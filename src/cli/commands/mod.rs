@@ -85,7 +85,7 @@ pub const NO_MATCH: &str = "no account matches\n";
 ///
 /// # Errors
 /// Where the answer cannot be written.
-pub fn answer_list<T: Serialize>(
+pub fn answer_list<T: Serialize + Sync>(
     session: &Session,
     list: &crate::report::list::List<T>,
     headers: &[&str],

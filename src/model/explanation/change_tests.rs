@@ -94,7 +94,7 @@ fn any_config() -> impl Strategy<Value = ScoringConfig> {
 
 fn with_scorer<T>(config: &ScoringConfig, work: impl FnOnce(&Scorer<'_>) -> T) -> T {
     let dictionary =
-        KpiDictionary::new(config.definitions.clone(), &config.aliases).with_retired(&config.retired);
+        KpiDictionary::of_config(config.definitions.clone(), &config.aliases).with_retired(&config.retired);
     work(&Scorer::new(config, &dictionary, &series()))
 }
 

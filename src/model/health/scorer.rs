@@ -298,6 +298,8 @@ fn worst(mut critical: Vec<(CriticalKpi, f64, usize)>) -> Vec<CriticalKpi> {
     critical.sort_unstable_by(|(a, a_points, a_rank), (b, b_points, b_rank)| {
         a_points.total_cmp(b_points).then(impact(b).cmp(&impact(a))).then(a_rank.cmp(b_rank))
     });
-    critical.truncate(TOP_CRITICAL);
-    critical.into_iter().map(|(kpi, ..)| kpi).collect()
+    // Not collected from the vector itself, which would keep all of its room for as long as its account is looked at.
+    let mut worst = Vec::with_capacity(critical.len().min(TOP_CRITICAL));
+    worst.extend(critical.into_iter().map(|(kpi, ..)| kpi).take(TOP_CRITICAL));
+    worst
 }

@@ -65,7 +65,14 @@ impl KpiDictionary {
     /// that has no definition leads nowhere; of several meanings of an alias the last holds.
     #[must_use]
     pub fn new(definitions: Vec<KpiDefinition>, aliases: &[(String, String)]) -> Self {
-        let mut dictionary = Self { definitions: in_order(definitions), ..Self::default() };
+        Self::of_config(in_order(definitions), aliases)
+    }
+
+    /// The same of definitions that stand in a scoring configuration: each name once, in an order that is kept, so that
+    /// a place here is a place there.
+    #[must_use]
+    pub fn of_config(definitions: Vec<KpiDefinition>, aliases: &[(String, String)]) -> Self {
+        let mut dictionary = Self { definitions, ..Self::default() };
         dictionary.enter_names();
         dictionary.enter_aliases(aliases);
         dictionary.enter_customary();

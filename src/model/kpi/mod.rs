@@ -19,6 +19,7 @@ pub mod retell;
 pub mod series;
 pub mod state;
 pub mod suggestion;
+pub mod taken_in;
 mod unit;
 
 use std::fmt;

@@ -115,13 +115,17 @@ pub fn in_upload_order(mut rows: Vec<ToldRow>) -> Vec<ToldRow> {
     rows
 }
 
-/// Follows the rows, in the order in which they were written, as they counted and as they count.
+/// Follows the rows, in the order in which they were written, as they counted and as they count. `taken_in`: what was
+/// said of accounts that were merged into this one, each row complete in its words.
 #[must_use]
-pub fn retell(rows: Vec<ToldRow>) -> Retold {
-    let rows = in_upload_order(rows);
+pub fn retell(own: Vec<ToldRow>, taken_in: Vec<ToldRow>) -> Retold {
+    let mut rows = in_upload_order(own);
+    rows.extend(taken_in);
+    rows.sort_by_key(|row| row.said.upload);
     let (mut before, mut now) = (Track::default(), Track::default());
     let mut result = Retold::default();
-    for of_upload in rows.chunk_by(|a, b| a.said.upload == b.said.upload) {
+    let fate = |row: &ToldRow| (row.said.upload, row.counted, row.counts);
+    for of_upload in rows.chunk_by(|a, b| fate(a) == fate(b)) {
         let Some(ToldRow { said: Said { upload, .. }, counted, counts, .. }) = of_upload.first() else {
             continue;
         };
@@ -144,6 +148,8 @@ pub fn retell(rows: Vec<ToldRow>) -> Retold {
         if !counts {
             now = is;
         }
+        // Only what is known after all that an upload said is looked at.
+        result.differing.pop_if(|last| last == upload);
         if !is_same(&before.state, &now.state) {
             result.differing.push(*upload);
         }

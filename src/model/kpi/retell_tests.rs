@@ -54,7 +54,7 @@ fn change(rows: &mut Vec<ToldRow>, upload: UploadId, counts: bool) -> Retold {
     for row in rows.iter_mut().filter(|row| row.said.upload == upload) {
         row.counts = counts;
     }
-    let result = retell(rows.clone());
+    let result = retell(rows.clone(), Vec::new());
     for (upload, change) in &result.retold {
         let ingested_on = rows.iter().find(|row| row.said.upload == *upload).unwrap().said.ingested_on;
         let said = Said {

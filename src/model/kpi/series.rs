@@ -80,6 +80,12 @@ impl SeriesSet {
         Cow::Owned(then)
     }
 
+    /// The newest change that stated a series anew.
+    #[must_use]
+    pub fn last_restated(&self) -> Option<ChangeId> {
+        self.stated.iter().filter_map(|(change, _)| *change).max()
+    }
+
     /// The series of a KPI's name, of today or earlier, and product.
     #[must_use]
     pub fn find(&self, kpi: &str, product: Option<&str>) -> Option<SeriesId> {

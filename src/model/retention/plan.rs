@@ -25,6 +25,8 @@ pub struct Candidate {
     pub tags: Vec<String>,
     /// Whether it is pinned.
     pub is_pinned: bool,
+    /// Whether it was made from an upload that was taken back.
+    pub is_retracted: bool,
 }
 
 /// The verdict about one snapshot.
@@ -82,6 +84,8 @@ fn judgement(mut reasons: Vec<Reason>) -> Judgement {
 /// What keeps a snapshot whatever its policy says.
 fn always_kept(snapshots: &[Candidate], now: Timestamp) -> Vec<Vec<Reason>> {
     let newest = snapshots.iter().rposition(|snapshot| snapshot.taken_at <= now);
+    // What `latest` answers is another one where the newest is retracted.
+    let standing = snapshots.iter().rposition(|snapshot| snapshot.taken_at <= now && !snapshot.is_retracted);
     let reasons = snapshots.iter().enumerate().map(|(place, snapshot)| {
         let mut reasons = Vec::new();
         // One whose clock stood ahead must not pass for the newest and let that one go.
@@ -90,6 +94,8 @@ fn always_kept(snapshots: &[Candidate], now: Timestamp) -> Vec<Vec<Reason>> {
         }
         if Some(place) == newest || place + 1 == snapshots.len() {
             reasons.push(Reason::Newest);
+        } else if Some(place) == standing {
+            reasons.push(Reason::NewestStanding);
         }
         if place == 0 {
             reasons.push(Reason::First);
@@ -111,16 +117,22 @@ fn keep_young_and_newest(
     reasons: &mut [Vec<Reason>],
 ) {
     let since = policy.keep_all.map(|length| (length.before(now, zone), length));
-    for (rank, ((_, snapshot), reasons)) in of_type.iter().zip(reasons).enumerate() {
+    let mut rank = 0;
+    for ((_, snapshot), reasons) in of_type.iter().zip(reasons) {
         if let Some((since, length)) = since {
             let young = snapshot.taken_at >= since;
             reasons.push(if young { Reason::Within(length) } else { Reason::OlderThan(length) });
         }
-        if rank < usize::try_from(policy.min).unwrap_or(usize::MAX) {
+        if snapshot.is_retracted {
+            reasons.push(Reason::Retracted);
+            continue;
+        }
+        if rank < policy.min {
             reasons.push(Reason::AmongNewest(policy.min));
         } else if policy.min > 1 {
             reasons.push(Reason::NotAmongNewest(policy.min));
         }
+        rank += 1;
     }
 }
 
@@ -133,7 +145,8 @@ fn keep_period_ends(
     reasons: &mut [Vec<Reason>],
 ) {
     let mut last_of: HashMap<KeptPeriod, SnapshotId> = HashMap::new();
-    for ((_, snapshot), reasons) in of_type.iter().zip(reasons) {
+    let standing = of_type.iter().zip(reasons).filter(|((_, snapshot), _)| !snapshot.is_retracted);
+    for ((_, snapshot), reasons) in standing {
         let period = KeptPeriod::containing(snapshot.taken_at.date_in(zone), kind);
         if let Some(last) = last_of.get(&period) {
             reasons.push(Reason::NotLastOf(period, *last));

@@ -2,7 +2,7 @@
 
 use crate::model::health::config::ScoringConfig;
 use crate::model::health::movement::{self, Trend};
-use crate::model::ids::{ContentId, SnapshotId};
+use crate::model::ids::{ChangeId, ContentId, ScoringConfigId, SnapshotId};
 use crate::model::score::Score;
 use crate::model::snapshot::SnapshotContent;
 use crate::model::time::Timestamp;
@@ -12,8 +12,12 @@ use crate::model::time::Timestamp;
 pub struct Previous {
     /// Its id.
     pub id: SnapshotId,
+    /// The change that took it.
+    pub change: ChangeId,
     /// When it was taken.
     pub taken_at: Timestamp,
+    /// The rules of its scores.
+    pub config: ScoringConfigId,
     /// Its number among the account's snapshots.
     pub sequence: i64,
     /// The content it points at.
@@ -24,8 +28,19 @@ pub struct Previous {
     pub content_hash: [u8; 32],
     /// The snapshot in which this content first appeared in its unbroken run.
     pub run_start: SnapshotId,
+    /// That snapshot, where it is kept still.
+    pub run: Option<RunStart>,
     /// Where it is retracted, what the account's movement is measured against instead: the one before that is not.
     pub measured_against: Measured,
+}
+
+/// Where a content first appeared in its unbroken run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunStart {
+    /// When that snapshot was taken.
+    pub taken_at: Timestamp,
+    /// Whether it is the account's first.
+    pub is_first: bool,
 }
 
 /// What an account's movement is measured against.
@@ -40,6 +55,15 @@ pub enum Measured {
 }
 
 impl Previous {
+    /// The content in force at an instant, where the last run of one content reaches back to it, or to the account's
+    /// first snapshot.
+    #[must_use]
+    pub fn content_at(&self, at: Timestamp) -> Option<&SnapshotContent> {
+        let reaches = |run: RunStart| run.is_first || run.taken_at <= at;
+        let is_told = self.taken_at <= at || self.sequence == 1 || self.run.is_some_and(reaches);
+        is_told.then_some(&self.content)
+    }
+
     /// What the account's movement is measured against.
     #[must_use]
     pub fn measured(&self) -> Option<(Timestamp, &SnapshotContent)> {

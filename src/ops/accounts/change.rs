@@ -36,6 +36,7 @@ pub(super) fn change_account(
     let mut transaction =
         context.begin(&mut store, WhichCustomer::Named(context.customer), action.command())?;
     let id = transaction.reader().find_account(transaction.customer(), account)?;
+    let id = transaction.reader().answering_for(id)?;
     transaction.load_heads(&[id])?;
     let before = loaded_head(&transaction, id)?;
     let done = act(&mut transaction, &before)?;

@@ -51,6 +51,7 @@ pub fn list_accounts(context: &Context<'_>, options: AccountsOptions<'_>) -> Res
     }
     let dirty = reader.dirty_since(&accounts)?;
     let named = reader.kpis_named_at(&accounts)?;
+    let merged = reader.merged(customer)?;
     let newest = reader.newest_snapshots(customer)?.into_iter();
     let newest: FxHashMap<AccountId, SnapshotSummary> =
         newest.map(|snapshot| (snapshot.account, snapshot)).collect();
@@ -72,6 +73,7 @@ pub fn list_accounts(context: &Context<'_>, options: AccountsOptions<'_>) -> Res
             dirty_since: dirty.get(&head.id).copied(),
             kpis_age_seconds: named.get(&head.id).map(|at| as_of.seconds_since(*at)),
             as_of,
+            merged_into: merged.get(&head.id).copied(),
         }
     };
     Ok(AccountsList {

@@ -7,6 +7,7 @@ mod archive;
 mod change;
 mod external_id;
 mod list;
+mod merge;
 mod rename;
 mod show;
 
@@ -14,5 +15,6 @@ pub use alias::alias_account;
 pub use archive::{archive_account, unarchive_account};
 pub use external_id::set_external_id;
 pub use list::{AccountsList, AccountsOptions, list_accounts};
+pub use merge::merge_accounts;
 pub use rename::rename_account;
 pub use show::show_account;

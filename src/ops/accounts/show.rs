@@ -58,6 +58,8 @@ pub fn show_account(context: &Context<'_>, text: &str) -> Result<AccountView> {
         as_of,
         archived_since: archiving.as_ref().map(|archiving| archiving.since),
         archived_reason: archiving.and_then(|archiving| archiving.reason),
+        merged_into: reader.merged_into(account)?,
+        merged_from: reader.merged_from(account)?,
         account_name: record.head.name,
         external_account_id: record.head.external_id,
     })

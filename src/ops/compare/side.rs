@@ -109,7 +109,7 @@ impl Side {
 }
 
 fn dictionary(config: &ScoringConfig) -> KpiDictionary {
-    KpiDictionary::new(config.definitions.clone(), &config.aliases).with_retired(&config.retired)
+    KpiDictionary::of_config(config.definitions.clone(), &config.aliases).with_retired(&config.retired)
 }
 
 /// A snapshot that was found a moment ago is there: one consistent state of the database is read.

@@ -36,10 +36,11 @@ pub(super) fn view<B>(
     });
     let mut notes: Vec<String> = file.notes.iter().map(|note| note.message.clone()).collect();
     notes.extend(done.facts.notes.iter().cloned());
+    let is_undoable = !context.dry_run && counts.inserted + counts.updated > 0;
     FileView {
         file: prepared.source.file_name().to_owned(),
         kind,
-        sha256: crate::store::hex(&file.sha256),
+        sha256: crate::model::canonical::hex(&file.sha256),
         upload_id: (!context.dry_run).then_some(done.upload),
         status: if context.dry_run { FileStatus::DryRun } else { FileStatus::Ingested },
         rows: Rows {
@@ -68,6 +69,8 @@ pub(super) fn view<B>(
         notes,
         tables: if context.dry_run { tables::views(&file.tables) } else { Vec::new() },
         rejected_by_cause: refusal::by_cause(&file.rejections),
+        undo: is_undoable
+            .then(|| context.command_line(context.customer, &format!("uploads undo {}", done.upload))),
     }
 }
 

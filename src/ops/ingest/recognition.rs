@@ -187,7 +187,7 @@ pub(super) fn seen_again(
     let view = FileView {
         file: source.file_name().to_owned(),
         kind: known.kind,
-        sha256: crate::store::hex(&known.sha256),
+        sha256: crate::model::canonical::hex(&known.sha256),
         upload_id: Some(known.id),
         status: FileStatus::UnchangedFile,
         rows: Rows {

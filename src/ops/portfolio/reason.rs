@@ -91,8 +91,8 @@ fn configs(
             Some(_) => reader.scoring_config_by_id(standing.config)?.0,
             None => rules.scoring.clone(),
         };
-        let dictionary =
-            KpiDictionary::new(config.definitions.clone(), &config.aliases).with_retired(&config.retired);
+        let dictionary = KpiDictionary::of_config(config.definitions.clone(), &config.aliases)
+            .with_retired(&config.retired);
         configs.insert(standing.config, (config, dictionary));
     }
     Ok(configs)

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{CustomerId, SnapshotId};
 use crate::store::{Absence, Reader};
 
-/// Refuses a snapshot that retention hid or removed, and says so.
+/// Refuses a snapshot that retention hid or removed, or an erasure, and says so.
 ///
 /// # Errors
 /// `NoSnapshot`; anything that the database says.
@@ -20,5 +20,10 @@ pub(in crate::ops) fn refuse_absent(reader: &Reader<'_>, customer: CustomerId, i
             format!("snapshot {id} was removed for good by retention ({at})"),
         )
         .with_hint("a backup of before then still has it")),
+        Some(Absence::Erased(at)) => Err(Error::new(
+            ErrorKind::NoSnapshot,
+            format!("snapshot {id} was erased with its account ({at})"),
+        )
+        .with_hint("nothing brings it back; `acctsnap snapshot list` shows those that are there")),
     }
 }

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::merged::sides;
 use super::refold::{ById, Refolded, Told, Turn, are_same, refold, tell};
 use crate::error::Result;
 use crate::model::health::month::{HealthRow, Month, MonthScores};
 use crate::model::ids::{AccountId, ChangeId, HealthRowId, UploadId};
-use crate::model::kpi::retell::{Retold, retell};
-use crate::model::kpi::state::KpiState;
 use crate::model::note::Note;
 use crate::model::playbook::{Merged, PlaybookRun, PlaybookSaid, PlaybookStatus};
 use crate::model::profile::{Profile, ProfilePatch};
@@ -18,19 +17,18 @@ use crate::ops::ingest::health::Known;
 use crate::store::{HealthVersion, Left, NewHealth, RunVersion, SaidRow, WriteTransaction};
 
 /// Per account whose facts are others now: the uploads after which something untrue was known.
-pub(super) type Changed = BTreeMap<AccountId, Vec<UploadId>>;
+pub(in crate::ops) type Changed = BTreeMap<AccountId, Vec<UploadId>>;
 
-pub(super) fn profiles(
+pub(in crate::ops) fn profiles(
     transaction: &mut WriteTransaction<'_>,
     accounts: &[AccountId],
     turn: Turn,
 ) -> Result<Changed> {
-    let said = transaction.said_profiles(accounts)?;
+    let said = sides(transaction, accounts, turn, |all| transaction.said_profiles(all))?;
     let mut current = transaction.load_profiles(accounts)?;
     let mut changed = Changed::new();
-    for account in accounts {
-        let Some(rows) = said.get(account) else { continue };
-        let Refolded { known, differing } = refold(rows, turn, take_profile, PartialEq::eq);
+    for (account, sides) in &said {
+        let Refolded { known, differing } = refold(sides, take_profile, PartialEq::eq);
         if current.remove(account).unwrap_or_default() != known {
             transaction.append_refolded_profile(*account, turn.upload, &known)?;
             changed.insert(*account, differing);
@@ -45,21 +43,23 @@ fn take_profile(profile: &mut Profile, rows: &[SaidRow<ProfilePatch>]) {
     }
 }
 
-pub(super) fn notes(
+pub(in crate::ops) fn notes(
     transaction: &mut WriteTransaction<'_>,
     accounts: &[AccountId],
     turn: Turn,
 ) -> Result<Changed> {
-    let said = transaction.said_notes(accounts)?;
+    let said = sides(transaction, accounts, turn, |all| transaction.said_notes(all))?;
     let keys: BTreeSet<(AccountId, String)> = said
         .iter()
-        .flat_map(|(account, rows)| rows.iter().map(|row| (*account, row.said.note_id.clone())))
+        .flat_map(|(account, sides)| {
+            let rows = sides.before.iter().chain(&sides.now);
+            rows.map(|row| (*account, row.said.note_id.clone()))
+        })
         .collect();
     let mut current = transaction.load_notes_by_id(&keys.iter().cloned().collect::<Vec<_>>())?;
     let mut changed = Changed::new();
-    for account in accounts {
-        let Some(rows) = said.get(account) else { continue };
-        let Refolded { mut known, differing } = refold(rows, turn, take_notes, are_same);
+    for (account, sides) in &said {
+        let Refolded { mut known, differing } = refold(sides, take_notes, are_same);
         let of_account = (*account, String::new())..;
         for key in keys.range(of_account).take_while(|(of, _)| of == account) {
             let (was, is) = (current.remove(key), known.remove(&key.1));
@@ -92,15 +92,15 @@ struct Execution {
     completed_by: Option<UploadId>,
 }
 
-pub(super) fn playbooks(
+pub(in crate::ops) fn playbooks(
     transaction: &mut WriteTransaction<'_>,
     accounts: &[AccountId],
     turn: Turn,
 ) -> Result<Changed> {
-    let said = transaction.said_playbooks(accounts)?;
+    let said = sides(transaction, accounts, turn, |all| transaction.said_playbooks(all))?;
     let current = transaction.load_playbook_runs(accounts)?;
     let refolded: BTreeMap<AccountId, Refolded<ById<Execution>>> =
-        said.iter().map(|(account, rows)| (*account, refold(rows, turn, take_runs, are_same))).collect();
+        said.iter().map(|(account, sides)| (*account, refold(sides, take_runs, are_same))).collect();
     let executions = refolded.values().flat_map(|refolded| refolded.known.values());
     let completing: Vec<UploadId> = executions.filter_map(|told| told.thing.completed_by).collect();
     let changes = transaction.changes_of_uploads(&completing)?;
@@ -141,17 +141,16 @@ fn take_runs(runs: &mut ById<Execution>, rows: &[SaidRow<PlaybookSaid>]) {
     }
 }
 
-pub(super) fn health(
+pub(in crate::ops) fn health(
     transaction: &mut WriteTransaction<'_>,
     accounts: &[AccountId],
     turn: Turn,
 ) -> Result<Changed> {
-    let said = transaction.said_health(accounts)?;
+    let said = sides(transaction, accounts, turn, |all| transaction.said_health(all))?;
     let mut months = transaction.load_health_months(accounts, ScoreSource::Ingested)?;
     let mut days = transaction.load_health_days(accounts, ScoreSource::Ingested)?;
     let mut changed = Changed::new();
-    for account in accounts {
-        let Some(rows) = said.get(account) else { continue };
+    for (account, sides) in &said {
         let take = |known: &mut Known, rows: &[SaidRow<HealthRow>]| {
             let mut rows: Vec<&SaidRow<HealthRow>> = rows.iter().collect();
             rows.sort_by_key(|row| (row.said.month, row.said.observed_on));
@@ -160,7 +159,7 @@ pub(super) fn health(
         let is_same = |a: &Known, b: &Known| {
             scores(&a.months) == scores(&b.months) && scores(&a.days) == scores(&b.days)
         };
-        let refolded = refold(rows, turn, take, is_same);
+        let refolded = refold(sides, take, is_same);
         let was = Known {
             months: months.remove(account).unwrap_or_default(),
             days: days.remove(account).unwrap_or_default(),
@@ -255,36 +254,4 @@ fn refolded(
         is_late,
     };
     (known.and_then(|version| version.upload), health)
-}
-
-/// The KPIs of accounts: refolded, scored and written.
-pub(super) fn kpis(
-    transaction: &mut WriteTransaction<'_>,
-    accounts: &[AccountId],
-    turn: Turn,
-    mut score: impl FnMut(&mut WriteTransaction<'_>, AccountId, &KpiState) -> Result<()>,
-    today: NaiveDate,
-) -> Result<Changed> {
-    let told = transaction.told_rows(accounts, turn.upload, turn.counts)?;
-    let retold = told.into_iter().map(|(account, rows)| (account, retell(rows)));
-    let retold: BTreeMap<AccountId, Retold> = retold.collect();
-    let uploads: Vec<UploadId> = retold.values().filter_map(|retold| retold.values_changed).collect();
-    let changes = transaction.changes_of_uploads(&uploads)?;
-    let current = transaction.load_kpi_states(accounts)?;
-    let mut changed = Changed::new();
-    for (account, retold) in retold {
-        let values_changed = retold.values_changed.and_then(|upload| changes.get(&upload).copied());
-        let was_changed = transaction.head(account).and_then(|head| head.kpi_values_change);
-        let is_same = current.get(&account).map_or(&[][..], KpiState::entries) == retold.state.entries();
-        if is_same && !retold.is_other && values_changed == was_changed {
-            continue;
-        }
-        transaction.append_retold(account, turn.upload, &retold, values_changed, today)?;
-        match retold.state.entries().is_empty() {
-            true => transaction.clear_kpi_state(account)?,
-            false => score(transaction, account, &retold.state)?,
-        }
-        changed.insert(account, retold.differing);
-    }
-    Ok(changed)
 }

@@ -4,8 +4,10 @@
 //! result is taken at once, past the cooldown. Nothing that was written is changed: snapshots that were made from an
 //! upload that is taken back stay, and say so.
 
-mod facts;
-mod refold;
+pub(super) mod facts;
+pub(super) mod kpis;
+mod merged;
+pub(super) mod refold;
 
 use std::collections::BTreeMap;
 
@@ -23,7 +25,7 @@ use crate::model::event::EventType;
 use crate::model::ids::{AccountId, UploadId};
 use crate::model::upload::{Upload, UploadKind};
 use crate::report::upload_undo::{LaterUpload, UndoAction, UploadUndoView};
-use crate::store::{WhichCustomer, WriteTransaction};
+use crate::store::{PlacedSnapshot, WhichCustomer, WriteTransaction};
 use facts::Changed;
 use refold::Turn;
 
@@ -49,7 +51,8 @@ pub fn turn_upload(context: &Context<'_>, id: UploadId, action: UndoAction) -> R
         return Ok(view);
     }
     view.changed = true;
-    let accounts = transaction.accounts_of_upload(&upload)?;
+    let named = transaction.accounts_of_upload(&upload)?;
+    let accounts = with_those_over(&transaction, &upload, &named)?;
     transaction.load_heads(&accounts)?;
     let rules = Rules::load(context.config, &transaction.reader(), transaction.customer())?;
     let (config, config_change) = transaction.use_scoring_config(&rules.scoring)?;
@@ -64,7 +67,7 @@ pub fn turn_upload(context: &Context<'_>, id: UploadId, action: UndoAction) -> R
     view.accounts.changed = changed.len() as u64;
     set_archived(&mut transaction, &upload, &accounts, action, &mut view)?;
     if action == UndoAction::Undone {
-        view.snapshots.retracted = retract(&mut transaction, &upload, &changed)?;
+        view.snapshots.retracted = retract(&mut transaction, &upload, &named, &changed)?;
     }
     let published = publish(&mut transaction, &rules, &snapshot_rules, &upload, &changed, action)?;
     let flushed = flush(&mut transaction, &snapshot_rules, FlushScope::Due, None)?;
@@ -99,7 +102,7 @@ fn refold(
                 let (scored, _) = rules.scorer.score(state);
                 transaction.save_kpi_state(account, state, &scored, rules.config)
             };
-            facts::kpis(transaction, accounts, turn, score, today)
+            kpis::refold(transaction, accounts, turn, score, today)
         }
         UploadKind::Profiles => facts::profiles(transaction, accounts, turn),
         UploadKind::Playbooks => facts::playbooks(transaction, accounts, turn),
@@ -161,11 +164,55 @@ fn later_uploads(
     Ok(later.into_iter().map(line).collect())
 }
 
+/// Accounts, and those into which one of them was merged: what was said of it is folded there.
+fn with_those_over(
+    transaction: &WriteTransaction<'_>,
+    upload: &Upload,
+    named: &[AccountId],
+) -> Result<Vec<AccountId>> {
+    let mut accounts = named.to_vec();
+    accounts.extend(transaction.merged_over(named)?);
+    accounts.extend(transaction.taken_in_of_upload(upload)?);
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(accounts)
+}
+
+/// The snapshots that an upload can have had a part in: of an account that it named those since it came in, of one that
+/// took such an account in those since then.
+fn snapshots_since(
+    transaction: &WriteTransaction<'_>,
+    upload: &Upload,
+    named: &[AccountId],
+    changed: &Changed,
+) -> Result<Vec<PlacedSnapshot>> {
+    let (direct, over): (Vec<AccountId>, Vec<AccountId>) =
+        changed.keys().copied().partition(|account| named.contains(account));
+    let mut snapshots = transaction.snapshots_since(&direct, upload.change, upload.kind)?;
+    for account in over {
+        let merges = transaction.merges_under(&[account])?;
+        let took_in = |from: AccountId| named.contains(&from) || changed.contains_key(&from);
+        let merges = merges.iter().filter(|merge| merge.into == account && took_in(merge.from));
+        if let Some(since) = merges.map(|merge| merge.change).min() {
+            snapshots.extend(transaction.snapshots_since(
+                &[account],
+                since.max(upload.change),
+                upload.kind,
+            )?);
+        }
+    }
+    Ok(snapshots)
+}
+
 /// Marks the snapshots in which something stands that only this upload said; says how many.
-fn retract(transaction: &mut WriteTransaction<'_>, upload: &Upload, changed: &Changed) -> Result<u64> {
-    let accounts: Vec<AccountId> = changed.keys().copied().collect();
+fn retract(
+    transaction: &mut WriteTransaction<'_>,
+    upload: &Upload,
+    named: &[AccountId],
+    changed: &Changed,
+) -> Result<u64> {
     let mut count = 0;
-    for snapshot in transaction.snapshots_since(&accounts, upload.change, upload.kind)? {
+    for snapshot in snapshots_since(transaction, upload, named, changed)? {
         // What was known after the last upload that a snapshot knew is what was known after it and before the next.
         let differs =
             changed.get(&snapshot.account).is_some_and(|differing| differing.contains(&snapshot.upload));

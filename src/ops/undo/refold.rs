@@ -1,7 +1,9 @@
 //! Folding what uploads said again, as they counted and as they count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use super::merged::Sides;
 use crate::model::ids::UploadId;
 use crate::store::SaidRow;
 
@@ -13,9 +15,19 @@ pub(super) struct Refolded<T> {
 
 /// Which upload is taken back, or counts again.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Turn {
-    pub(super) upload: UploadId,
-    pub(super) counts: bool,
+pub(in crate::ops) struct Turn {
+    pub(in crate::ops) upload: UploadId,
+    pub(in crate::ops) counts: bool,
+}
+
+impl Turn {
+    /// No upload is taken back: what is known is folded again because something else was decided.
+    pub(in crate::ops) const NONE: Self = Self { upload: UploadId::new(0), counts: true };
+
+    /// The upload that is turned; ids begin at 1.
+    pub(super) fn turned(self) -> Option<UploadId> {
+        (self.upload != Self::NONE.upload).then_some(self.upload)
+    }
 }
 
 /// A thing as it is known, and the last upload that changed it.
@@ -40,26 +52,37 @@ pub(super) fn are_same<T: PartialEq>(a: &ById<T>, b: &ById<T>) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.thing == b.1.thing)
 }
 
-/// Follows the rows, which stand in upload order; `take` takes what one upload said into what is known, `is_same` says
-/// whether the same is known, whoever said it.
+/// Follows the rows, which stand in upload order, as they counted and as they count; `take` takes what one upload said
+/// into what is known, `is_same` says whether the same is known, whoever said it.
 pub(super) fn refold<S, T: Clone + Default>(
-    rows: &[SaidRow<S>],
-    turn: Turn,
+    sides: &Sides<S>,
     take: impl Fn(&mut T, &[SaidRow<S>]),
     is_same: impl Fn(&T, &T) -> bool,
 ) -> Refolded<T> {
+    let by_upload = |rows: &'_ [SaidRow<S>]| -> BTreeMap<UploadId, Range<usize>> {
+        let mut places = BTreeMap::new();
+        let mut start: usize = 0;
+        for chunk in rows.chunk_by(|a, b| a.upload == b.upload) {
+            let end = start.saturating_add(chunk.len());
+            places.extend(chunk.first().map(|row| (row.upload, start..end)));
+            start = end;
+        }
+        places
+    };
+    let places = (by_upload(&sides.before), by_upload(&sides.now));
+    let uploads: BTreeSet<UploadId> = places.0.keys().chain(places.1.keys()).copied().collect();
     let (mut before, mut known) = (T::default(), T::default());
     let mut differing = Vec::new();
-    for of_upload in rows.chunk_by(|a, b| a.upload == b.upload) {
-        let Some(SaidRow { upload, counts, .. }) = of_upload.first() else { continue };
-        if *counts {
-            take(&mut before, of_upload);
+    let of = |rows: &'_ [SaidRow<S>], places: &BTreeMap<UploadId, Range<usize>>, upload, state: &mut T| {
+        if let Some(rows) = places.get(&upload).and_then(|range| rows.get(range.clone())) {
+            take(state, rows);
         }
-        if if *upload == turn.upload { turn.counts } else { *counts } {
-            take(&mut known, of_upload);
-        }
+    };
+    for upload in uploads {
+        of(&sides.before, &places.0, upload, &mut before);
+        of(&sides.now, &places.1, upload, &mut known);
         if !is_same(&before, &known) {
-            differing.push(*upload);
+            differing.push(upload);
         }
     }
     Refolded { known, differing }

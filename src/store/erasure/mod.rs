@@ -1,10 +1,11 @@
-//! Erasing: a person's words, or everything of an account, out of the whole history and out of free space.
+//! Erasing: a person's words, or everything of an account or of a customer, out of the whole history and out of free space.
 //!
 //! What goes leaves the hash with which it stands in the digest of its change, so that the ledger and every anchor
 //! written down earlier still hold; the salt that was hashed with it is thrown away, so that nothing can be guessed from
 //! what is left. It must never touch another customer, nor change a number.
 
 mod account;
+mod customer;
 mod hashes;
 mod person;
 mod words;
@@ -39,6 +40,16 @@ fn account_column(shape: &Shape) -> Option<&'static str> {
     match shape.name {
         "accounts" => Some("id"),
         _ => shape.columns.iter().find(|column| **column == "account_id").copied(),
+    }
+}
+
+/// The customer whose a row `r` of a table is, as SQL.
+fn owner_of(shape: &Shape) -> String {
+    match (account_column(shape), shape.name) {
+        (Some(column), _) => format!("(SELECT a.customer_id FROM accounts a WHERE a.id = r.{column})"),
+        (None, "sightings") => "(SELECT u.customer_id FROM uploads u WHERE u.id = r.upload_id)".to_owned(),
+        (None, "customers") => "r.id".to_owned(),
+        (None, _) => "r.customer_id".to_owned(),
     }
 }
 

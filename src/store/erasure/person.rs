@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::Erased;
 use super::words::Edit;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::AccountId;
 use crate::model::redaction::Person;
 use crate::store::heads::id_list;
@@ -19,11 +19,39 @@ use crate::store::purge::Leaving;
 use crate::store::transaction::WriteTransaction;
 use crate::store::verify::erased::{other_hashes, seals};
 
+/// How many things of a customer have an id of their own.
+struct Keys {
+    executions: i64,
+    notes: i64,
+    columns: i64,
+}
+
+impl Keys {
+    /// Two ids that differ in nothing but the names that are taken out would become one, and what one of them says would
+    /// be lost: that is refused, as long as nothing is written.
+    fn stay(&self, before: &Self) -> Result<()> {
+        let pairs = [
+            ("playbook executions", self.executions, before.executions),
+            ("notes", self.notes, before.notes),
+            ("columns of profiles", self.columns, before.columns),
+        ];
+        let Some((what, ..)) = pairs.into_iter().find(|(_, now, before)| now != before) else {
+            return Ok(());
+        };
+        let message = format!(
+            "ids of {what} differ in nothing but the name: without it two would be one, and a fact lost"
+        );
+        Err(Error::new(ErrorKind::InputRefused, message).with_hint(
+            "nothing was written; `uploads undo` the file whose ids hold names, or `erase -a` the account",
+        ))
+    }
+}
+
 impl WriteTransaction<'_> {
     /// Takes a person's words out of every row of this customer.
     ///
     /// # Errors
-    /// Anything that the database says.
+    /// `InputRefused` where ids would become one; anything that the database says.
     pub fn erase_person(&mut self, person: &Person) -> Result<Erased> {
         let mut erased = Erased::default();
         let edits = self.find_words(person, &mut erased)?;
@@ -38,11 +66,12 @@ impl WriteTransaction<'_> {
         if erased.rows.is_empty() {
             return Ok(erased);
         }
-        let before = self.hashes_of(&accounts, &others)?;
+        let (before, keys) = (self.hashes_of(&accounts, &others)?, self.keys()?);
         let names: Vec<&str> =
             Table::ALL.into_iter().map(|table| table.shape().name).chain(["changes"]).collect();
         names.iter().try_for_each(|name| permit_rewriting(&self.sql, name))?;
         self.apply(&edits)?;
+        self.keys()?.stay(&keys)?;
         self.rename_heads(person, &accounts)?;
         self.rotate_salts(&accounts)?;
         self.rehash_contents(&accounts)?;
@@ -53,7 +82,18 @@ impl WriteTransaction<'_> {
         Ok(erased)
     }
 
-    fn apply(&mut self, edits: &[Edit]) -> Result<()> {
+    /// How many executions, notes and columns of profiles are told apart by texts in which a name may stand.
+    fn keys(&self) -> Result<Keys> {
+        let keys = self
+            .sql
+            .prepare_cached(include_str!("../sql/keys_of_customer.sql"))?
+            .query_one([self.customer().get()], |row| {
+                Ok(Keys { executions: row.get(0)?, notes: row.get(1)?, columns: row.get(2)? })
+            })?;
+        Ok(keys)
+    }
+
+    pub(super) fn apply(&mut self, edits: &[Edit]) -> Result<()> {
         for edit in edits {
             let mut names: Vec<&str> = edit.columns.iter().map(|(column, _)| *column).collect();
             let mut values: Vec<Value> =
@@ -120,7 +160,7 @@ impl WriteTransaction<'_> {
     }
 
     /// The words of a change enter its digest as they are: the digest stays, and a seal holds what there is from now on.
-    fn redact_actors(&mut self, actors: &[(i64, String)]) -> Result<()> {
+    pub(super) fn redact_actors(&mut self, actors: &[(i64, String)]) -> Result<()> {
         if actors.is_empty() {
             return Ok(());
         }

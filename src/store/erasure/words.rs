@@ -2,7 +2,7 @@
 
 use rusqlite::types::ValueRef;
 
-use super::{Erased, account_column, place_of};
+use super::{Erased, account_column, owner_of, place_of};
 use crate::error::Result;
 use crate::model::redaction::Person;
 use crate::store::ledger::Table;
@@ -50,16 +50,7 @@ impl WriteTransaction<'_> {
 
     fn find_in(&self, table: Table, person: &Person) -> Result<Vec<Edit>> {
         let shape = table.shape();
-        let owner = match (account_column(shape), shape.name) {
-            (Some(column), _) => {
-                format!("(SELECT a.customer_id FROM accounts a WHERE a.id = r.{column})")
-            }
-            (None, "sightings") => {
-                "(SELECT u.customer_id FROM uploads u WHERE u.id = r.upload_id)".to_owned()
-            }
-            (None, "customers") => "r.id".to_owned(),
-            (None, _) => "r.customer_id".to_owned(),
-        };
+        let owner = owner_of(shape);
         let account = account_column(shape).map(|column| place_of(shape, column)).transpose()?;
         let salt = shape.columns.iter().position(|column| *column == "salt");
         let columns: Vec<String> = shape.columns.iter().map(|column| format!("r.{column}")).collect();
@@ -69,10 +60,12 @@ impl WriteTransaction<'_> {
             shape.name
         ))?;
         let (mut rows, mut edits) = (statement.query([self.customer().get()])?, Vec::new());
+        let in_file_names = person.as_in_file_names();
         while let Some(row) = rows.next()? {
             let mut redacted = Vec::new();
             for (place, column) in shape.columns.iter().enumerate() {
                 let ValueRef::Text(text) = row.get_ref(place)? else { continue };
+                let person = if *column == "file_name" { &in_file_names } else { person };
                 let without = std::str::from_utf8(text).ok().and_then(|text| person.redact(text));
                 redacted.extend(without.map(|without| (*column, without)));
             }

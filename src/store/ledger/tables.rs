@@ -41,6 +41,7 @@ pub(in crate::store) enum Table {
     RemovedRows,
     UploadUndoings,
     Retractions,
+    AccountMerges,
 }
 
 /// A table's name, tag, columns in order, and the place of the account whose salt keys its hashes.
@@ -51,7 +52,7 @@ pub(in crate::store) struct Shape {
     pub(in crate::store) keyed_by: Option<usize>,
 }
 
-pub(in crate::store) const SHAPES: [Shape; 31] = [
+pub(in crate::store) const SHAPES: [Shape; 32] = [
     Shape { name: "customers", tag: 1, columns: &["id", "change_id", "salt"], keyed_by: None },
     Shape {
         name: "customer_names",
@@ -273,10 +274,11 @@ pub(in crate::store) const SHAPES: [Shape; 31] = [
     fourth::REMOVED_ROWS,
     fourth::UPLOAD_UNDOINGS,
     fourth::RETRACTIONS,
+    fourth::ACCOUNT_MERGES,
 ];
 
 /// Which of the tables came with each version.
-pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 4] = [0..15, 15..22, 22..24, 24..31];
+pub(in crate::store) const TABLES_OF_VERSION: [Range<usize>; 4] = [0..15, 15..22, 22..24, 24..32];
 
 fn insert_sql(shape: &Shape) -> String {
     let places: Vec<String> = (1..=shape.columns.len()).map(|place| format!("?{place}")).collect();
@@ -285,7 +287,7 @@ fn insert_sql(shape: &Shape) -> String {
 
 impl Table {
     /// Every table of the ledger, in digest order.
-    pub(in crate::store) const ALL: [Self; 31] = [
+    pub(in crate::store) const ALL: [Self; 32] = [
         Self::Customers,
         Self::CustomerNames,
         Self::Accounts,
@@ -317,6 +319,7 @@ impl Table {
         Self::RemovedRows,
         Self::UploadUndoings,
         Self::Retractions,
+        Self::AccountMerges,
     ];
 
     pub(in crate::store) fn shape(self) -> &'static Shape {

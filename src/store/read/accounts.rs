@@ -7,6 +7,7 @@ use crate::model::ids::{AccountId, CustomerId, EventId, SnapshotId};
 use crate::model::names::name_key;
 use crate::model::time::Timestamp;
 use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
+use crate::store::names::leading;
 
 /// An account, with the newest of what is kept of it.
 #[derive(Debug, Clone)]
@@ -69,6 +70,36 @@ impl Reader<'_> {
         }
     }
 
+    /// The account that a person means by one that is to be merged: those that were merged are found as themselves.
+    ///
+    /// # Errors
+    /// As [`Reader::find_account`].
+    pub fn find_account_itself(&self, customer: CustomerId, text: &str) -> Result<AccountId> {
+        let (way, given) = text.split_once(':').unwrap_or(("", text));
+        let by_id = match way {
+            "name" | "id" => None,
+            "ext" => self.own_holder(customer, given.trim())?,
+            _ => self.own_holder(customer, text.trim())?,
+        };
+        let name = if way == "name" { given } else { text };
+        let bearers = self.own_bearers(customer, name)?.into_iter();
+        let mut own = leading(bearers.map(|bearer| (bearer.claim, bearer.account)).collect());
+        own.extend(by_id);
+        own.sort_unstable();
+        own.dedup();
+        match own.as_slice() {
+            [only] if self.merged_into(*only)?.is_some() => Ok(*only),
+            // An id that the other account took over leads to the merged one, where that one bore it.
+            [only] => {
+                match self.merged_holder(customer, if way == "ext" { given } else { text }.trim(), *only)? {
+                    Some(merged) if by_id == Some(*only) => Ok(merged),
+                    _ => self.find_account(customer, text),
+                }
+            }
+            _ => self.find_account(customer, text),
+        }
+    }
+
     fn hits(&self, customer: CustomerId, ways: Ways, text: &str) -> Result<Vec<AccountId>> {
         let mut hits = Vec::new();
         let mut add = |account: AccountId| {
@@ -87,7 +118,10 @@ impl Reader<'_> {
         if ways.own_id
             && let Ok(number) = trimmed.parse::<i64>()
         {
-            self.own(customer, AccountId::new(number))?.into_iter().for_each(&mut add);
+            let own = self.own(customer, AccountId::new(number))?;
+            // `id:23` is the account itself, whose own history can be looked at; a bare 23 whoever answers for it.
+            let answers = if ways.name { own.map(|own| self.answering_for(own)).transpose()? } else { own };
+            answers.into_iter().for_each(&mut add);
         }
         Ok(hits)
     }

@@ -2,11 +2,12 @@
 
 use super::Reader;
 use crate::error::Result;
+use crate::model::canonical::hex;
 use crate::model::health::config::ScoringConfig;
 use crate::model::ids::{ChangeId, CustomerId, ScoringConfigId};
 use crate::model::kpi::series::SeriesSet;
 use crate::model::time::Timestamp;
-use crate::store::{customers, hex, series};
+use crate::store::{customers, series};
 
 /// A customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Reader<'_> {
     pub fn find_customer(&self, name: &str) -> Result<CustomerId> {
         match customers::find(self.sql(), name)? {
             Some(id) => Ok(id),
-            None => Err(customers::unknown(name)),
+            None => Err(customers::unknown(self.sql(), name)),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::store::events::stamps;
 use crate::store::heads::{AccountHead, id_list};
 use crate::store::notes::{NoteVersion, recent_notes};
 use crate::store::playbooks::{Extent, RunVersion, newest_runs};
-use crate::store::snapshots::{scores_at, scores_back};
+use crate::store::scores_back::{scores_at, scores_back};
 
 impl AccountHead {
     /// The change that last changed the account's KPIs, and the newest row that did so.

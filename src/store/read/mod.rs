@@ -9,6 +9,7 @@ mod identity;
 mod kpis;
 mod live;
 mod marks;
+mod merges;
 mod names;
 mod notes;
 mod origins;

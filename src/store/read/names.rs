@@ -9,6 +9,7 @@ use crate::model::ids::{AccountId, CustomerId};
 use crate::model::names::name_key;
 use crate::model::time::Timestamp;
 use crate::store::heads::{AccountHead, id_list};
+use crate::store::merges::LEADS_TO;
 use crate::store::names::{NameClaim, NameKind, leading};
 
 /// A name, alias or external id that was given to an account.
@@ -82,17 +83,27 @@ impl Reader<'_> {
         Ok(names)
     }
 
-    /// Every account that has a claim to a name, by id.
+    /// Every account that has a claim to a name, by id; the names of one that was merged are aliases of the other.
     ///
     /// # Errors
     /// Anything that the database says.
     pub fn name_bearers(&self, customer: CustomerId, name: &str) -> Result<Vec<NameBearer>> {
+        self.bearers(customer, name, LEADS_TO)
+    }
+
+    /// As [`Reader::name_bearers`], but merged accounts bear their names themselves.
+    pub(super) fn own_bearers(&self, customer: CustomerId, name: &str) -> Result<Vec<NameBearer>> {
+        self.bearers(customer, name, "n.account_id")
+    }
+
+    /// `bearer`: the account that bears a name of the row `n`.
+    fn bearers(&self, customer: CustomerId, name: &str, bearer: &str) -> Result<Vec<NameBearer>> {
         let key = name_key(name);
-        let mut statement = self.sql().prepare_cached(
-            "SELECT n.account_id, h.name, h.external_id, max(n.kind) = 2 FROM account_names n \
-             JOIN account_heads h ON h.account_id = n.account_id \
-             WHERE n.customer_id = ?1 AND n.name_key = ?2 AND n.kind <> 3 GROUP BY n.account_id ORDER BY n.account_id",
-        )?;
+        let mut statement = self.sql().prepare_cached(&format!(
+            "SELECT h.account_id, h.name, h.external_id, max(n.kind = 2 OR h.account_id <> n.account_id) \
+             FROM account_names n JOIN account_heads h ON h.account_id = {bearer} \
+             WHERE n.customer_id = ?1 AND n.name_key = ?2 AND n.kind <> 3 GROUP BY h.account_id ORDER BY h.account_id"
+        ))?;
         let bearers = statement
             .query_map((customer.get(), &key), |row| {
                 let account_name: String = row.get(1)?;
@@ -125,12 +136,42 @@ impl Reader<'_> {
         customer: CustomerId,
         external_id: &str,
     ) -> Result<Option<AccountId>> {
+        self.holder(customer, external_id, LEADS_TO)
+    }
+
+    /// As [`Reader::account_of_external_id`], but merged accounts bear their ids themselves.
+    pub(super) fn own_holder(&self, customer: CustomerId, external_id: &str) -> Result<Option<AccountId>> {
+        self.holder(customer, external_id, "n.account_id")
+    }
+
+    /// The account that bore an external id and was merged into `into`; the last one of several.
+    pub(super) fn merged_holder(
+        &self,
+        customer: CustomerId,
+        external_id: &str,
+        into: AccountId,
+    ) -> Result<Option<AccountId>> {
+        let merged = self.merged_from(into)?;
         let account = self
             .sql()
             .prepare_cached(
                 "SELECT n.account_id FROM account_names n WHERE n.customer_id = ?1 AND n.name_key = ?2 AND n.kind = 3 \
-                 ORDER BY n.id DESC LIMIT 1",
+                 AND n.account_id IN (SELECT value FROM json_each(?3)) ORDER BY n.id DESC LIMIT 1",
             )?
+            .query_one((customer.get(), external_id, id_list(merged.iter().map(|id| id.get()))), |row| {
+                row.get(0).map(AccountId::new)
+            })
+            .optional()?;
+        Ok(account)
+    }
+
+    fn holder(&self, customer: CustomerId, external_id: &str, bearer: &str) -> Result<Option<AccountId>> {
+        let account = self
+            .sql()
+            .prepare_cached(&format!(
+                "SELECT {bearer} FROM account_names n WHERE n.customer_id = ?1 AND n.name_key = ?2 AND n.kind = 3 \
+                 ORDER BY n.id DESC LIMIT 1"
+            ))?
             .query_one((customer.get(), external_id), |row| row.get(0).map(AccountId::new))
             .optional()?;
         Ok(account)

@@ -5,18 +5,20 @@ use rusqlite::OptionalExtension;
 
 use super::Reader;
 use crate::error::Result;
+use crate::model::canonical::hex;
 use crate::model::ids::{AccountId, CustomerId};
-use crate::store::hex;
 
 impl Reader<'_> {
-    /// The digest of a customer's first change, in hexadecimal; None where there is no such customer.
+    /// The digest of a customer's first change, in hexadecimal; None where there is no such customer, or none any more.
     ///
     /// # Errors
     /// Anything that the database says.
     pub fn origin_of_customer(&self, customer: CustomerId) -> Result<Option<String>> {
         let digest = self
             .sql()
-            .prepare_cached("SELECT digest FROM changes WHERE customer_id = ?1 ORDER BY id LIMIT 1")?
+            .prepare_cached(
+                "SELECT g.digest FROM customers c JOIN changes g ON g.id = c.change_id WHERE c.id = ?1",
+            )?
             .query_one([customer.get()], |row| row.get::<_, Vec<u8>>(0))
             .optional()?;
         Ok(digest.map(|digest| hex(&digest)))

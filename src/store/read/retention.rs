@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::Reader;
+use super::retracted::RETRACTED;
 use crate::error::Result;
 use crate::model::ids::{AccountId, CustomerId, RetentionRunId, SnapshotId};
 use crate::model::retention::{Candidate, RunKind};
@@ -56,6 +57,8 @@ pub enum Absence {
     Hidden(RetentionRunId),
     /// It was removed for good at an instant.
     Removed(Timestamp),
+    /// It was erased, with its account, at an instant.
+    Erased(Timestamp),
 }
 
 impl Reader<'_> {
@@ -65,7 +68,8 @@ impl Reader<'_> {
     /// Anything that the database says.
     pub fn list_retainable(&self, customer: CustomerId) -> Result<Vec<Retainable>> {
         let mut statement = self.sql().prepare_cached(&format!(
-            "SELECT s.account_id, h.name, h.external_id, s.id, g.recorded_at, s.snapshot_type FROM snapshots s \
+            "SELECT s.account_id, h.name, h.external_id, s.id, g.recorded_at, s.snapshot_type, {RETRACTED} \
+             FROM snapshots s \
              JOIN account_heads h ON h.account_id = s.account_id JOIN changes g ON g.id = s.change_id \
              WHERE h.customer_id = ?1 AND NOT {HIDDEN} ORDER BY s.account_id, s.id"
         ))?;
@@ -85,6 +89,7 @@ impl Reader<'_> {
                     snapshot_type,
                     tags: Vec::new(),
                     is_pinned: false,
+                    is_retracted: row.get(6)?,
                 },
             });
         }
@@ -171,12 +176,15 @@ impl Reader<'_> {
         let removed = self
             .sql()
             .prepare_cached(
-                "SELECT g.recorded_at FROM removed_rows r JOIN changes g ON g.id = r.change_id \
+                "SELECT g.recorded_at, g.command = 'erase' FROM removed_rows r JOIN changes g ON g.id = r.change_id \
                  WHERE r.customer_id = ?1 AND r.table_tag = ?2 AND r.row_id = ?3 AND r.redacted_hash IS NULL",
             )?
-            .query_row((customer.get(), Table::Snapshots.shape().tag, snapshot.get()), |row| row.get(0))
+            .query_row((customer.get(), Table::Snapshots.shape().tag, snapshot.get()), |row| {
+                let at = Timestamp::from_millis(row.get(0)?);
+                Ok(if row.get(1)? { Absence::Erased(at) } else { Absence::Removed(at) })
+            })
             .optional()?;
-        Ok(removed.map(|at| Absence::Removed(Timestamp::from_millis(at))))
+        Ok(removed)
     }
 }
 

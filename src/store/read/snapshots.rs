@@ -6,6 +6,7 @@ use super::Reader;
 use super::retention::{HIDDEN, PREVIOUS};
 use super::retracted::RETRACTED;
 use crate::error::Result;
+use crate::model::canonical::hex;
 use crate::model::event::EventType;
 use crate::model::health::Trend;
 use crate::model::ids::{
@@ -17,7 +18,6 @@ use crate::model::snapshot::{SnapshotContent, SnapshotType};
 use crate::model::time::Timestamp;
 use crate::store::failure::damaged;
 use crate::store::heads::{AccountHead, HEAD_COLUMN_COUNT, HEAD_COLUMNS, id_list};
-use crate::store::hex;
 use crate::store::snapshots::{CONTENT_COLUMN_COUNT, CONTENT_COLUMNS, content_from, stored};
 
 /// The upload from which a part of a snapshot came.
@@ -274,9 +274,16 @@ impl Reader<'_> {
     /// # Errors
     /// Anything that the database says.
     pub fn dirty_since(&self, accounts: &[AccountId]) -> Result<rustc_hash::FxHashMap<AccountId, Timestamp>> {
+        let mut statement = self.sql().prepare_cached(include_str!("../sql/changed_since.sql"))?;
+        let changed: Vec<i64> = statement
+            .query_map([id_list(accounts.iter().map(|id| id.get()))], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        if changed.is_empty() {
+            return Ok(rustc_hash::FxHashMap::default());
+        }
         let mut statement = self.sql().prepare_cached(include_str!("../sql/dirty_since.sql"))?;
         let dirty = statement
-            .query_map([id_list(accounts.iter().map(|id| id.get()))], |row| {
+            .query_map([id_list(changed)], |row| {
                 Ok((AccountId::new(row.get(0)?), Timestamp::from_millis(row.get(1)?)))
             })?
             .collect::<Result<_, _>>()?;

@@ -19,15 +19,18 @@ struct SaidRow {
     id: KpiChangeId,
     change: ChangeId,
     said: Said,
-    /// Whether a taking back wrote it.
+    /// Whether a taking back or a merge wrote it.
     is_retold: bool,
+    /// Whether it was said of an account that was merged into this one: it stands in the place of an earlier such row
+    /// of its upload and day.
+    is_taken_in: bool,
     /// The changes at which its upload was taken back (true) or let count again.
     turns: Vec<(ChangeId, bool)>,
 }
 
 impl SaidRow {
     fn from_row(row: &Row<'_>) -> Result<Self> {
-        let turns: Option<String> = row.get(10)?;
+        let (retold, turns): (Option<i64>, Option<String>) = (row.get(9)?, row.get(10)?);
         let turns: Vec<(i64, i64)> = turns
             .as_deref()
             .map_or(Ok(Vec::new()), serde_json::from_str)
@@ -36,7 +39,8 @@ impl SaidRow {
             id: KpiChangeId::new(row.get(6)?),
             change: ChangeId::new(row.get(8)?),
             said: said(row)?,
-            is_retold: row.get(9)?,
+            is_retold: retold.is_some(),
+            is_taken_in: retold == Some(2),
             turns: turns.into_iter().map(|(change, undone)| (ChangeId::new(change), undone == 1)).collect(),
         })
     }
@@ -81,17 +85,18 @@ impl ToldRows {
     }
 
     fn told_at(&self, newest: &SaidRow) -> Vec<ToldRow> {
-        let told = self.0.iter().filter(|row| row.id <= newest.id).map(|row| {
-            let counts = row.counted_at(newest.change);
-            ToldRow {
-                said: row.said.clone(),
-                named: Vec::new(),
-                confirmed: Vec::new(),
-                counted: counts,
-                counts,
+        let mut replaced = FxHashSet::default();
+        let mut told: Vec<ToldRow> = Vec::new();
+        for row in self.0.iter().rev().filter(|row| row.id <= newest.id) {
+            let place = (row.said.upload, row.said.dated, row.said.observed_on);
+            if row.is_taken_in && !replaced.insert(place) {
+                continue;
             }
-        });
-        told.collect()
+            let counts = row.counted_at(newest.change);
+            told.push(ToldRow { counted: counts, counts, ..ToldRow::counting(row.said.clone()) });
+        }
+        told.reverse();
+        told
     }
 }
 

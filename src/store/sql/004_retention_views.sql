@@ -181,8 +181,36 @@ WHERE NOT EXISTS (
     AND NOT EXISTS (SELECT 1 FROM tombstones n WHERE n.snapshot_id = t.snapshot_id AND n.id > t.id)
 );
 
--- A row an account that has a snapshot: its newest, with the columns of v_snapshots.
+-- A row an account that has a snapshot that stands: its newest, with the columns of v_snapshots. Where the newest was made
+-- from an upload that was taken back, the one before that was not: the last that a retracted one follows.
 CREATE VIEW v_latest AS
+WITH retracted AS (
+    SELECT DISTINCT r.account_id, r.snapshot_id
+    FROM retractions r
+    JOIN upload_undoings z ON z.upload_id = r.upload_id
+    WHERE z.undone = 1
+    AND NOT EXISTS (SELECT 1 FROM upload_undoings y WHERE y.upload_id = z.upload_id AND y.id > z.id)
+),
+previous AS (
+    SELECT r.account_id, coalesce(b.previous_id, s.previous_id) AS snapshot_id
+    FROM retracted r
+    JOIN snapshots s ON s.id = r.snapshot_id
+    LEFT JOIN snapshot_bridges b ON b.snapshot_id = s.id
+),
+standing AS (
+    SELECT p.account_id, max(p.snapshot_id) AS snapshot_id
+    FROM previous p
+    WHERE p.snapshot_id NOT IN (SELECT r.snapshot_id FROM retracted r)
+    GROUP BY p.account_id
+)
 SELECT s.*
-FROM account_heads h
-JOIN v_snapshots s ON s.snapshot_id = h.snapshot_id AND s.account_id = h.account_id;
+FROM (
+    SELECT
+        h.account_id,
+        CASE WHEN h.snapshot_id IN (SELECT r.snapshot_id FROM retracted r)
+            THEN (SELECT t.snapshot_id FROM standing t WHERE t.account_id = h.account_id)
+            ELSE h.snapshot_id
+        END AS snapshot_id
+    FROM account_heads h
+) n
+JOIN v_snapshots s ON s.snapshot_id = n.snapshot_id AND s.account_id = n.account_id;

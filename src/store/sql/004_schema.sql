@@ -92,9 +92,23 @@ CREATE TABLE retractions (
 ) STRICT;
 CREATE INDEX retractions_by_snapshot ON retractions (snapshot_id, upload_id);
 
--- Rows that a taking back wrote, not an upload. Of kpi_changes: what another upload had said too, and what had gone
+-- account_id was merged into into_id: its names and ids lead there from this row's change on. The first row of an account
+-- says whose facts took its own in, the newest where its names lead, be it that the other was merged in its turn.
+CREATE TABLE account_merges (
+    id         INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES accounts (id),
+    change_id  INTEGER NOT NULL,
+    into_id    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_merges_by_account ON account_merges (account_id, id);
+CREATE INDEX account_merges_by_into ON account_merges (into_id, id);
+
+-- Rows that a taking back or a merge wrote, not an upload. Of kpi_changes: what another upload had said too, and what had gone
 -- without saying while the one taken back stood; or, without any value, a mark that the fold is another from here on.
-ALTER TABLE kpi_changes ADD COLUMN retold INTEGER CHECK (retold = 1);
+-- 2: what an upload said of an account that was merged into this one and of KPIs of which nothing else was known; it stands
+-- in the place of an earlier such row of the same upload and day, and may be empty.
+ALTER TABLE kpi_changes ADD COLUMN retold INTEGER CHECK (retold BETWEEN 1 AND 2);
+CREATE INDEX kpi_changes_taken_in ON kpi_changes (upload_id, account_id) WHERE retold = 2;
 -- The weights and impacts that an upload named and that were known: they stand where what made them known is taken back.
 ALTER TABLE kpi_changes ADD COLUMN confirmed_weighting_id INTEGER;
 -- Of the others: 1, the thing as the remaining uploads said it, in the name of the last one that changed it, from whose

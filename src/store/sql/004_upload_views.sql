@@ -28,7 +28,12 @@ LEFT JOIN account_heads h ON h.account_id = k.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
 LEFT JOIN changes g ON g.id = k.change_id
 WHERE s.id = CAST(j.key AS BIGINT)
-AND (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1;
+AND (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1
+AND NOT EXISTS (
+    SELECT 1 FROM kpi_changes y
+    WHERE k.retold = 2 AND y.retold = 2 AND y.account_id = k.account_id AND y.upload_id = k.upload_id
+    AND y.observed_on = k.observed_on AND y.dated = k.dated AND y.id > k.id
+);
 
 -- A row a playbook execution, as it is known now.
 DROP VIEW v_playbooks;

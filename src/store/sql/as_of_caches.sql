@@ -60,7 +60,12 @@ health AS (
 run AS (SELECT account_id, max(id) AS id FROM playbook_runs GROUP BY account_id),
 note AS (SELECT account_id, max(id) AS id FROM notes GROUP BY account_id),
 naming (account_id, kind, upload_id) AS (
-    SELECT account_id, 1, upload_id FROM kpi_changes
+    SELECT account_id, 1, upload_id FROM kpi_changes WHERE retold IS NOT 2
+    -- What was taken in of merged accounts: of each upload and day what was written last.
+    UNION ALL SELECT account_id, 1, upload_id FROM (
+        SELECT account_id, upload_id, named, max(id) FROM kpi_changes WHERE retold = 2
+        GROUP BY account_id, upload_id, dated, observed_on
+    ) WHERE named <> ''
     UNION ALL SELECT account_id, 2, upload_id FROM profiles
     UNION ALL SELECT account_id, 3, upload_id FROM playbook_runs
     UNION ALL SELECT account_id, 4, upload_id FROM health_scores

@@ -19,4 +19,9 @@ JOIN uploads u ON u.id = k.upload_id
 JOIN changes g ON g.id = u.change_id
 WHERE k.changed <> '{}'
 AND (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1
+AND NOT EXISTS (
+    SELECT 1 FROM kpi_changes y
+    WHERE k.retold = 2 AND y.retold = 2 AND y.account_id = k.account_id AND y.upload_id = k.upload_id
+    AND y.observed_on = k.observed_on AND y.dated = k.dated AND y.id > k.id
+)
 ORDER BY w.account_id, k.upload_id, k.id

@@ -146,7 +146,7 @@ CREATE TABLE kpi_changes (
     named        TEXT NOT NULL,
     changed      TEXT NOT NULL,
     weighting_id INTEGER
-, retold INTEGER CHECK (retold = 1), confirmed_weighting_id INTEGER) STRICT;
+, retold INTEGER CHECK (retold BETWEEN 1 AND 2), confirmed_weighting_id INTEGER) STRICT;
 
 CREATE TABLE events (
     id          INTEGER PRIMARY KEY,
@@ -872,6 +872,19 @@ CREATE TABLE retractions (
 
 CREATE INDEX retractions_by_snapshot ON retractions (snapshot_id, upload_id);
 
+CREATE TABLE account_merges (
+    id         INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES accounts (id),
+    change_id  INTEGER NOT NULL,
+    into_id    INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX account_merges_by_account ON account_merges (account_id, id);
+
+CREATE INDEX account_merges_by_into ON account_merges (into_id, id);
+
+CREATE INDEX kpi_changes_taken_in ON kpi_changes (upload_id, account_id) WHERE retold = 2;
+
 CREATE INDEX notes_refolded ON notes (account_id) WHERE refolded IS NOT NULL;
 
 CREATE VIEW v_snapshots AS
@@ -1049,9 +1062,36 @@ WHERE NOT EXISTS (
 );
 
 CREATE VIEW v_latest AS
+WITH retracted AS (
+    SELECT DISTINCT r.account_id, r.snapshot_id
+    FROM retractions r
+    JOIN upload_undoings z ON z.upload_id = r.upload_id
+    WHERE z.undone = 1
+    AND NOT EXISTS (SELECT 1 FROM upload_undoings y WHERE y.upload_id = z.upload_id AND y.id > z.id)
+),
+previous AS (
+    SELECT r.account_id, coalesce(b.previous_id, s.previous_id) AS snapshot_id
+    FROM retracted r
+    JOIN snapshots s ON s.id = r.snapshot_id
+    LEFT JOIN snapshot_bridges b ON b.snapshot_id = s.id
+),
+standing AS (
+    SELECT p.account_id, max(p.snapshot_id) AS snapshot_id
+    FROM previous p
+    WHERE p.snapshot_id NOT IN (SELECT r.snapshot_id FROM retracted r)
+    GROUP BY p.account_id
+)
 SELECT s.*
-FROM account_heads h
-JOIN v_snapshots s ON s.snapshot_id = h.snapshot_id AND s.account_id = h.account_id;
+FROM (
+    SELECT
+        h.account_id,
+        CASE WHEN h.snapshot_id IN (SELECT r.snapshot_id FROM retracted r)
+            THEN (SELECT t.snapshot_id FROM standing t WHERE t.account_id = h.account_id)
+            ELSE h.snapshot_id
+        END AS snapshot_id
+    FROM account_heads h
+) n
+JOIN v_snapshots s ON s.snapshot_id = n.snapshot_id AND s.account_id = n.account_id;
 
 CREATE VIEW v_kpi_history AS
 SELECT
@@ -1078,7 +1118,12 @@ LEFT JOIN account_heads h ON h.account_id = k.account_id
 LEFT JOIN customer_heads c ON c.customer_id = h.customer_id
 LEFT JOIN changes g ON g.id = k.change_id
 WHERE s.id = CAST(j.key AS BIGINT)
-AND (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1;
+AND (SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id ORDER BY z.id DESC LIMIT 1) IS NOT 1
+AND NOT EXISTS (
+    SELECT 1 FROM kpi_changes y
+    WHERE k.retold = 2 AND y.retold = 2 AND y.account_id = k.account_id AND y.upload_id = k.upload_id
+    AND y.observed_on = k.observed_on AND y.dated = k.dated AND y.id > k.id
+);
 
 CREATE VIEW v_playbooks AS
 SELECT
@@ -1231,3 +1276,9 @@ CREATE TRIGGER retractions_refuse_UPDATE BEFORE UPDATE ON retractions BEGIN SELE
 CREATE TRIGGER retractions_refuse_DELETE BEFORE DELETE ON retractions BEGIN SELECT RAISE(ABORT, 'retractions: history is immutable'); END;
 
 CREATE TRIGGER retractions_refuse_replace BEFORE INSERT ON retractions WHEN EXISTS (SELECT 1 FROM retractions WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'retractions: history is immutable'); END;
+
+CREATE TRIGGER account_merges_refuse_UPDATE BEFORE UPDATE ON account_merges BEGIN SELECT RAISE(ABORT, 'account_merges: history is immutable'); END;
+
+CREATE TRIGGER account_merges_refuse_DELETE BEFORE DELETE ON account_merges BEGIN SELECT RAISE(ABORT, 'account_merges: history is immutable'); END;
+
+CREATE TRIGGER account_merges_refuse_replace BEFORE INSERT ON account_merges WHEN EXISTS (SELECT 1 FROM account_merges WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'account_merges: history is immutable'); END;

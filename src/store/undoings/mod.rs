@@ -1,9 +1,11 @@
 //! Uploads that are taken back, and that count again: the mark, the rows that say in words what had gone without
 //! saying, and the snapshots that were made from what was taken back.
 
+mod naming;
 mod said;
 
-pub use said::SaidRow;
+pub(in crate::store) use naming::naming;
+pub use said::{SaidOf, SaidRow};
 
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
@@ -13,6 +15,7 @@ use crate::model::ids::{AccountId, ChangeId, KpiChangeId, SnapshotId, UploadId};
 use crate::model::kpi::fold::DayChange;
 use crate::model::kpi::replay::Said;
 use crate::model::kpi::retell::{Retold, ToldRow};
+use crate::model::kpi::taken_in::Told;
 use crate::model::upload::{Upload, UploadKind};
 use crate::store::append::value::{int, maybe, text};
 use crate::store::failure::damaged;
@@ -25,6 +28,15 @@ use chrono::NaiveDate;
 /// Whether an upload is taken back now: a condition on `k.upload_id`, for queries over `k`.
 pub(in crate::store) const NOT_UNDONE: &str = "(SELECT z.undone FROM upload_undoings z WHERE z.upload_id = k.upload_id \
      ORDER BY z.id DESC LIMIT 1) IS NOT 1";
+
+/// Why a row of KPIs was written that no upload brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Retelling {
+    /// What had gone without saying, in the name of the upload that had named it.
+    InWords = 1,
+    /// What was said of an account that was merged into this one.
+    TakenIn = 2,
+}
 
 /// What is left of a thing when the uploads that count are folded again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,10 +153,10 @@ impl WriteTransaction<'_> {
         accounts: &[AccountId],
         upload: UploadId,
         counts: bool,
-    ) -> Result<FxHashMap<AccountId, Vec<ToldRow>>> {
+    ) -> Result<FxHashMap<AccountId, Told>> {
         let mut statement = self.sql.prepare_cached(include_str!("../sql/told_rows.sql"))?;
         let mut rows = statement.query([id_list(accounts.iter().map(|id| id.get()))])?;
-        let mut told: FxHashMap<AccountId, Vec<ToldRow>> = FxHashMap::default();
+        let mut told: FxHashMap<AccountId, Told> = FxHashMap::default();
         while let Some(row) = rows.next()? {
             let said = said(row)?;
             let counted: bool = row.get(8)?;
@@ -154,7 +166,11 @@ impl WriteTransaction<'_> {
             let confirmed = confirmed.as_deref().map(vector_text::parse_weight_change).transpose()?;
             let (named, confirmed) = (vector_text::parse_ranges(named)?, confirmed.unwrap_or_default());
             let row_told = ToldRow { said, named, confirmed, counted, counts };
-            told.entry(AccountId::new(row.get(7)?)).or_default().push(row_told);
+            let of_account = told.entry(AccountId::new(row.get(7)?)).or_default();
+            match row.get(11)? {
+                true => of_account.taken_in.push(row_told),
+                false => of_account.own.push(row_told),
+            }
         }
         Ok(told)
     }
@@ -175,7 +191,8 @@ impl WriteTransaction<'_> {
         Ok(changes)
     }
 
-    /// Writes what has to be said in words, and the mark that an account's KPIs are another fold from here on.
+    /// Writes what has to be said in words, and the mark that an account's KPIs are another fold from here on, in the
+    /// name of the upload that was turned; after a merge there is none, and what was taken in marks it.
     /// `values_changed`: the change of the last upload that counts and that changed a value.
     ///
     /// # Errors
@@ -183,13 +200,13 @@ impl WriteTransaction<'_> {
     pub fn append_retold(
         &mut self,
         account: AccountId,
-        upload: UploadId,
+        turned: Option<UploadId>,
         retold: &Retold,
         values_changed: Option<ChangeId>,
         today: NaiveDate,
     ) -> Result<()> {
         for (said_by, change) in &retold.retold {
-            self.append_retold_row(account, *said_by, change)?;
+            self.append_retold_row(account, *said_by, change, Retelling::InWords)?;
         }
         let mark = DayChange {
             observed_on: today,
@@ -199,14 +216,33 @@ impl WriteTransaction<'_> {
             weights: Vec::new(),
             confirmed: Vec::new(),
         };
-        self.append_retold_row(account, upload, &mark)?;
+        if let Some(upload) = turned {
+            self.append_retold_row(account, upload, &mark, Retelling::InWords)?;
+        }
         if let Some(head) = self.head_mut(account) {
             head.kpi_values_change = values_changed;
         }
         Ok(())
     }
 
-    fn append_retold_row(&mut self, account: AccountId, upload: UploadId, row: &DayChange) -> Result<()> {
+    /// Writes what uploads said of an account that was merged into this one, in their names, each row in the place of
+    /// the one that was taken in of its upload and day before.
+    ///
+    /// # Errors
+    /// As [`Self::append_retold`].
+    pub fn append_taken_in(&mut self, account: AccountId, rows: &[(UploadId, DayChange)]) -> Result<()> {
+        rows.iter().try_for_each(|(said_by, change)| {
+            self.append_retold_row(account, *said_by, change, Retelling::TakenIn)
+        })
+    }
+
+    fn append_retold_row(
+        &mut self,
+        account: AccountId,
+        upload: UploadId,
+        row: &DayChange,
+        retelling: Retelling,
+    ) -> Result<()> {
         let id = KpiChangeId::new(self.next_id("kpi_change")?);
         let weighting = self.weighting_of(&row.weights)?;
         let change = self.change();
@@ -229,7 +265,7 @@ impl WriteTransaction<'_> {
             text(&named),
             text(&changed),
             maybe(weighting),
-            int(1),
+            int(retelling as i64),
             ValueRef::Null,
         ];
         self.appender(Table::KpiChanges)?.append(Some(&salt), &row)
@@ -330,40 +366,6 @@ impl WriteTransaction<'_> {
             )?
             .collect::<Result<_, _>>()?;
         Ok(later)
-    }
-
-    /// Has the heads of accounts name the newest upload that counts and that named each part.
-    ///
-    /// # Errors
-    /// Anything that the database says.
-    pub fn refresh_last_uploads(&mut self, accounts: &[AccountId], kind: UploadKind) -> Result<()> {
-        let newest: FxHashMap<AccountId, UploadId> = {
-            let of_accounts = "account_id IN (SELECT value FROM json_each(?1))";
-            let mut statement = self.sql.prepare_cached(&format!(
-                "SELECT k.account_id, max(k.upload_id) FROM (SELECT account_id, upload_id FROM {} WHERE {of_accounts} \
-                 UNION ALL SELECT c.account_id, c.upload_id FROM confirmations c JOIN uploads u ON u.id = c.upload_id \
-                 WHERE c.{of_accounts} AND u.kind = {}) k WHERE k.upload_id IS NOT NULL AND {NOT_UNDONE} \
-                 GROUP BY k.account_id",
-                table_of(kind),
-                kind.number()
-            ))?;
-            let rows = statement.query_map([id_list(accounts.iter().map(|id| id.get()))], |row| {
-                Ok((AccountId::new(row.get(0)?), UploadId::new(row.get(1)?)))
-            })?;
-            rows.collect::<Result<_, _>>()?
-        };
-        for account in accounts {
-            let Some(head) = self.head_mut(*account) else { continue };
-            let named = match kind {
-                UploadKind::Kpis => &mut head.kpis_upload,
-                UploadKind::Profiles => &mut head.profile_upload,
-                UploadKind::Playbooks => &mut head.playbooks_upload,
-                UploadKind::Health => &mut head.health_upload,
-                UploadKind::Notes => &mut head.notes_upload,
-            };
-            *named = newest.get(account).copied();
-        }
-        Ok(())
     }
 }
 

@@ -34,7 +34,7 @@ pub struct SaidRow<T> {
 }
 
 /// What was said of each account, in upload order.
-type SaidOf<T> = FxHashMap<AccountId, Vec<SaidRow<T>>>;
+pub type SaidOf<T> = FxHashMap<AccountId, Vec<SaidRow<T>>>;
 
 /// The contents of each account's profile, with the changes that wrote them, oldest first.
 type ContentsOf = FxHashMap<AccountId, Vec<(i64, Map<String, Value>)>>;

@@ -3,7 +3,7 @@
 use rusqlite::Row as SqlRow;
 use rusqlite::types::ValueRef;
 
-use crate::store::hex;
+use crate::model::canonical::hex;
 use crate::store::ledger::{SHAPES, Shape};
 
 /// A stored value.

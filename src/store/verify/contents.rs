@@ -3,6 +3,7 @@
 use super::account::AccountFacts;
 use super::cells::LedgerRow;
 use super::finding::{Finding, FindingKind};
+use crate::model::canonical::hex;
 use crate::model::health::scorer::{KpiCounts, Scorer};
 use crate::model::ids::{ChangeId, HealthRowId, KpiChangeId, ProfileId, SeriesId};
 use crate::model::kpi::Band;
@@ -11,7 +12,6 @@ use crate::model::score::Score;
 use crate::model::snapshot::content::{ScoreSource, TopKpi};
 use crate::model::snapshot::{SNAPSHOT_VERSION, SnapshotContent};
 use crate::model::time::Timestamp;
-use crate::store::hex;
 
 /// A content as it is stored.
 #[derive(Debug, Clone)]

@@ -26,9 +26,11 @@ mod walk;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{Store, hex};
+use super::Store;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::canonical::hex;
 use crate::model::ids::{ChangeId, CustomerId};
+use crate::model::redaction::ERASED;
 use crate::model::verification::{Checked, Finding, FindingKind, LedgerHead, Verification, VerifyScope};
 use cells::LedgerRow;
 use facts::{Facts, account_of};
@@ -168,12 +170,13 @@ fn told_or_fatal(error: Error, what: &str, findings: &mut Findings) -> Result<()
 /// The ledgers' heads as the changes themselves give them, by customer.
 fn heads(sql: &Connection, scope: VerifyScope) -> Result<Vec<LedgerHead>> {
     let mut statement = sql.prepare(
-        "SELECT g.customer_id, coalesce(h.name, ''), g.id, g.recorded_at, g.digest \
+        "SELECT g.customer_id, coalesce(h.name, CASE WHEN EXISTS (SELECT 1 FROM main.customers c \
+         WHERE c.id = g.customer_id) THEN '' ELSE ?1 END), g.id, g.recorded_at, g.digest \
          FROM (SELECT max(id) AS id FROM main.changes GROUP BY customer_id) n \
          JOIN main.changes g ON g.id = n.id LEFT JOIN main.customer_heads h ON h.customer_id = g.customer_id \
          ORDER BY g.customer_id",
     )?;
-    let heads = statement.query_map([], |row| {
+    let heads = statement.query_map([ERASED], |row| {
         Ok(LedgerHead {
             customer: CustomerId::new(row.get(0)?),
             name: row.get(1)?,

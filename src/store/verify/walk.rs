@@ -12,9 +12,9 @@ use super::cursor::{Cursor, statements};
 use super::finding::{Finding, FindingKind, Findings};
 use super::removed::RemovedRows;
 use crate::error::Result;
+use crate::model::canonical::hex;
 use crate::model::ids::{AccountId, CustomerId};
 use crate::model::time::Timestamp;
-use crate::store::hex;
 use crate::store::ledger::{Ledger, SHAPES, Shape, Table, row_hash};
 use crate::store::salt::Salt;
 

@@ -34,7 +34,7 @@ pub struct Story {
 }
 
 /// The runs that write, of every kind.
-pub const STORIES: [Story; 10] = [
+pub const STORIES: [Story; 12] = [
     Story {
         name: "ingest",
         prepare: files,
@@ -73,6 +73,12 @@ pub const STORIES: [Story; 10] = [
         words: &["uploads", "redo", "2", "--yes"],
     },
     Story {
+        name: "merge",
+        prepare: with_a_gap,
+        at: "2026-03-04T10:00:00Z",
+        words: &["accounts", "merge", "Account 16", "Account 18", "--yes"],
+    },
+    Story {
         name: "erasure of an account",
         prepare: ingested_twice,
         at: "2026-03-05T10:00:00Z",
@@ -83,6 +89,12 @@ pub const STORIES: [Story; 10] = [
         prepare: noted,
         at: "2026-03-05T10:00:00Z",
         words: &["erase", "--person", ERASED_PERSON, "--yes"],
+    },
+    Story {
+        name: "erasure of a customer",
+        prepare: shared,
+        at: "2026-03-05T10:00:00Z",
+        words: &["erase", "--customer", ERASED_CUSTOMER, "--yes"],
     },
     Story { name: "migration", prepare: outdated, at: "2027-01-01T10:00:00Z", words: &["customers", "list"] },
 ];
@@ -98,6 +110,8 @@ pub const BACKUP: Story = Story {
 const ACCOUNTS: usize = 30;
 const ERASED_ACCOUNT: &str = "Account 17";
 const ERASED_PERSON: &str = "Jane Q. Doering";
+
+const ERASED_CUSTOMER: &str = "Zebra Holding";
 
 fn rows(shift: usize) -> String {
     let kpis = ["NPS", "Ticket Volume", "Churn Rate"];
@@ -132,6 +146,13 @@ fn taken_back(sandbox: &Sandbox) {
     sandbox.command(["uploads", "undo", "2", "--yes"]).at("2026-03-03T10:00:00Z").run().ok();
 }
 
+/// Of one account something is known of which another lacks it.
+fn with_a_gap(sandbox: &Sandbox) {
+    ingested(sandbox);
+    sandbox.write("gap.csv", "account,kpi,value\nAccount 16,CSAT,4\n");
+    sandbox.command(["ingest", "kpis", "gap.csv"]).at("2026-03-02T10:00:00Z").run().ok();
+}
+
 fn noted(sandbox: &Sandbox) {
     ingested(sandbox);
     let rows =
@@ -141,6 +162,12 @@ fn noted(sandbox: &Sandbox) {
     let reason = format!("asked for by {ERASED_PERSON}");
     let create = ["snapshot", "create", "--all", "--reason", &reason];
     sandbox.command(create).at("2026-03-03T10:00:00Z").run().ok();
+}
+
+fn shared(sandbox: &Sandbox) {
+    ingested(sandbox);
+    let ingest = ["ingest", "kpis", "later.csv", "--customer", ERASED_CUSTOMER];
+    sandbox.command(ingest).at("2026-03-02T10:00:00Z").run().ok();
 }
 
 fn scheduled(sandbox: &Sandbox) {
@@ -191,13 +218,15 @@ impl Story {
         sandbox.run(self.command())
     }
 
-    /// The command again, after a disturbed one. An account that was erased is not there any more; in either case no
+    /// The command again, after a disturbed one. An account or customer that was erased is not there any more; in either case no
     /// byte of what was to be erased is left beside the database.
     #[track_caller]
     pub fn repeat(&self, sandbox: &Sandbox, when: &str) {
         let outcome = self.run(sandbox);
-        let erased = [ERASED_ACCOUNT, ERASED_PERSON].into_iter().find(|name| self.words.contains(name));
-        let is_gone = erased == Some(ERASED_ACCOUNT) && outcome.code() == Some(4);
+        let erased = [ERASED_ACCOUNT, ERASED_PERSON, ERASED_CUSTOMER]
+            .into_iter()
+            .find(|name| self.words.contains(name));
+        let is_gone = erased.is_some_and(|erased| erased != ERASED_PERSON) && outcome.code() == Some(4);
         assert!(is_gone || outcome.code() == Some(0), "{when}\n{}", outcome.transcript());
         let Some(erased) = erased else { return };
         for file in ["test.db", "test.db-wal", "test.db-shm", "test.db-journal"] {

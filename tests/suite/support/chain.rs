@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 
 /// The tables in digest order, and the place of the account whose salt keys the hashes of their rows.
-const TABLES: [(&str, Option<usize>); 31] = [
+const TABLES: [(&str, Option<usize>); 32] = [
     ("customers", None),
     ("customer_names", None),
     ("accounts", None),
@@ -40,6 +40,7 @@ const TABLES: [(&str, Option<usize>); 31] = [
     ("removed_rows", None),
     ("upload_undoings", None),
     ("retractions", Some(1)),
+    ("account_merges", Some(1)),
 ];
 
 /// The tables whose rows enter digests.

@@ -89,6 +89,8 @@ impl Sandbox {
         command.env("XDG_DATA_HOME", self.path("home/.local/share"));
         command.env("TZ", "UTC").env("LANG", "C.UTF-8");
         command.env("ACCTSNAP_ACTOR", ACTOR).env("ACCTSNAP_DB", self.path("test.db"));
+        // Where branches are counted, those of the program are.
+        command.envs(env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         let arguments = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
         Invocation { command, arguments, stdin: None, sandbox: self.folder.path().to_owned() }
     }

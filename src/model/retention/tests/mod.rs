@@ -30,6 +30,7 @@ fn taken(instants: &[&str]) -> Vec<Candidate> {
         snapshot_type: SnapshotType::EventDriven,
         tags: Vec::new(),
         is_pinned: false,
+        is_retracted: false,
     });
     candidates.collect()
 }
@@ -42,6 +43,31 @@ fn told(snapshots: &[Candidate], policy: RetentionPolicy, now: &str, zone: Tz) -
         format!("{}{}", if judgement.keep { '+' } else { '-' }, reasons.join(", "))
     });
     told.collect()
+}
+
+#[test]
+fn what_was_taken_back_holds_no_place_and_the_newest_that_stands_is_kept() {
+    let mut snapshots = taken(&[
+        "2026-07-01T00:00:00Z",
+        "2026-09-10T00:00:00Z",
+        "2026-09-20T00:00:00Z",
+        "2026-10-10T00:00:00Z",
+        "2026-10-20T00:00:00Z",
+    ]);
+    for place in [2, 3, 4] {
+        snapshots[place].is_retracted = true;
+    }
+    let policy = RetentionPolicy { year: Some(Keep::All), ..EMPTY };
+    assert_eq!(
+        told(&snapshots, policy, "2026-11-22T12:00:00Z", UTC),
+        [
+            "+the account's first",
+            "+the account's newest that is not retracted, min 1, last of year 2026 (year all)",
+            "-retracted",
+            "-retracted",
+            "+the account's newest",
+        ]
+    );
 }
 
 #[test]

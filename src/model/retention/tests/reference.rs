@@ -26,16 +26,20 @@ fn arbitrary_policy() -> impl Strategy<Value = RetentionPolicy> {
 
 /// Up to forty snapshots of two types within five years, some of them marked, some after `NOW`.
 fn arbitrary_snapshots() -> impl Strategy<Value = Vec<Candidate>> {
-    let one = (0_i64..5 * 366 * 24, prop::bool::weighted(0.1), prop::bool::weighted(0.1), any::<bool>());
+    let mark = || prop::bool::weighted(0.1);
+    let one = (0_i64..5 * 366 * 24, mark(), mark(), any::<bool>(), prop::bool::weighted(0.2));
     prop::collection::vec(one, 0..40).prop_map(|mut drawn| {
         drawn.sort_by_key(|(hour, ..)| *hour);
         let candidates =
-            drawn.into_iter().zip(1..).map(|((hour, is_pinned, is_tagged, is_manual), id)| Candidate {
-                id: SnapshotId::new(id),
-                taken_at: at("2022-01-01T00:00:00Z").plus_millis(hour * 3_600_000),
-                snapshot_type: if is_manual { SnapshotType::Manual } else { SnapshotType::Scheduled },
-                tags: is_tagged.then(|| "kept".to_owned()).into_iter().collect(),
-                is_pinned,
+            drawn.into_iter().zip(1..).map(|((hour, is_pinned, is_tagged, is_manual, is_retracted), id)| {
+                Candidate {
+                    id: SnapshotId::new(id),
+                    taken_at: at("2022-01-01T00:00:00Z").plus_millis(hour * 3_600_000),
+                    snapshot_type: if is_manual { SnapshotType::Manual } else { SnapshotType::Scheduled },
+                    tags: is_tagged.then(|| "kept".to_owned()).into_iter().collect(),
+                    is_pinned,
+                    is_retracted,
+                }
             });
         candidates.collect()
     })
@@ -70,16 +74,21 @@ fn naive(all: &[Candidate], one: &Candidate, policy: &RetentionPolicy, now: Time
     let id = Some(one.id);
     let is_edge = id == all.first().map(|first| first.id)
         || id == all.last().map(|last| last.id)
-        || id == past.last().map(|last| last.id);
+        || id == past.last().map(|last| last.id)
+        || id == past.iter().rfind(|other| !other.is_retracted).map(|last| last.id);
     if one.taken_at > now || is_edge || one.is_pinned || !one.tags.is_empty() {
         return true;
     }
-    let alike_type: Vec<&Candidate> =
-        past.into_iter().filter(|other| other.snapshot_type == one.snapshot_type).collect();
+    let is_young = policy.keep_all.is_some_and(|length| one.taken_at >= length.before(now, zone));
+    if is_young || one.is_retracted {
+        return is_young;
+    }
+    let alike_type: Vec<&Candidate> = past
+        .into_iter()
+        .filter(|other| other.snapshot_type == one.snapshot_type && !other.is_retracted)
+        .collect();
     let newer = alike_type.iter().filter(|other| other.id > one.id).count();
-    if newer < policy.min as usize
-        || policy.keep_all.is_some_and(|length| one.taken_at >= length.before(now, zone))
-    {
+    if newer < policy.min as usize {
         return true;
     }
     let day = |snapshot: &Candidate| snapshot.taken_at.date_in(zone);

@@ -190,7 +190,7 @@ impl Looking<'_, '_> {
             schema: SCHEMA,
             file: self.source.file_name().to_owned(),
             bytes: self.source.size(),
-            sha256: crate::store::hex(&self.source.sha256()?),
+            sha256: crate::model::canonical::hex(&self.source.sha256()?),
             form: self.form()?,
             kind: best.map(|(kind, _)| kind),
             command: best.map(|(kind, tried)| self.command(kind, tried, first_way(tried))),

@@ -59,3 +59,10 @@ pub(super) const RETRACTIONS: Shape = Shape {
     columns: &["id", "account_id", "change_id", "snapshot_id", "upload_id"],
     keyed_by: Some(1),
 };
+
+pub(super) const ACCOUNT_MERGES: Shape = Shape {
+    name: "account_merges",
+    tag: 32,
+    columns: &["id", "account_id", "change_id", "into_id"],
+    keyed_by: Some(1),
+};
