@@ -11,6 +11,7 @@ use crate::story::chance::{self, Doing};
 use crate::story::program::Program;
 use crate::story::{ACCOUNTS, CUSTOMERS, KPIS, instant, text};
 use crate::support::Sandbox;
+use crate::support::random::times;
 use acctsnap::clock::Clock;
 use acctsnap::model::ids::{SnapshotId, UploadId};
 use acctsnap::model::schedule::Cadence;
@@ -195,7 +196,7 @@ fn check(program: &Program, whole: &Path, stopped: &BTreeMap<i64, PathBuf>) -> R
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(times(3))]
 
     #[test]
     fn what_was_known_is_what_a_store_that_stopped_would_answer(
@@ -216,12 +217,6 @@ proptest! {
         }
         check(&program, &program.sandbox.path("test.db"), &stopped)?;
     }
-}
-
-/// `PROPTEST_CASES` asks for more.
-fn cases() -> u32 {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    asked.unwrap_or(3)
 }
 
 fn told(sandbox: &Sandbox) {

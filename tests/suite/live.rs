@@ -6,6 +6,7 @@ use crate::naive::book::Book;
 use crate::story::chance::{self, Doing};
 use crate::story::program::Program;
 use crate::story::{CUSTOMERS, instant, text};
+use crate::support::random::times;
 use acctsnap::clock::Clock;
 use acctsnap::model::ids::AccountId;
 use acctsnap::ops::Context;
@@ -48,7 +49,7 @@ fn hidden(view: &SnapshotView) -> SnapshotView {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(times(10))]
 
     #[test]
     fn the_live_state_is_what_a_snapshot_would_hold(
@@ -75,10 +76,4 @@ proptest! {
             }
         }
     }
-}
-
-/// `PROPTEST_CASES` asks for more.
-fn cases() -> u32 {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    asked.unwrap_or(10)
 }

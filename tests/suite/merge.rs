@@ -89,6 +89,18 @@ fn an_upload_of_the_merged_account_is_taken_back_where_it_fills_gaps() {
 }
 
 #[test]
+fn an_older_value_that_its_file_names_beside_the_known_one_does_not_take_its_place() {
+    let sandbox = Sandbox::new();
+    sandbox.write("accounts.csv", "account\nAcme\nBolt\n");
+    sandbox.at("10:00:00", &["ingest", "profiles", "accounts.csv"]).ok();
+    sandbox.ingest("10:10:00", "account,kpi,date,value\nAcme,NPS,,1\n", &[]).ok();
+    sandbox.ingest("10:20:00", "account,kpi,date,value\nAcme,NPS,,1\nAcme,NPS,2026-11-20,2\n", &[]).ok();
+    merge(&sandbox, "11:00:00", "Acme", "Bolt");
+    assert_eq!(kpis(&sandbox, "Bolt"), ["NPS=1.0"]);
+    sound(&sandbox);
+}
+
+#[test]
 fn a_chain_leads_to_its_end_and_circles_are_refused() {
     let sandbox = two();
     sandbox.ingest("10:40:00", &rows([("Beta", "Usage", "7")]), &[]).ok();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::Sandbox;
 use crate::support::chain::{check, tables};
+use crate::support::random::times;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -220,7 +221,7 @@ fn alone(before: &[(i64, File)], after: &[(i64, File)], undone: &BTreeSet<i64>) 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(times(24))]
     #[test]
     fn the_one_account_is_what_its_own_files_and_those_that_fill_gaps_say(
         before in prop::collection::vec(file(), 1..6),

@@ -11,6 +11,7 @@ use crate::naive::rows::{Counts, File};
 use crate::story::chance::{self, Doing};
 use crate::story::program::Program;
 use crate::story::{ACCOUNTS, CUSTOMERS, KPIS, day, seen, text};
+use crate::support::random::times;
 use acctsnap::model::ids::UploadId;
 use acctsnap::ops::accounts::{alias_account, archive_account, rename_account, unarchive_account};
 use acctsnap::ops::flush::{FlushOptions, flush_pending};
@@ -203,7 +204,7 @@ fn rows(told: &Rows) -> Counts {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(times(12))]
 
     #[test]
     fn any_story_agrees_with_the_naive_model(
@@ -231,10 +232,4 @@ proptest! {
             prop_assert_eq!(verified.findings, vec![]);
         }
     }
-}
-
-/// `PROPTEST_CASES` asks for more.
-fn cases() -> u32 {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    asked.unwrap_or(12)
 }

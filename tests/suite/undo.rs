@@ -3,6 +3,7 @@
 
 use crate::support::book::{nps, rows};
 use crate::support::chain::{check, tables};
+use crate::support::random::times;
 use crate::support::{Sandbox, shape};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -387,7 +388,7 @@ fn turn(sandbox: &Sandbox, step: usize, upload: usize, undone: &mut std::collect
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(times(16))]
     /// Whatever was handed in and taken back: the same as had the uploads that remain been the only ones.
     #[test]
     fn what_remains_is_what_the_remaining_uploads_alone_would_have_given(

@@ -120,7 +120,8 @@ pub fn in_upload_order(mut rows: Vec<ToldRow>) -> Vec<ToldRow> {
 #[must_use]
 pub fn retell(own: Vec<ToldRow>, taken_in: Vec<ToldRow>) -> Retold {
     let mut rows = in_upload_order(own);
-    rows.extend(taken_in);
+    // What was known where such a row only named a series is in words too, in a row before it: nothing is to be retold.
+    rows.extend(taken_in.into_iter().map(|row| ToldRow { named: Vec::new(), ..row }));
     rows.sort_by_key(|row| row.said.upload);
     let (mut before, mut now) = (Track::default(), Track::default());
     let mut result = Retold::default();

@@ -8,6 +8,7 @@ pub mod chain;
 pub mod direct;
 pub mod golden;
 pub mod outcome;
+pub mod random;
 pub mod shape;
 
 use std::ffi::{OsStr, OsString};
