@@ -85,7 +85,11 @@ pub fn render(view: &EraseView, width: usize) -> String {
         format!("still named by {place}: take it out there; commands that mean it find nothing, and an ingest makes a new one")
     }));
     lines.extend(view.not_emptied.iter().map(|why| {
-        let again = "the same command again empties them";
+        let again = if view.kind == "person" {
+            "the same command again empties them"
+        } else {
+            "the same command again empties them, and then ends with 4: it is gone"
+        };
         format!("the database's log and free space may still hold it ({}): {again}", escape_text(why))
     }));
     lines.extend(view.copies.iter().map(|copy| format!("may still hold it: {}", escape_text(copy))));

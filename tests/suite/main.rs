@@ -59,6 +59,7 @@ pub mod known_files;
 pub mod kpis_by_hand;
 pub mod kpis_suggest;
 pub mod ledger;
+pub mod litestream;
 pub mod live;
 pub mod man_pages;
 pub mod mended;

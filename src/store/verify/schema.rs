@@ -12,6 +12,12 @@ use crate::store::migrations::{self, Found};
 /// Type and name of an object, with the table it is of and the SQL that makes it.
 type Objects = BTreeMap<(String, String), (String, Option<String>)>;
 
+/// The tables that Litestream makes in a database that it replicates, a counter and a lock; no row of ours is in them.
+const OF_LITESTREAM: [(&str, &str); 2] = [
+    ("_litestream_seq", "CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)"),
+    ("_litestream_lock", "CREATE TABLE _litestream_lock (id INTEGER)"),
+];
+
 /// Compares what is defined with what this program defines, and the steps with those that it takes.
 pub(super) fn check(sql: &Connection, findings: &mut Findings) -> Result<()> {
     let fresh = Connection::open_in_memory()?;
@@ -22,6 +28,7 @@ pub(super) fn check(sql: &Connection, findings: &mut Findings) -> Result<()> {
             findings.add(Finding::new(FindingKind::Schema, what).at(name, None));
         };
         match expected.get(&(kind.clone(), name.clone())) {
+            None if is_of_litestream(name, definition.as_deref()) => {}
             None => add(findings, format!("the {kind} '{name}' on '{table}' is none of ours")),
             Some(ours) if *ours != (table.clone(), definition.clone()) => {
                 add(
@@ -42,6 +49,10 @@ pub(super) fn check(sql: &Connection, findings: &mut Findings) -> Result<()> {
         findings.add(Finding::new(FindingKind::Schema, what).at("schema_steps", None));
     }
     Ok(())
+}
+
+fn is_of_litestream(name: &str, definition: Option<&str>) -> bool {
+    OF_LITESTREAM.iter().any(|(table, sql)| *table == name && Some(*sql) == definition)
 }
 
 fn objects(sql: &Connection) -> Result<Objects> {
