@@ -13,7 +13,7 @@ use super::Context;
 use super::erase::person;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ids::{AccountId, CustomerId};
-use crate::store::{Store, WhichCustomer, WriteTransaction};
+use crate::store::{Holdings, Store, WhichCustomer, WriteTransaction};
 
 /// What was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,11 +153,11 @@ pub(super) fn read(file: &Path) -> Result<Vec<Erasure>> {
     erasures.collect()
 }
 
-/// Does erasures again on the database that was restored; how many had something to erase.
+/// Does erasures again on the database that was restored; how many had something to erase, and what is left.
 ///
 /// # Errors
 /// As [`super::erase::erase`].
-pub(super) fn repeat(context: &Context<'_>, erasures: &[Erasure]) -> Result<u64> {
+pub(super) fn repeat(context: &Context<'_>, erasures: &[Erasure]) -> Result<(u64, Holdings)> {
     let mut store = context.open_to_write()?;
     store.prepare_to_erase()?;
     let mut repeated = 0;
@@ -165,5 +165,5 @@ pub(super) fn repeat(context: &Context<'_>, erasures: &[Erasure]) -> Result<u64>
         repeated += u64::from(erasure.repeat(context, &mut store)?);
     }
     store.scrub()?;
-    Ok(repeated)
+    Ok((repeated, store.holdings()?))
 }

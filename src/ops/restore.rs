@@ -66,10 +66,12 @@ pub fn restore(
             Place::Empty | Place::Unreadable(_) => None,
         },
         erased: None,
+        erasures: erasures.as_ref().map(|erasures| erasures.len() as u64),
     };
     put(context, &source)?;
     if let Some(erasures) = erasures.filter(|_| !context.dry_run) {
-        view.erased = Some(erasures::repeat(context, &erasures)?);
+        let (erased, holdings) = erasures::repeat(context, &erasures)?;
+        (view.erased, view.contents) = (Some(erased), contents(&holdings));
     }
     Ok(view)
 }

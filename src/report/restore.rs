@@ -24,13 +24,28 @@ pub struct RestoreView {
     pub sha256: String,
     /// The database it was put at.
     pub database: String,
-    /// What is in it.
+    /// What is in it, once what the file of erasures names is gone.
     #[serde(flatten)]
     pub contents: Contents,
     /// What stood there before; null where there was nothing, or nothing that could be read.
     pub replaced: Option<Contents>,
-    /// How many erasures of the file that was given had something to erase; null where none was given.
+    /// How many erasures of the file that was given had something to erase; null where none was given, and in a dry run.
     pub erased: Option<u64>,
+    /// How many erasures the file holds; null where none was given.
+    pub erasures: Option<u64>,
+}
+
+/// What became of the erasures of a file; nothing yet in a dry run.
+fn told(given: u64, repeated: Option<u64>) -> String {
+    let given_all = count(given, "erasure");
+    match repeated {
+        None => format!("{given_all} would be repeated"),
+        Some(repeated) if repeated == given => format!("{given_all} repeated"),
+        Some(repeated) => format!(
+            "{repeated} of {given_all} repeated; of the other {} the backup holds nothing",
+            grouped(&given.saturating_sub(repeated).to_string())
+        ),
+    }
 }
 
 /// The lines that a person sees.
@@ -46,9 +61,7 @@ pub fn render(view: &RestoreView, current_schema: i64, columns: usize) -> String
     if let Some(replaced) = &view.replaced {
         pairs.push(("replaced", replaced.counted()));
     }
-    if let Some(erased) = view.erased {
-        pairs.push(("erased", count(erased, "erasure") + " repeated"));
-    }
+    pairs.extend(view.erasures.map(|given| ("erased", told(given, view.erased))));
     if view.contents.schema_version < current_schema {
         let version = view.contents.schema_version;
         let text = format!("schema version {version}; the next command brings it to {current_schema}");

@@ -192,6 +192,25 @@ fn subscribers_get_a_batch_of_their_types_in_the_order_of_registration() {
 }
 
 #[test]
+fn of_two_that_decide_the_first_is_heard() {
+    let sandbox = with_accounts();
+    let mut store = sandbox.store();
+    let mut transaction = begin(&mut store, "north", "10:00:00");
+    let customer = transaction.customer();
+    let says = |outcome: Outcome| {
+        doer(move |_, batch: &[Event]| {
+            Ok(batch.iter().map(|event| Decision::new(event.id, outcome)).collect())
+        })
+    };
+    let mut dispatcher = Dispatcher::new();
+    dispatcher.subscribe(says(Outcome::Denied));
+    dispatcher.subscribe(says(Outcome::Deferred));
+    let drafts = vec![draft(customer, 1, EventType::KpiDataUploaded)];
+    let published = dispatcher.publish(&mut transaction, drafts, Deferral::Now).expect("published");
+    assert_eq!(outcomes(&published), [Outcome::Denied]);
+}
+
+#[test]
 fn events_of_one_account_are_decided_together() {
     let sandbox = with_accounts();
     let drafts = |customer| {

@@ -199,10 +199,16 @@ fn a_restored_backup_is_erased_again_by_the_file() {
     run(&sandbox, LATER, &["erase", "-a", "Beta", "--yes", "--erasures", "erasures.jsonl"]).ok();
     run(&sandbox, LATER, &["restore", "old.db", "--force", "--yes"]).ok();
     assert!(!files_with(&sandbox, NAME).is_empty());
-    let words = ["restore", "old.db", "--force", "--yes", "--erasures", "erasures.jsonl", "--json"];
-    let view = run(&sandbox, LATER, &words).ok().json();
+    let words = ["restore", "old.db", "--force", "--yes", "--erasures", "erasures.jsonl"];
+    let dry = run(&sandbox, LATER, &[&words[..], &["--dry-run"]].concat());
+    assert!(dry.ok().stdout.contains("2 erasures would be repeated"), "{}", dry.stdout);
+    assert!(!files_with(&sandbox, NAME).is_empty());
+    let dry = run(&sandbox, LATER, &[&words[..], &["--dry-run", "--json"]].concat()).ok().json();
+    let held = dry["accounts"].as_u64();
+    let view = run(&sandbox, LATER, &[&words[..], &["--json"]].concat()).ok().json();
     shape::check("restore", &view);
-    assert_eq!(view["erased"], 2);
+    assert_eq!((&view["erased"], &view["erasures"]), (&json!(2), &json!(2)));
+    assert_eq!(view["accounts"].as_u64().map(|left| left + 1), held, "what is in it now is counted");
     assert_eq!(files_with(&sandbox, NAME), [""; 0]);
     run(&sandbox, LATER, &["latest", "-a", "Beta"]).fails_with(4);
     run(&sandbox, LATER, &["verify"]).ok();
@@ -287,6 +293,8 @@ fn a_customer_is_erased_by_a_flag_alone_and_again_from_a_backup() {
     run(&sandbox, LATER, &["backup", "new.db"]).ok();
     let restore = ["restore", "new.db", "--force", "--yes", "--erasures", "erasures.jsonl", "--json"];
     assert_eq!(run(&sandbox, LATER, &restore).ok().json()["erased"], 0);
+    let told = run(&sandbox, LATER, &restore[..restore.len() - 1]).ok().stdout.clone();
+    assert!(told.contains("0 of 2 erasures repeated; of the other 2 the backup holds nothing"), "{told}");
 }
 
 #[test]

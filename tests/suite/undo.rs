@@ -93,6 +93,12 @@ fn retracted_snapshots_stay_say_so_and_are_passed_over() {
     assert_eq!((&latest["snapshot_id"], &latest["health_score_change_from_last"]), (&json!(3), &json!(0)));
     let compared = sandbox.at("10:30:00", &["compare", "-a", "Acme", "--json"]).ok().json();
     assert_eq!((&compared["from"]["snapshot_id"], &compared["to"]["snapshot_id"]), (&json!(1), &json!(3)));
+    let of_retracted = ["compare", "-a", "Acme", "2", "now"];
+    let by_id = sandbox.at("10:30:00", &[&of_retracted[..], &["--json"]].concat()).ok().json();
+    assert_eq!((&by_id["from"]["retracted"], &by_id["to"]["retracted"]), (&shown["retracted"], &Value::Null));
+    let told =
+        sandbox.at("10:30:00", &[&of_retracted[..], &["--format", "text"]].concat()).ok().stdout.clone();
+    assert!(told.contains("retracted: upload 2, which went into it, was taken back"), "{told}");
     // As it was known before the taking back.
     let then = sandbox
         .at("10:30:00", &["latest", "-a", "Acme", "--json", "--as-of", "2026-11-22T10:15:00Z"])

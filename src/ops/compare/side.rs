@@ -104,6 +104,7 @@ impl Side {
             overall_health_score: self.view.overall_health_score,
             overall_health_status: self.view.overall_health_status,
             health_score_source: self.view.health_score_source.clone(),
+            retracted: self.view.retracted.clone(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::model::ids::{AccountId, SnapshotId};
 use crate::model::kpi::{Band, Category, Unit};
 use crate::model::score::Score;
 use crate::model::time::Timestamp;
+use crate::report::snapshot::Retracted;
 
 pub use text::render;
 
@@ -70,6 +71,8 @@ pub struct Side {
     pub overall_health_status: Option<Band>,
     /// Where the score came from.
     pub health_score_source: Option<String>,
+    /// The upload that went into it and was taken back; null where none was, and of the live state.
+    pub retracted: Option<Retracted>,
 }
 
 /// Whether a difference is good for the account.

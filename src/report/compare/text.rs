@@ -7,6 +7,7 @@ use super::{CompareView, Effect, FieldChange, KpiDifference, KpiFate, ScoreSplit
 use crate::model::kpi::{Band, Unit};
 use crate::model::score::Score;
 use crate::report::json;
+use crate::report::snapshot::Retracted;
 use crate::report::style::{FAINT, STRONG, band_mark, band_style, styled};
 use crate::report::table::{Column, Table};
 use crate::report::text::{count, escape_text, grouped, instant, pad_left, pad_right, wrap};
@@ -60,7 +61,13 @@ fn side(label: &str, side: &Side, zone: Tz) -> String {
         Some(score) => format!("{score}{}", band(side.overall_health_status)),
         None => "no score".to_owned(),
     };
-    format!("  {}  {which}{asked}: {score}\n", styled(FAINT, pad_right(label, 4)))
+    let line = format!("  {}  {which}{asked}: {score}\n", styled(FAINT, pad_right(label, 4)));
+    match &side.retracted {
+        Some(Retracted { upload_id, .. }) => {
+            line + &format!("        retracted: upload {upload_id}, which went into it, was taken back\n")
+        }
+        None => line,
+    }
 }
 
 fn band(band: Option<Band>) -> String {
