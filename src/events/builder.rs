@@ -108,7 +108,9 @@ impl<'r> LoadedChunk<'r> {
         let (content, hash, state) = match standing {
             Some(previous) => (previous.content.clone(), previous.content_hash, None),
             None => {
-                let summary = summaries.get(&account).map_or_else(|| Cow::Owned(fresh()), Cow::Borrowed);
+                let summary = summaries
+                    .get(&account)
+                    .map_or_else(|| Cow::Owned(fresh()), |known| Cow::Borrowed(&**known));
                 content_of(rules, &summary, kpis, parts, buffer)
             }
         };

@@ -22,8 +22,8 @@ use crate::model::snapshot::SnapshotType;
 use crate::model::snapshot::build::{self, Movement, Previous};
 use crate::store::{LaterDecision, NewSnapshot, SnapshotReason, WriteTransaction};
 
-/// KPIs that were scored in this transaction, in short, by account.
-pub type Summaries = FxHashMap<AccountId, KpiSummary>;
+/// KPIs that were scored in this transaction, in short, by account; boxed, for a table has more room than entries.
+pub type Summaries = FxHashMap<AccountId, Box<KpiSummary>>;
 
 /// What a cooldown's length depends on: the type and the account's name. In milliseconds.
 pub type Window<'a> = dyn Fn(SnapshotType, &str) -> i64 + Sync + 'a;

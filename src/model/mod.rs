@@ -27,6 +27,7 @@ pub mod rejection;
 pub mod retention;
 pub mod schedule;
 pub mod score;
+pub mod segmented_vec;
 pub mod snapshot;
 pub mod suggest;
 pub mod tag;

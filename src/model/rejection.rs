@@ -1,5 +1,7 @@
 //! Rows and cells of a file that could not be taken, and why: compact, so that a file of nothing but bad rows fits.
 
+use super::segmented_vec::SegmentedVec;
+
 /// How far apart the lines of two sheets of a workbook are: row 5 of its third sheet is line 2 * this + 5. A sheet has
 /// at most half as many rows.
 pub const SHEET_STRIDE: u32 = 1 << 21;
@@ -62,7 +64,7 @@ pub struct Rejections {
     /// The distinct problems.
     pub problems: Vec<Problem>,
     /// Every rejection, in file order.
-    pub rows: Vec<Rejection>,
+    pub rows: SegmentedVec<Rejection>,
     /// The first thousand with their values, and of causes that come later the first few of each.
     pub examples: Vec<RejectionExample>,
     /// How many examples each problem has.
@@ -153,7 +155,7 @@ impl Rejections {
     #[must_use]
     pub fn counts(&self) -> Vec<u64> {
         let mut counts = vec![0; self.problems.len()];
-        for row in &self.rows {
+        for row in self.rows.iter() {
             if let Some(count) = counts.get_mut(row.problem as usize) {
                 *count += 1;
             }

@@ -124,14 +124,14 @@ fn everything_beside_a_value_is_read() {
     assert_eq!(file.batch.accounts, [mention(Some("Acme"), Some("00123"))]);
     assert_eq!(file.batch.kpis[0].product.as_deref(), Some("Widget"));
     assert_eq!(file.batch.kpis[1].product, None);
-    let first = file.batch.contexts[file.batch.rows[0].context as usize];
+    let first = file.batch.contexts[file.batch.rows.get(0).expect("a row").context as usize];
     assert_eq!(
         (first.observed_on, first.weight, first.impact),
         (Some(day("2026-09-30")), Some(0.15), Some(Impact::High))
     );
-    let second = file.batch.contexts[file.batch.rows[1].context as usize];
+    let second = file.batch.contexts[file.batch.rows.get(1).expect("a row").context as usize];
     assert_eq!((second.observed_on, second.weight, second.impact), (Some(day("2026-10-31")), None, None));
-    assert_eq!(file.batch.rows[1].cell(), Cell::Withdrawn);
+    assert_eq!(file.batch.rows.get(1).expect("a row").cell(), Cell::Withdrawn);
     assert!(file.notes.is_empty(), "{:?}", file.notes);
     assert_eq!(file.tables[0].columns.columns[4].field, Some("weight"));
 }
@@ -473,7 +473,7 @@ fn a_mapped_column_is_read_as_its_field() {
     let source = Source::spool("t.csv", text.as_bytes()).unwrap();
     let maps = [("what", "kpi"), ("How Much", "value")].map(|(a, b)| (a.to_owned(), b.to_owned()));
     let file = read_source(&source, &Given { maps: &maps, ..Given::default() }).unwrap();
-    assert_eq!(file.batch.rows[0].cell(), Cell::Number(12.0));
+    assert_eq!(file.batch.rows.get(0).expect("a row").cell(), Cell::Number(12.0));
     assert_eq!(file.tables[0].columns.columns[3].field, None);
 }
 

@@ -48,16 +48,18 @@ mod tests {
         let context = RowContext::NONE;
         let mut batch = KpiBatch {
             names: Vec::new(),
-            bad: vec![bad(2, 3), bad(1, 4)],
+            bad: [bad(2, 3), bad(1, 4)].into_iter().collect(),
             accounts: ["a", "b", "c"].map(account).to_vec(),
             kpis: Vec::new(),
             contexts: vec![context, RowContext { weight: Some(1.0), ..context }],
-            rows: vec![KpiRow::new(Cell::Blank, 2, 0, 1, 5), KpiRow::new(Cell::Blank, 0, 0, 1, 6)],
+            rows: [KpiRow::new(Cell::Blank, 2, 0, 1, 5), KpiRow::new(Cell::Blank, 0, 0, 1, 6)]
+                .into_iter()
+                .collect(),
         };
         compact(&mut batch);
         assert_eq!(batch.accounts, ["a", "c"].map(account));
         assert_eq!(batch.contexts[0].weight, Some(1.0));
-        assert_eq!(batch.bad, [bad(1, 3)]);
+        assert_eq!(batch.bad, vec![bad(1, 3)]);
         assert_eq!(
             batch.rows.iter().map(|row| (row.account, row.context)).collect::<Vec<_>>(),
             [(1, 0), (0, 0)]

@@ -149,7 +149,7 @@ fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
 /// Whether the rows are sorted by account, KPI and day, each once, as a file written by a program mostly is.
 fn is_strictly_ascending(batch: &KpiBatch) -> bool {
     let key = |row: &KpiRow| (row.account, row.kpi, context(batch, row).observed_on);
-    batch.rows.is_sorted_by(|a, b| key(a) < key(b))
+    batch.rows.iter().is_sorted_by(|a, b| key(a) < key(b))
 }
 
 /// The indexes of the rows, grouped by account, within one in file order.

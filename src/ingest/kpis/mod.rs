@@ -12,7 +12,6 @@ mod long;
 mod places;
 mod plan;
 mod reader;
-mod segments;
 mod series;
 mod unit_word;
 mod wide;

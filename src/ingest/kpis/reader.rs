@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::compact::compact;
 use super::context::Contexts;
 use super::fields::KpiField;
-use super::segments::Segments;
 use super::series::{AllSeries, Series, SeriesCells};
 use super::unit_word::is_bare;
 use crate::ingest::accounts::Accounts;
@@ -19,6 +18,7 @@ use crate::model::kpi::batch::{Cell, GivenAccount, KpiBatch, KpiMatter, KpiRow};
 use crate::model::kpi::dictionary::KpiDictionary;
 use crate::model::plain_number::push_number;
 use crate::model::rejection::{BadRow, Problem, Rejections};
+use crate::model::segmented_vec::SegmentedVec;
 use crate::model::value::{DecimalMark, Reading, ValueError, ValueReader, ValueTarget};
 
 /// What rows are read by.
@@ -64,8 +64,8 @@ pub(super) struct KpiReader<'a> {
     accounts: Accounts<'a, KpiField>,
     series: AllSeries<'a>,
     contexts: Contexts<'a>,
-    rows: Segments<KpiRow>,
-    bad: Vec<BadRow<KpiMatter>>,
+    rows: SegmentedVec<KpiRow>,
+    bad: SegmentedVec<BadRow<KpiMatter>>,
     rejections: Rejections,
     blanks: u64,
     examples: Examples,
@@ -82,8 +82,8 @@ impl<'a> KpiReader<'a> {
             accounts: Accounts::new(rules.given_account).without_missing(rules.values),
             series: AllSeries::new(rules.dictionary, rules.values),
             contexts: Contexts::new(rules.period, rules.today, rules.conventions),
-            rows: Segments::new(),
-            bad: Vec::new(),
+            rows: SegmentedVec::default(),
+            bad: SegmentedVec::default(),
             rejections: Rejections::default(),
             blanks: 0,
             examples: Examples::default(),
@@ -99,7 +99,7 @@ impl<'a> KpiReader<'a> {
             accounts: self.accounts.into_mentions(),
             kpis: self.series.into_mentions(),
             contexts: self.contexts.into_contexts(),
-            rows: self.rows.into_rows(),
+            rows: self.rows,
             bad: self.bad,
         };
         compact(&mut batch);

@@ -37,8 +37,8 @@ pub(super) fn write(
         RowWriter::new(writer, &parts.headers, &[], parts.say_something()).map_err(unwritable)?;
     let mut written = 0;
     let rows = in_line_order(&rejections.rows);
-    let mut left = rows.as_ref();
-    while let (Some(next), Some(record)) = (left.first(), table.next_row()?) {
+    let mut left = rows.iter().peekable();
+    while let (Some(next), Some(record)) = (left.peek(), table.next_row()?) {
         let line = u64::from(next.line);
         if record.line < line {
             continue;

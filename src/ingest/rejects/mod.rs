@@ -30,6 +30,7 @@ use super::rows::is_json;
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::model::rejection::{Rejection, Rejections};
+use crate::model::segmented_vec::SegmentedVec;
 pub use read_by::ReadBy;
 pub(super) use reading::READING;
 pub use reading::{RowsFlags, TableSaid};
@@ -67,11 +68,11 @@ pub fn write_rejects(
 }
 
 /// The rejections by line; copied (12 bytes each) only where they are not so already.
-fn in_line_order(rows: &[Rejection]) -> Cow<'_, [Rejection]> {
-    if rows.is_sorted_by_key(|rejection| rejection.line) {
+fn in_line_order(rows: &SegmentedVec<Rejection>) -> Cow<'_, SegmentedVec<Rejection>> {
+    if rows.iter().is_sorted_by_key(|rejection| rejection.line) {
         return Cow::Borrowed(rows);
     }
-    let mut sorted = rows.to_vec();
+    let mut sorted = rows.clone();
     sorted.sort_by_key(|rejection| rejection.line);
     Cow::Owned(sorted)
 }

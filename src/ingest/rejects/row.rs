@@ -1,6 +1,7 @@
 //! One row of a rejects file, whatever form its source has, as the cells of a CSV record.
 
 use std::io::Write;
+use std::iter::Peekable;
 
 use super::ADDED;
 use super::read_by::TableRows;
@@ -86,13 +87,13 @@ impl<'a, W: Write> RowWriter<'a, W> {
 /// The rejections of the next row, taken from those that are left, and the columns of the values that were set aside:
 /// none where one of them is of the whole row.
 pub(super) fn next_row<'r>(
-    left: &mut &'r [Rejection],
+    left: &mut Peekable<impl Iterator<Item = &'r Rejection>>,
     rejections: &'r Rejections,
 ) -> Option<(&'r Problem, Vec<u16>)> {
-    let first = left.first()?;
-    let count = left.iter().take_while(|rejection| rejection.line == first.line).count();
-    let (row, rest) = left.split_at_checked(count)?;
-    *left = rest;
-    let columns: Option<Vec<u16>> = row.iter().map(|rejection| rejection.column).collect();
+    let first = *left.peek()?;
+    let row = std::iter::from_fn(|| left.next_if(|rejection| rejection.line == first.line));
+    // All of the row is taken, also behind one that is of no column.
+    let columns: Vec<Option<u16>> = row.map(|rejection| rejection.column).collect();
+    let columns: Option<Vec<u16>> = columns.into_iter().collect();
     Some((rejections.problems.get(first.problem as usize)?, columns.unwrap_or_default()))
 }

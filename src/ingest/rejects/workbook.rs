@@ -24,7 +24,7 @@ pub(super) fn write(
     read_by: ReadBy<'_>,
     out: &mut impl Write,
 ) -> Result<u64> {
-    let rows = in_line_order(&rejections.rows);
+    let rows: Vec<Rejection> = in_line_order(&rejections.rows).iter().copied().collect();
     let number_of = |rejection: &Rejection| (rejection.line / SHEET_STRIDE) as usize;
     let mut headers = Headers::default();
     let mut sheets = Vec::new();
@@ -85,8 +85,8 @@ impl SheetRows<'_> {
         writer: &mut RowWriter<'_, W>,
     ) -> Result<u64> {
         let mut region = open(source, self.number)?;
-        let (mut left, mut written) = (self.rows, 0);
-        while let (Some(next), Some(record)) = (left.first(), region.next_row()?) {
+        let (mut left, mut written) = (self.rows.iter().peekable(), 0);
+        while let (Some(next), Some(record)) = (left.peek(), region.next_row()?) {
             let (sheet, line) = rejections.place(u64::from(next.line));
             if record.line < line {
                 continue;

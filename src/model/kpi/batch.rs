@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::as_read::KpiAsRead;
 use super::{Category, Impact, Unit};
 use crate::model::rejection::BadRow;
+use crate::model::segmented_vec::SegmentedVec;
 
 /// How a file names an account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -141,9 +142,9 @@ pub struct KpiBatch {
     /// Every combination of date, weight and impact that occurs.
     pub contexts: Vec<RowContext>,
     /// The rows, in file order.
-    pub rows: Vec<KpiRow>,
+    pub rows: SegmentedVec<KpiRow>,
     /// Rows whose value alone cannot be taken: their account, KPI and day can tell which rows they belong with.
-    pub bad: Vec<BadRow<KpiMatter>>,
+    pub bad: SegmentedVec<BadRow<KpiMatter>>,
     /// Every name of a KPI in the file, also of those whose rows were all set aside, and how it was read.
     pub names: Vec<KpiAsRead>,
 }

@@ -1,20 +1,23 @@
-//! The rows of a KPI file account by account, without moving or copying any: there may be millions.
+//! The rows of a KPI file account by account, without moving or copying any, for there may be millions; and given up as
+//! they are passed.
 
 use std::ops::Range;
 
 use crate::model::kpi::batch::KpiRow;
+use crate::model::segmented_vec::SegmentedVec;
 
 /// The rows of a batch by account, within one in file order.
-pub(super) struct AccountOrder<'b> {
-    rows: &'b [KpiRow],
+#[derive(Debug, Default)]
+pub(super) struct AccountOrder {
+    rows: SegmentedVec<KpiRow>,
     /// Where the rows stand in that order; None where the file has them in it, as most have.
     places: Option<Vec<u32>>,
 }
 
-impl<'b> AccountOrder<'b> {
+impl AccountOrder {
     /// Finds the order.
-    pub(super) fn of(rows: &'b [KpiRow]) -> Self {
-        if rows.is_sorted_by_key(|row| row.account) {
+    pub(super) fn of(rows: SegmentedVec<KpiRow>) -> Self {
+        if rows.iter().is_sorted_by_key(|row| row.account) {
             return Self { rows, places: None };
         }
         let mut places: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
@@ -23,10 +26,17 @@ impl<'b> AccountOrder<'b> {
     }
 
     /// The row at a place in it.
-    pub(super) fn row(&self, place: usize) -> Option<&'b KpiRow> {
+    pub(super) fn row(&self, place: usize) -> Option<&KpiRow> {
         match &self.places {
             None => self.rows.get(place),
             Some(places) => self.rows.get(*places.get(place)? as usize),
+        }
+    }
+
+    /// Gives up the memory of the rows before a place, where the file has them in this order.
+    pub(super) fn give_up_before(&mut self, place: usize) {
+        if self.places.is_none() {
+            self.rows.give_up_before(place);
         }
     }
 
@@ -52,11 +62,11 @@ mod tests {
     use crate::model::kpi::batch::Cell;
 
     fn lines_by_account(accounts: &[u32]) -> Vec<(u32, Vec<u32>)> {
-        let rows: Vec<KpiRow> = (1..)
+        let rows: SegmentedVec<KpiRow> = (1..)
             .zip(accounts)
             .map(|(line, account)| KpiRow::new(Cell::Number(0.0), *account, 0, 0, line))
             .collect();
-        let order = AccountOrder::of(&rows);
+        let order = AccountOrder::of(rows);
         let groups = order.groups().into_iter();
         groups
             .map(|group| {

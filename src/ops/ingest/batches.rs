@@ -25,7 +25,7 @@ macro_rules! batches {
     ($($batch:ty, ($($bad:ident)?), $column_of:ident: $find_duplicates:expr, $merge_duplicates:expr);+ $(;)?) => {$(
         impl Batch for $batch {
             fn release_rows(&mut self) {
-                self.rows = Vec::new();
+                self.rows = Default::default();
             }
 
             fn mentions(&self) -> &[AccountMention] {

@@ -39,7 +39,7 @@ impl Kind for Health {
     fn store(
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, HealthBatch>,
-        (): &(),
+        (): (),
     ) -> Result<Facts> {
         let mut facts = Facts::default();
         let grouped = by_account(storing, &storing.batch().rows, |row| row.account);
@@ -93,7 +93,7 @@ fn store_chunk(
         // An account whose first score this is crosses nothing.
         let crossing = Crossing::between(account, &was, &is).filter(|_| was.source.is_some());
         facts.crossings.extend(crossing);
-        facts.summaries.insert(account, summary);
+        facts.summaries.insert(account, Box::new(summary));
     }
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(super) trait Kind {
     const JUDGES_ROWS: bool;
     /// Its rows.
     type Batch: Batch;
-    /// What is settled before the rules of snapshots can be made.
+    /// What is settled before the rules of snapshots can be made, with the rows where storing gives them up.
     type Plan: Default;
 
     /// Reads a file.
@@ -43,7 +43,7 @@ pub(super) trait Kind {
     /// Settles what the rules of snapshots depend on; most kinds have nothing to settle.
     fn plan(
         _transaction: &mut WriteTransaction<'_>,
-        _prepared: &Prepared<'_, Self::Batch>,
+        _prepared: &mut Prepared<'_, Self::Batch>,
         _rules: &Rules<'_>,
         _series: &mut SeriesSet,
     ) -> Result<Self::Plan> {
@@ -54,7 +54,7 @@ pub(super) trait Kind {
     fn store(
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, Self::Batch>,
-        plan: &Self::Plan,
+        plan: Self::Plan,
     ) -> Result<Facts>;
 }
 

@@ -82,8 +82,7 @@ impl Kind for Kpis {
     const MAKES_ACCOUNTS: bool = true;
     const JUDGES_ROWS: bool = false;
     type Batch = KpiBatch;
-    /// For each KPI of the batch, its series.
-    type Plan = Vec<Option<SeriesId>>;
+    type Plan = KpiPlan;
 
     fn read(reading: Reading<'_, '_>) -> Result<KindFile<KpiBatch>> {
         let Reading { context, source, options, rules, given, today } = reading;
@@ -114,26 +113,36 @@ impl Kind for Kpis {
 
     fn plan(
         transaction: &mut WriteTransaction<'_>,
-        prepared: &Prepared<'_, KpiBatch>,
+        prepared: &mut Prepared<'_, KpiBatch>,
         rules: &Rules<'_>,
         series: &mut SeriesSet,
     ) -> Result<Self::Plan> {
-        series_of(transaction, series, &prepared.file.batch, &rules.dictionary)
+        let batch = &mut prepared.file.batch;
+        let series = series_of(transaction, series, batch, &rules.dictionary)?;
+        Ok(KpiPlan { series, order: AccountOrder::of(std::mem::take(&mut batch.rows)) })
     }
 
     fn store(
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, KpiBatch>,
-        series: &Self::Plan,
+        plan: Self::Plan,
     ) -> Result<Facts> {
         let mut facts = KpiFacts::default();
-        store_rows(transaction, storing, series, &mut facts)?;
+        store_rows(transaction, storing, plan, &mut facts)?;
         Ok(facts.finish())
     }
 }
 
 /// KPI files.
 pub(super) struct Kpis;
+
+/// The rows of a file, which are given up as they are stored, and what they are of.
+#[derive(Default)]
+pub(super) struct KpiPlan {
+    /// For each KPI of the batch, its series.
+    series: Vec<Option<SeriesId>>,
+    order: AccountOrder,
+}
 
 /// The headers that the settings and a preset add.
 fn column_aliases(rules: &Rules<'_>, given: &[(String, String)]) -> Result<Vec<(KpiField, String)>> {
@@ -193,12 +202,12 @@ impl KpiFacts {
 fn store_rows(
     transaction: &mut WriteTransaction<'_>,
     storing: &Storing<'_, '_, KpiBatch>,
-    series: &[Option<SeriesId>],
+    plan: KpiPlan,
     facts: &mut KpiFacts,
 ) -> Result<()> {
+    let KpiPlan { series, mut order } = plan;
     let batch = storing.batch();
     let saying = Saying { upload: storing.upload, today: storing.prepared.today };
-    let order = AccountOrder::of(&batch.rows);
     let groups = order.groups();
     // What follows from the rows of a chunk is worked out on all cores while the chunk before it is stored; only the
     // database is one at a time.
@@ -212,9 +221,10 @@ fn store_rows(
         for (group, account) in chunk.iter().zip(accounts) {
             let Some(account) = account else { continue };
             let rows = group.clone().filter_map(|place| order.row(place));
-            let statements = statements(rows, batch, series, &loaded, account, facts);
+            let statements = statements(rows, batch, &series, &loaded, account, facts);
             work.push(loaded.work(transaction, account, statements));
         }
+        order.give_up_before(chunk.last().map_or(0, |group| group.end));
         let (scorer, change) = (&storing.snapshots.scorer, transaction.change());
         before = std::thread::scope(|scope| {
             let folding = scope.spawn(move || fold_all(work, scorer, saying, change));
@@ -373,7 +383,7 @@ fn store_account(
         facts.news.push(News { account, event_type: EventType::KpiDataUploaded, action: None });
         facts.crossings.extend(crossing);
         transaction.save_kpi_vector(account, &state, &vector, storing.snapshots.config)?;
-        facts.summaries.insert(account, summary);
+        facts.summaries.insert(account, Box::new(summary));
     }
     Ok(())
 }

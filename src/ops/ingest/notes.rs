@@ -35,7 +35,7 @@ impl Kind for Notes {
     fn store(
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, NoteBatch>,
-        (): &(),
+        (): (),
     ) -> Result<Facts> {
         let mut facts = Facts::default();
         let grouped = by_account(storing, &storing.batch().rows, |row| row.account);

@@ -38,7 +38,7 @@ impl Kind for Playbooks {
     fn store(
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, PlaybookBatch>,
-        (): &(),
+        (): (),
     ) -> Result<Facts> {
         let mut facts = Facts::default();
         let mut stale = 0;

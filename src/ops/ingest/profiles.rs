@@ -37,7 +37,7 @@ impl Kind for Profiles {
     fn store(
         transaction: &mut WriteTransaction<'_>,
         storing: &Storing<'_, '_, ProfileBatch>,
-        (): &(),
+        (): (),
     ) -> Result<Facts> {
         let mut facts = Facts::default();
         let currency = storing.rules.settings.currency().value;

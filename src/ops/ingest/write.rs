@@ -121,7 +121,7 @@ fn store_rows<K: Kind>(
     let plan = K::plan(transaction, prepared, rules, series)?;
     let snapshots = rules.for_snapshots(series, config);
     let storing = Storing { prepared, rules, snapshots: &snapshots, accounts, upload };
-    let mut facts = K::store(transaction, &storing, &plan)?;
+    let mut facts = K::store(transaction, &storing, plan)?;
     prepared.file.batch.release_rows();
     add_late(prepared, std::mem::take(&mut facts.rejected));
     Ok(facts)

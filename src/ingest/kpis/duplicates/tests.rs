@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::kpi::batch::{AccountMention, KpiMention};
+use crate::model::segmented_vec::SegmentedVec;
 
 /// Rows of (account, KPI, context, value); contexts 0 and 1 are of one day, 2 of another.
 fn batch(rows: &[(u32, u32, u32, Cell)]) -> KpiBatch {
@@ -19,7 +20,7 @@ fn batch(rows: &[(u32, u32, u32, Cell)]) -> KpiBatch {
     let context = |observed_on, weight| RowContext { observed_on, weight, impact: None, column: None };
     KpiBatch {
         names: Vec::new(),
-        bad: Vec::new(),
+        bad: SegmentedVec::default(),
         accounts: ["a", "b"].map(account).to_vec(),
         kpis: ["k", "l"].map(kpi).to_vec(),
         contexts: vec![
