@@ -87,6 +87,24 @@ fn any_later_write_of_the_customer_flushes_what_is_due() {
 }
 
 #[test]
+fn a_write_flushes_at_most_a_thousand_and_leaves_the_rest_to_a_flush() {
+    let sandbox = Sandbox::new();
+    let of_all = |value: usize| {
+        let rows = (0..1003).map(|number| format!("Account {number:04},NPS,{value}\n"));
+        format!("account,kpi,value\n{}", rows.collect::<String>())
+    };
+    sandbox.ingest("10:00:00", &of_all(40), &["--create-similar"]).ok();
+    let waiting = sandbox.ingested("10:02:00", &of_all(50), &["--create-similar"]);
+    assert_eq!(waiting["snapshots"]["skipped"], 1003);
+    sandbox.write("other.csv", nps("Zebra", "1"));
+    let other = sandbox.at("10:07:00", &["ingest", "kpis", "other.csv", "-v"]);
+    other.ok().mentions("3 snapshots more due, left to: acctsnap flush");
+    assert_eq!(sandbox.count("snapshots"), 1003 + 1000 + 1);
+    let flushed = sandbox.at("10:08:00", &["flush", "--json"]).ok().json();
+    assert_eq!(flushed["created"], 3, "{flushed:#}");
+}
+
+#[test]
 fn another_customers_write_flushes_nothing() {
     let sandbox = with_a_waiting_change();
     sandbox.ingest("10:07:00", &nps("Beta", "10"), &["--customer", "other"]).ok();
