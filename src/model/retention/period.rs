@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::model::schedule::{Cadence, Period};
 
@@ -66,10 +66,17 @@ impl KeptPeriod {
         Self { kind, first }
     }
 
-    /// Its first day.
+    /// The first day behind it; the last day that there is where it ends with that.
     #[must_use]
-    pub const fn first_day(self) -> NaiveDate {
-        self.first
+    pub fn day_after(self) -> NaiveDate {
+        let after = match self.kind {
+            PeriodKind::Day => self.first.checked_add_days(Days::new(1)),
+            PeriodKind::Week => self.first.checked_add_days(Days::new(7)),
+            PeriodKind::Month => self.first.checked_add_months(Months::new(1)),
+            PeriodKind::Quarter => self.first.checked_add_months(Months::new(3)),
+            PeriodKind::Year => self.first.checked_add_months(Months::new(12)),
+        };
+        after.unwrap_or(NaiveDate::MAX)
     }
 
     /// What kind it is.

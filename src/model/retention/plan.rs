@@ -155,7 +155,8 @@ fn keep_period_ends(
         last_of.insert(period, snapshot.id);
         let reached = match keep {
             Keep::Count(count) => last_of.len() <= usize::try_from(count).unwrap_or(usize::MAX),
-            Keep::For(length) => zone::start_of_day(period.first_day(), zone) >= length.before(now, zone),
+            // From its end on: what was taken as late in it as can be stays that long.
+            Keep::For(length) => zone::start_of_day(period.day_after(), zone) > length.before(now, zone),
             Keep::All => true,
         };
         reasons.push(if reached { Reason::LastOf(period, keep) } else { Reason::Beyond(period, keep) });

@@ -100,6 +100,15 @@ fn the_standard_keeps_a_year_then_month_ends_for_five_then_quarter_ends() {
 }
 
 #[test]
+fn a_period_s_last_stays_as_long_as_said_once_the_period_is_over() {
+    let snapshots = taken(&["2023-01-01T00:00:00Z", "2024-12-31T18:00:00Z", "2025-02-20T00:00:00Z"]);
+    let yearly = RetentionPolicy { year: Some(Keep::For(span("1y"))), ..EMPTY };
+    let of_2024 = |now: &str| told(&snapshots, yearly, now, UTC)[1].clone();
+    assert_eq!(of_2024("2025-12-31T23:59:59Z"), "+last of year 2024 (year 1y)");
+    assert_eq!(of_2024("2026-01-01T00:00:00Z"), "-year 2024 is beyond year 1y");
+}
+
+#[test]
 fn counts_are_of_periods_that_have_a_snapshot_and_a_minimum_of_snapshots() {
     let policy = RetentionPolicy { day: Some(Keep::Count(2)), min: 3, ..EMPTY };
     let snapshots = taken(&[

@@ -102,7 +102,9 @@ fn naive(all: &[Candidate], one: &Candidate, policy: &RetentionPolicy, now: Time
             None => false,
             Some(Keep::All) => true,
             Some(Keep::For(length)) => {
-                zone::start_of_day(first_day(day(one), kind), zone) >= length.before(now, zone)
+                let last = day(one).iter_days().take_while(|next| alike(*next, day(one))[kind]).last();
+                let end = last.and_then(|last| last.succ_opt()).map(|after| zone::start_of_day(after, zone));
+                end.is_some_and(|end| end > length.before(now, zone))
             }
             Some(Keep::Count(count)) => {
                 let mut later: Vec<NaiveDate> =
