@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::compact::compact;
 use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::twice::{beside_bad, reject_cells};
-use crate::model::kpi::batch::{Cell, KpiBatch, KpiMatter, KpiRow, RowContext};
+use crate::model::kpi::batch::{Cell, KpiBatch, KpiMatter, KpiRow, RowContext, by_account};
 use crate::model::rejection::{Problem, Rejections};
 
 /// Moves rows that contradict each other, and of which the policy makes nothing, from the batch to the rejections;
@@ -136,8 +136,8 @@ fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
     if is_strictly_ascending(batch) {
         return;
     }
-    let mut order = by_account(batch);
-    for account in account_ranges(batch) {
+    let (mut order, accounts) = by_account(&batch.rows, batch.accounts.len());
+    for account in accounts {
         let Some(rows) = order.get_mut(account) else { continue };
         rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
         for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
@@ -150,37 +150,6 @@ fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
 fn is_strictly_ascending(batch: &KpiBatch) -> bool {
     let key = |row: &KpiRow| (row.account, row.kpi, context(batch, row).observed_on);
     batch.rows.iter().is_sorted_by(|a, b| key(a) < key(b))
-}
-
-/// The indexes of the rows, grouped by account, within one in file order.
-fn by_account(batch: &KpiBatch) -> Vec<u32> {
-    let mut next: Vec<usize> = account_ranges(batch).iter().map(|range| range.start).collect();
-    let mut order = vec![0; batch.rows.len()];
-    for (index, row) in (0_u32..).zip(&batch.rows) {
-        let Some(place) = next.get_mut(row.account as usize) else { continue };
-        if let Some(slot) = order.get_mut(*place) {
-            *slot = index;
-        }
-        *place += 1;
-    }
-    order
-}
-
-/// Where the rows of each account lie once they are grouped.
-fn account_ranges(batch: &KpiBatch) -> Vec<std::ops::Range<usize>> {
-    let mut counts = vec![0_usize; batch.accounts.len()];
-    for row in &batch.rows {
-        if let Some(count) = counts.get_mut(row.account as usize) {
-            *count += 1;
-        }
-    }
-    let mut start = 0;
-    let range = |count| {
-        let range = start..start + count;
-        start += count;
-        range
-    };
-    counts.into_iter().map(range).collect()
 }
 
 fn context(batch: &KpiBatch, row: &KpiRow) -> RowContext {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::kpi::batch::KpiRow;
+use crate::model::kpi::batch::{KpiRow, by_account};
 use crate::model::segmented_vec::SegmentedVec;
 
 /// The rows of a batch by account, within one in file order.
@@ -15,14 +15,11 @@ pub(super) struct AccountOrder {
 }
 
 impl AccountOrder {
-    /// Finds the order.
-    pub(super) fn of(rows: SegmentedVec<KpiRow>) -> Self {
-        if rows.iter().is_sorted_by_key(|row| row.account) {
-            return Self { rows, places: None };
-        }
-        let mut places: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-        places.sort_by_key(|place| rows.get(*place as usize).map(|row| row.account));
-        Self { rows, places: Some(places) }
+    /// Finds the order of rows of so many accounts.
+    pub(super) fn of(rows: SegmentedVec<KpiRow>, accounts: usize) -> Self {
+        let is_in_order = rows.iter().is_sorted_by_key(|row| row.account);
+        let places = (!is_in_order).then(|| by_account(&rows, accounts).0);
+        Self { rows, places }
     }
 
     /// The row at a place in it.
@@ -66,7 +63,7 @@ mod tests {
             .zip(accounts)
             .map(|(line, account)| KpiRow::new(Cell::Number(0.0), *account, 0, 0, line))
             .collect();
-        let order = AccountOrder::of(rows);
+        let order = AccountOrder::of(rows, 6);
         let groups = order.groups().into_iter();
         groups
             .map(|group| {

@@ -119,7 +119,7 @@ impl Kind for Kpis {
     ) -> Result<Self::Plan> {
         let batch = &mut prepared.file.batch;
         let series = series_of(transaction, series, batch, &rules.dictionary)?;
-        Ok(KpiPlan { series, order: AccountOrder::of(std::mem::take(&mut batch.rows)) })
+        Ok(KpiPlan { series, order: AccountOrder::of(std::mem::take(&mut batch.rows), batch.accounts.len()) })
     }
 
     fn store(
