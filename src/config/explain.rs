@@ -14,6 +14,7 @@ use crate::model::duration::Span;
 use crate::model::event::EventType;
 use crate::model::health::config::{Prefer, TrendWindow};
 use crate::model::kpi::Category;
+use crate::model::retention::RetentionPolicy;
 use crate::model::snapshot::kind::SnapshotType;
 use crate::model::upload::UploadKind;
 
@@ -92,8 +93,8 @@ impl CustomerSettings<'_> {
     fn explain_retention(&self, lines: &mut Lines) {
         for kind in SnapshotType::ALL {
             let policy = self.retention(kind).map(|policy| policy.map(|policy| policy.to_string()));
-            let key = format!("retention.{kind}");
-            lines.add(key, policy.unwrap_or_else(|| Resolved::default_of("keep everything".to_owned())));
+            let standard = || Resolved::default_of(RetentionPolicy::standard().to_string());
+            lines.add(format!("retention.{kind}"), policy.unwrap_or_else(standard));
         }
     }
 
