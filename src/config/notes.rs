@@ -49,6 +49,11 @@ impl Notes {
         content.starts_with(before).then(|| self.place(value.span().start + skipped + before.len()))
     }
 
+    /// How many problems were noted.
+    pub(super) fn count_problems(&self) -> usize {
+        self.problems.len()
+    }
+
     /// Notes a problem.
     pub(super) fn add(&mut self, problem: Problem) {
         self.problems.push(problem);

@@ -203,6 +203,11 @@ impl<'d> TableReader<'_, 'd> {
         }
     }
 
+    /// How many problems were noted by now.
+    pub(super) fn count_problems(&self) -> usize {
+        self.notes.count_problems()
+    }
+
     /// Knows a key without reading it.
     pub(super) fn know(&mut self, key: &'static str) {
         self.find(key);

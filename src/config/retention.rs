@@ -27,10 +27,10 @@ impl RetentionSection {
 
 /// Reads `[retention]`.
 pub(super) fn read_section(reader: &mut TableReader<'_, '_>) -> RetentionSection {
-    let default = reader.optional_section("default", read_policy);
+    let default = read_table(reader, "default");
     let by_type = SnapshotType::ALL
         .into_iter()
-        .filter_map(|kind| Some((kind, reader.optional_section(kind.code(), read_policy)?)))
+        .filter_map(|kind| Some((kind, read_table(reader, kind.code())?)))
         .collect();
     RetentionSection { by_type, default }
 }
@@ -42,6 +42,21 @@ fn read_policy(reader: &mut TableReader<'_, '_>) -> RetentionPolicy {
     let (quarter, year) = (period("quarter"), period("year"));
     let min = reader.get("min", whole(1..=u32::MAX, "a whole number of at least 1"));
     RetentionPolicy { keep_all, day, week, month, quarter, year, min: min.map_or(1, |min| min.value) }
+}
+
+/// One retention table, which keeps something where it is there.
+fn read_table(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Placed<RetentionPolicy>> {
+    let problems = reader.count_problems();
+    let policy = reader.optional_section(key, read_policy)?;
+    if policy.value.is_empty() && reader.count_problems() == problems {
+        reader.wrong(
+            &policy,
+            "expected rules that keep more than each account's newest snapshot, got none; give keep_all, day, week, month, \
+             quarter, year or a min of at least 2, or leave the table out: then everything is kept for a year, month ends \
+             for five, quarter ends for ever",
+        );
+    }
+    Some(policy)
 }
 
 fn keep(value: &DeValue<'_>) -> Result<Keep, Mismatch> {

@@ -163,6 +163,8 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// How much was found in all.
     pub findings_total: u64,
+    /// How much was found of whom nothing is wanted.
+    pub findings_elsewhere: u64,
     /// The ledgers' heads, by customer.
     pub heads: Vec<LedgerHead>,
 }

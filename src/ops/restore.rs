@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use super::erasures;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::canonical::hex;
 use crate::report::restore::{RestoreView, SCHEMA};
-use crate::store::{Place, Store, look_at, make_private_folder, put_in_place};
+use crate::store::{Place, Store, kept_name, look_at, make_private_folder, put_in_place};
 
 /// The schema version that the database is brought to when it is used.
 pub const CURRENT_SCHEMA: i64 = Store::SCHEMA_VERSION;
@@ -46,8 +46,8 @@ pub fn restore(
     refuse_customer(options.customer, "restore")?;
     context.refuse_earlier_moment()?;
     let erasures = options.erasures.map(erasures::read).transpose()?;
-    let (bytes, sha256) = digest_of(options.file)?;
     let source = open_backup(options.file)?;
+    let (bytes, sha256) = digest_of(context, options.file)?;
     let place = look_at(context.database)?;
     check_allowed(context, options, &place)?;
     let holdings = source.holdings()?;
@@ -65,10 +65,17 @@ pub fn restore(
             Place::Ours(holdings) => Some(contents(holdings)),
             Place::Empty | Place::Unreadable(_) => None,
         },
+        kept: match &place {
+            Place::Unreadable(_) => kept_name(context.database),
+            Place::Empty | Place::Ours(_) => None,
+        }
+        .map(|kept| kept.display().to_string()),
         erased: None,
         erasures: erasures.as_ref().map(|erasures| erasures.len() as u64),
     };
-    put(context, &source)?;
+    if let Some(kept) = put(context, &source)? {
+        view.kept = Some(kept.display().to_string());
+    }
     if let Some(erasures) = erasures.filter(|_| !context.dry_run) {
         let (erased, holdings) = erasures::repeat(context, &erasures)?;
         (view.erased, view.contents) = (Some(erased), contents(&holdings));
@@ -77,18 +84,19 @@ pub fn restore(
 }
 
 /// Copies the backup beside the database and swaps the two; a dry run copies nothing into a folder that is not there.
-fn put(context: &Context<'_>, source: &Store) -> Result<()> {
+/// Gives the name under which something that could not be read is kept.
+fn put(context: &Context<'_>, source: &Store) -> Result<Option<PathBuf>> {
     let folder = context.database.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         if context.dry_run {
-            return Ok(());
+            return Ok(None);
         }
         make_private_folder(folder)?;
     }
     let copy = copied(context, source, context.database, "restoring")?;
     context.cancel.check()?;
     if context.dry_run {
-        return Ok(());
+        return Ok(None);
     }
     let mut mentioned = false;
     put_in_place(copy, context.database, context.wait, &mut |waited: Duration| {
@@ -98,6 +106,7 @@ fn put(context: &Context<'_>, source: &Store) -> Result<()> {
 }
 
 fn open_backup(file: &Path) -> Result<Store> {
+    std::fs::metadata(file).map_err(|error| Error::io(file, "read", error))?;
     Store::open_as_it_is(file).map_err(|error| match error.kind() {
         ErrorKind::NoDatabase => {
             Error::new(ErrorKind::NotOurDatabase, format!("{} is empty, so no backup", file.display()))
@@ -132,27 +141,32 @@ fn check_allowed(context: &Context<'_>, options: &RestoreOptions<'_>, place: &Pl
             ErrorKind::Usage,
             format!("something that cannot be read is there already: {why}"),
         )
-        .with_hint("--force replaces it; --db names another place")),
+        .with_hint("--force puts the backup there and keeps what is there under another name; --db names another place")),
     }
 }
 
 /// What will be done, for whoever is asked.
 fn plan(database: &Path, place: &Place, file: &Path, backup: &str) -> String {
-    let (database, file) = (database.display(), file.display());
+    let file = file.display();
     let before = match place {
         Place::Ours(holdings) => contents(holdings).counted(),
-        Place::Unreadable(why) => format!("cannot be read: {why}"),
+        Place::Unreadable(why) => {
+            let kept = kept_name(database).map(|kept| format!("; kept as {}", kept.display()));
+            format!("cannot be read: {why}{}", kept.unwrap_or_default())
+        }
         Place::Empty => "nothing".to_owned(),
     };
+    let database = database.display();
     format!("replaces {database} ({before})\nby {file} ({backup})")
 }
 
 /// The size of a file, and its SHA-256 in hexadecimal.
-fn digest_of(path: &Path) -> Result<(u64, String)> {
+fn digest_of(context: &Context<'_>, path: &Path) -> Result<(u64, String)> {
     let failed = |error| Error::io(path, "read", error);
     let mut file = File::open(path).map_err(failed)?;
     let (mut digest, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
     loop {
+        context.cancel.check()?;
         let read = file.read(&mut buffer).map_err(failed)?;
         let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
         digest.update(piece);

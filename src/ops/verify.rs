@@ -193,6 +193,7 @@ fn view(
         anchors_checked: anchors as u64,
         anchor_written: options.write_anchor.filter(|_| is_sound).map(|path| path.display().to_string()),
         findings_total: verification.findings_total,
+        findings_elsewhere: verification.findings_elsewhere,
         findings: verification.findings.iter().map(|finding| names.line(finding)).collect(),
         heads: verification.heads.iter().map(head).collect(),
     }

@@ -29,6 +29,9 @@ pub struct RestoreView {
     pub contents: Contents,
     /// What stood there before; null where there was nothing, or nothing that could be read.
     pub replaced: Option<Contents>,
+    /// The name under which what stood there and could not be read as a database is kept (in a dry run, would be);
+    /// null where there was no such thing.
+    pub kept: Option<String>,
     /// How many erasures of the file that was given had something to erase; null where none was given, and in a dry run.
     pub erased: Option<u64>,
     /// How many erasures the file holds; null where none was given.
@@ -60,6 +63,9 @@ pub fn render(view: &RestoreView, current_schema: i64, columns: usize) -> String
     ];
     if let Some(replaced) = &view.replaced {
         pairs.push(("replaced", replaced.counted()));
+    }
+    if let Some(kept) = &view.kept {
+        pairs.push(("kept", format!("what stood there and cannot be read, as {}", escape_text(kept))));
     }
     pairs.extend(view.erasures.map(|given| ("erased", told(given, view.erased))));
     if view.contents.schema_version < current_schema {

@@ -20,7 +20,7 @@ pub struct VerificationView {
     pub schema: &'static str,
     /// The database file.
     pub database: String,
-    /// Whether nothing was found.
+    /// Whether nothing was found of whom the answer is; of the whole file only where nothing was found elsewhere.
     pub is_sound: bool,
     /// The customer to which it was narrowed; null where it is all of them.
     pub customer: Option<String>,
@@ -34,7 +34,9 @@ pub struct VerificationView {
     pub anchor_written: Option<String>,
     /// How many things are wrong.
     pub findings_total: u64,
-    /// The first 10,000 of them.
+    /// How many things are wrong with customers or accounts to which the answer was not narrowed.
+    pub findings_elsewhere: u64,
+    /// The first 10,000 of those that are counted in `findings_total`.
     pub findings: Vec<FindingLine>,
     /// The last change of each customer's ledger.
     pub heads: Vec<HeadLine>,
@@ -129,6 +131,7 @@ const SHOWN: usize = 100;
 pub fn render(view: &VerificationView, width: usize) -> String {
     let checked = view.checked;
     let mut text = match view.findings_total {
+        0 if view.findings_elsewhere > 0 => format!("{} is sound\n", escape_text(&narrowed_to(view))),
         0 => format!("{} is sound\n", escape_text(&view.database)),
         found => format!("{} in {}\n", count(found, "finding"), escape_text(&view.database)),
     };
@@ -142,6 +145,14 @@ pub fn render(view: &VerificationView, width: usize) -> String {
         count(checked.cached_rows, "cached row"),
     ];
     push_wrapped(&mut text, &format!("checked {}", parts.join(", ")), width);
+    if view.findings_elsewhere > 0 {
+        let found = count(view.findings_elsewhere, "finding");
+        push_wrapped(
+            &mut text,
+            &format!("elsewhere in {}: {found}, told by `acctsnap verify` of all", view.database),
+            width,
+        );
+    }
     match view.anchors_checked {
         0 => {}
         anchors if view.findings.iter().all(|finding| finding.kind != FindingKind::Anchor) => {
@@ -170,6 +181,15 @@ pub fn render(view: &VerificationView, width: usize) -> String {
         push_wrapped(&mut text, &format!("and {} more: --format json", count(hidden, "finding")), width);
     }
     text
+}
+
+/// Of whom the answer is: `account 3 of north`.
+fn narrowed_to(view: &VerificationView) -> String {
+    let customer = view.customer.clone().unwrap_or_default();
+    match view.account_id {
+        Some(account) => format!("account {account} of {customer}"),
+        None => customer,
+    }
 }
 
 fn push_wrapped(text: &mut String, line: &str, width: usize) {
@@ -234,6 +254,7 @@ mod tests {
             anchors_checked: 0,
             anchor_written: None,
             findings_total: findings.len() as u64,
+            findings_elsewhere: 0,
             findings,
             heads: Vec::new(),
         }

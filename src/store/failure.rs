@@ -17,7 +17,7 @@ pub(super) fn kind_of(error: &rusqlite::Error) -> ErrorKind {
         Some(ErrorCode::DatabaseCorrupt) => ErrorKind::Damaged,
         Some(ErrorCode::NotADatabase) => ErrorKind::NotOurDatabase,
         Some(ErrorCode::OperationInterrupted) => ErrorKind::Interrupted,
-        _ if is_wrong_text(error) => ErrorKind::Damaged,
+        _ if is_wrong_text(error) || is_strange_format(error) => ErrorKind::Damaged,
         _ => ErrorKind::Failed,
     }
 }
@@ -32,6 +32,11 @@ fn is_wrong_text(error: &rusqlite::Error) -> bool {
             | Sql::InvalidColumnType(..)
             | Sql::Utf8Error(..)
     )
+}
+
+/// SQLite has no code of its own for a header that names a format which no version of it ever wrote.
+fn is_strange_format(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqliteFailure(_, Some(message)) if message == "unsupported file format")
 }
 
 /// Failures that end a transaction: no later statement of it can be trusted.

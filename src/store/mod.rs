@@ -62,7 +62,7 @@ pub use merges::Merge;
 pub use names::{NameClaim, NameKind};
 pub use notes::NoteVersion;
 pub use open::{Store, make_private_folder};
-pub use place::{Place, look_at, put_in_place};
+pub use place::{Place, kept_name, look_at, put_in_place};
 pub use playbooks::{Left, RunVersion};
 pub use purge::PurgeOutcome;
 pub use read::*;

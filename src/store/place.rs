@@ -1,7 +1,8 @@
 //! The place that a restored database goes to: what stands there, who has it open, and the swap at one stroke.
 //!
 //! A log that lies beside the place would be played into whatever file comes there, so none may be left when the new
-//! one takes its name. It must never remove what stood there before the new one was read at its place.
+//! one takes its name. It must never remove what stood there before the new one was read at its place, and what it
+//! could not read as a database of ours it never removes: it may be somebody's only copy of something else.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -28,8 +29,12 @@ pub enum Place {
 
 /// The files that SQLite keeps beside a database.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
-/// What is added to the name of a file that is kept until the new one stands.
+/// What is added to the name of a database that is kept until the new one stands.
+const REPLACED: &str = ".restoring";
+/// What is added to the name of a file that nobody could read, and that is kept.
 const KEPT: &str = ".before-restore";
+/// The database's own name, and those of its companions.
+const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 /// How often a database that others have open is tried again.
 const SLICE: Duration = Duration::from_millis(50);
 
@@ -38,12 +43,13 @@ const SLICE: Duration = Duration::from_millis(50);
 /// # Errors
 /// `NotOurDatabase` for another program's database or for no file at all; what keeps it from being looked at.
 pub fn look_at(path: &Path) -> Result<Place> {
-    let size = match std::fs::metadata(path) {
-        Ok(found) => Some(found.len()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+    let is_nothing = match std::fs::metadata(path) {
+        // A pipe or a device has a size of 0, too.
+        Ok(found) => found.is_file() && found.len() == 0,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(Error::io(path, "look at", error)),
     };
-    if size.unwrap_or(0) == 0 {
+    if is_nothing {
         let log = ["-wal", "-journal"].iter().map(|log| beside(path, log)).find(|log| log.exists());
         return Ok(log.map_or(Place::Empty, |log| {
             Place::Unreadable(format!("{} lies there without its database", log.display()))
@@ -69,7 +75,49 @@ fn is_database(path: &Path) -> bool {
     read.is_ok() && start.as_slice() == MAGIC
 }
 
+/// The name that what stands at a place and cannot be read gets when a backup replaces it; None where nothing does.
+#[must_use]
+pub fn kept_name(path: &Path) -> Option<PathBuf> {
+    let path = &followed(path);
+    let base = free_base(path);
+    SUFFIXES.iter().find(|suffix| beside(path, suffix).exists()).map(|suffix| beside(&base, suffix))
+}
+
+/// A link is followed: the database that it names is replaced, not the link.
+fn followed(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// `x.db.before-restore`, or with a number where that is taken.
+fn free_base(path: &Path) -> PathBuf {
+    let bases = (1_u64..).map(|number| match number {
+        1 => beside(path, KEPT),
+        _ => beside(path, &format!("{KEPT}-{number}")),
+    });
+    let is_free = |base: &PathBuf| {
+        SUFFIXES.iter().all(|suffix| {
+            let (from, to) = (beside(path, suffix), beside(base, suffix));
+            !to.exists() || is_same_file(&from, &to)
+        })
+    };
+    bases.into_iter().find(is_free).unwrap_or_else(|| beside(path, KEPT))
+}
+
+/// Whether two names are of one file, as a restore that was killed leaves them.
+#[cfg(unix)]
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let file = |path: &Path| std::fs::symlink_metadata(path).map(|found| (found.dev(), found.ino())).ok();
+    file(one).is_some_and(|one| file(other) == Some(one))
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_: &Path, _: &Path) -> bool {
+    false
+}
+
 /// Puts a copy where the database is to be: at one stroke, so that at every instant one of the two stands there whole.
+/// Gives the name under which something that could not be read is kept.
 ///
 /// `waiting` is called while others have the database open, with the time waited; false gives up.
 ///
@@ -81,19 +129,24 @@ pub fn put_in_place(
     path: &Path,
     wait: Duration,
     waiting: &mut dyn FnMut(Duration) -> bool,
-) -> Result<()> {
-    // A link is followed: the database that it names is replaced, not the link.
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+) -> Result<Option<PathBuf>> {
+    let path = &followed(path);
     match look_at(path)? {
-        Place::Empty if !path.exists() => copy.place(path),
-        Place::Empty => copy.replace(path),
+        Place::Empty if !path.exists() => copy.place(path).map(|()| None),
+        Place::Empty => copy.replace(path).map(|()| None),
         Place::Ours(_) => {
             let alone = hold_alone(path, wait, waiting)?;
-            swap(copy, path, &[""])?;
+            let base = beside(path, REPLACED);
+            // What an earlier restore was killed over.
+            let _ = std::fs::remove_file(&base);
+            swap(copy, path, Kept::keep(path, &base, &[""])?)?.let_go();
             drop(alone);
-            Ok(())
+            Ok(None)
         }
-        Place::Unreadable(_) => swap(copy, path, &["", "-wal", "-shm", "-journal"]),
+        Place::Unreadable(_) => {
+            let kept = Kept::keep(path, &free_base(path), &SUFFIXES)?;
+            Ok(swap(copy, path, kept)?.stay())
+        }
     }
 }
 
@@ -128,17 +181,16 @@ fn in_use(path: &Path, error: rusqlite::Error) -> Error {
         .with_hint("end it first, or wait longer with --wait; nothing was changed")
 }
 
-/// Keeps what stands there under other names, gives the copy its name, reads it there, and lets the old one go.
-fn swap(copy: FreshCopy, path: &Path, suffixes: &[&str]) -> Result<()> {
+/// Gives the copy its name and reads it there; what was kept is put back where that fails.
+fn swap(copy: FreshCopy, path: &Path, kept: Kept) -> Result<Kept> {
     let holdings = copy.holdings.clone();
-    let mut kept = Kept::keep(path, suffixes)?;
     copy.replace(path)?;
     let stands = open::Store::open_as_it_is(path).and_then(|store| store.holdings())?;
     if stands != holdings {
         return Err(failure::damaged(format!("{} is not what was put there", path.display())));
     }
-    kept.let_go();
-    sync_folder(path)
+    sync_folder(path)?;
+    Ok(kept)
 }
 
 /// Files under other names, put back where the swap fails.
@@ -147,34 +199,36 @@ struct Kept {
 }
 
 impl Kept {
-    fn keep(path: &Path, suffixes: &[&str]) -> Result<Self> {
+    fn keep(path: &Path, base: &Path, suffixes: &[&str]) -> Result<Self> {
         let mut kept = Self { files: Vec::new() };
         for suffix in suffixes {
-            let (from, to) = (beside(path, suffix), beside(&beside(path, KEPT), suffix));
+            let (from, to) = (beside(path, suffix), beside(base, suffix));
             if !from.exists() {
                 continue;
             }
-            // What an earlier restore was killed over.
-            let _ = std::fs::remove_file(&to);
+            if is_same_file(&from, &to) {
+                std::fs::remove_file(&to).map_err(|error| Error::io(&to, "remove", error))?;
+            }
             let done = match COMPANIONS.contains(suffix) {
                 true => std::fs::rename(&from, &to),
-                // Its own name stays as well: at no instant is there no database.
-                false => std::fs::hard_link(&from, &to),
+                // Its own name stays as well: at no instant is there no database. Not every file system can do so.
+                false => std::fs::hard_link(&from, &to).or_else(|_| std::fs::copy(&from, &to).map(drop)),
             };
-            match done {
-                Ok(()) => kept.files.push((from, to)),
-                // Without hard links the swap is still at one stroke.
-                Err(_) if !COMPANIONS.contains(suffix) => {}
-                Err(error) => return Err(Error::io(&from, "set aside", error)),
-            }
+            done.map_err(|error| Error::io(&from, "set aside", error))?;
+            kept.files.push((from, to));
         }
         Ok(kept)
     }
 
-    fn let_go(&mut self) {
+    fn let_go(mut self) {
         for (_, to) in self.files.drain(..) {
             let _ = std::fs::remove_file(to);
         }
+    }
+
+    /// Leaves the files under their new names; gives the first of these.
+    fn stay(mut self) -> Option<PathBuf> {
+        self.files.drain(..).map(|(_, to)| to).reduce(|first, _| first)
     }
 }
 

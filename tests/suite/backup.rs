@@ -236,6 +236,70 @@ fn the_log_of_the_old_database_never_enters_the_new_one() {
 }
 
 #[test]
+fn what_is_no_database_of_ours_is_never_lost_by_a_restore() {
+    let sandbox = filled();
+    sandbox.run(["backup", "copy.db"]).ok();
+    sandbox.write("notes.txt", "important notes");
+    std::os::unix::fs::symlink("notes.txt", sandbox.path("link.db")).expect("a link");
+    let words = ["restore", "copy.db", "--db", "link.db", "--force", "--json"];
+    sandbox.run(&words[..4]).fails_with(2).mentions("keeps what is there under another name");
+    sandbox.run(words).fails_with(2).mentions("--yes");
+    let kept = |words: &[&str]| {
+        let view = sandbox.run([&["restore", "copy.db", "--db"], words].concat()).ok().json();
+        let kept = view["kept"].as_str().expect("the name of what is kept").to_owned();
+        Path::new(&kept).file_name().expect("a name").to_string_lossy().into_owned()
+    };
+    assert_eq!(kept(&["link.db", "--force", "--json", "-n"]), "notes.txt.before-restore");
+    assert_eq!(sandbox.read("notes.txt"), "important notes");
+    assert_eq!(kept(&["link.db", "--force", "--json", "--yes"]), "notes.txt.before-restore");
+    assert_eq!(sandbox.read("notes.txt.before-restore"), "important notes");
+    // The next one takes another name; one that was killed after the first step of this left two names of one file.
+    sandbox.write("new.txt", "other notes");
+    fs::rename(sandbox.path("new.txt"), sandbox.path("notes.txt")).expect("other notes");
+    fs::hard_link(sandbox.path("notes.txt"), sandbox.path("notes.txt.before-restore-2")).expect("a link");
+    assert_eq!(kept(&["notes.txt", "--force", "--json", "--yes"]), "notes.txt.before-restore-2");
+    let read = ["notes.txt.before-restore", "notes.txt.before-restore-2"].map(|name| sandbox.read(name));
+    assert_eq!(read, ["important notes", "other notes"]);
+    sandbox.run(["verify", "--db", "link.db"]).ok();
+    let text = sandbox.write("notes.txt", "more");
+    let told = sandbox.run(["restore", "copy.db", "--db", "notes.txt", "--force", "--yes"]);
+    assert!(told.ok().stdout.contains("before-restore-3"), "{} {}", told.transcript(), text.display());
+}
+
+#[test]
+fn a_pipe_and_a_device_are_neither_replaced_nor_waited_for() {
+    let sandbox = filled();
+    sandbox.run(["backup", "copy.db"]).ok();
+    sandbox.program("mkfifo", ["pipe"]).run().ok();
+    for force in [&[][..], &["--force", "--yes"]] {
+        let words = [&["restore", "copy.db", "--db", "pipe"], force].concat();
+        sandbox.run(words).fails_with(7).mentions("is not a file, so no database");
+    }
+    use std::os::unix::fs::FileTypeExt as _;
+    let pipe = fs::symlink_metadata(sandbox.path("pipe")).expect("the pipe");
+    assert!(pipe.file_type().is_fifo());
+    for source in ["pipe", "/dev/zero"] {
+        sandbox.run(["restore", source, "--db", "new.db"]).fails_with(7).mentions("acctsnap backup");
+        assert!(!sandbox.path("new.db").exists());
+    }
+}
+
+#[test]
+fn a_header_that_names_an_unknown_format_is_damage() {
+    let sandbox = filled();
+    sandbox.run(["backup", "copy.db"]).ok();
+    let mut bytes = fs::read(sandbox.path("copy.db")).expect("the copy");
+    bytes[47] ^= 0x40;
+    sandbox.write("bad.db", &bytes);
+    let commands: [&[&str]; 5] =
+        [&["verify"], &["latest", "--all"], &["status"], &["backup", "x.db"], &["ingest", "kpis", "-"]];
+    for words in commands {
+        sandbox.run([words, &["--db", "bad.db"]].concat()).fails_with(7).mentions("restore a backup");
+    }
+    sandbox.run(["restore", "bad.db", "--db", "new.db"]).fails_with(7).mentions("restore another backup");
+}
+
+#[test]
 fn a_database_in_use_is_not_replaced() {
     let sandbox = filled();
     sandbox.run(["backup", "copy.db"]).ok();

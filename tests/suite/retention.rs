@@ -264,13 +264,19 @@ fn a_purge_that_fails_in_part_is_loud() {
 #[test]
 fn rules_that_keep_nothing_are_refused() {
     let sandbox = story();
-    sandbox.write("snapshots.toml", "[retention.scheduled]\nday = 0\n");
-    for words in [vec!["plan"], vec!["apply", "--yes"]] {
-        retention(&sandbox, &words)
-            .fails_with(5)
-            .mentions("snapshots.toml:1 (retention.scheduled)")
-            .mentions("expected retention rules that keep something");
+    for rules in ["day = 0", "", "min = 1", "keep_all = \"0d\""] {
+        sandbox.write("snapshots.toml", format!("[retention.scheduled]\n{rules}\n"));
+        for words in [&["retention", "plan"][..], &["retention", "apply", "--yes"], &["config", "check"]] {
+            sandbox
+                .run(words)
+                .fails_with(2)
+                .mentions("snapshots.toml:1:1: retention.scheduled: expected rules that keep more")
+                .mentions("a min of at least 2");
+        }
     }
+    sandbox.write("snapshots.toml", "[retention.scheduled]\nday = \"often\"\n");
+    let refused = sandbox.run(["config", "check"]);
+    assert!(!refused.fails_with(2).stderr.contains("keep more"), "{}", refused.transcript());
     assert_eq!(sandbox.count("retention_runs"), 0);
 }
 

@@ -244,6 +244,17 @@ fn it_is_narrowed_to_a_customer_and_to_an_account() {
     assert!(of(&["--customer", "south"]) >= 2);
     assert!(of(&["--customer", "south", "-a", "Acme"]) >= 2);
     assert_eq!(of(&["--customer", "south", "-a", "Beta"]), 0);
+    let elsewhere = verified(&broken, &["--customer", "north"]);
+    assert_eq!((&elsewhere["is_sound"], &elsewhere["findings_total"]), (&json!(true), &json!(0)));
+    assert!(elsewhere["findings_elsewhere"].as_u64() >= Some(2), "{elsewhere}");
+    for (words, whose) in [
+        (&["verify", "--customer", "north"][..], "north is sound\n"),
+        (&["verify", "--customer", "south", "-a", "Beta"], " of south is sound\n"),
+    ] {
+        let told = broken.at("23:00:00", words);
+        assert!(told.ok().stdout.contains(whose), "{}", told.transcript());
+        assert!(told.stdout.contains("elsewhere in ") && !told.stdout.contains("test.db is sound"));
+    }
     broken.at("23:00:00", &["verify", "--customer", "north", "-a", "Nobody"]).fails_with(4);
     broken.at("23:00:00", &["verify", "--customer", "east"]).fails_with(4);
 }

@@ -92,7 +92,7 @@ fn always_kept(snapshots: &[Candidate], now: Timestamp) -> Vec<Vec<Reason>> {
         if snapshot.taken_at > now {
             reasons.push(Reason::FutureDated);
         }
-        if Some(place) == newest || place + 1 == snapshots.len() {
+        if Some(place) == newest {
             reasons.push(Reason::Newest);
         } else if Some(place) == standing {
             reasons.push(Reason::NewestStanding);

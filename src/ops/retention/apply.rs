@@ -26,7 +26,7 @@ pub struct ApplyOptions<'a> {
 /// became the last of its period, since then stays.
 ///
 /// # Errors
-/// `NoDatabase`, `Busy`; `InputRefused` for a policy that keeps nothing; anything that the database says.
+/// `NoDatabase`, `Busy`; anything that the database says.
 pub fn apply_retention(context: &Context<'_>, options: &ApplyOptions<'_>) -> Result<ApplyView> {
     let mut view = ApplyView::new(context.dry_run);
     let to_serve: Vec<&CustomerPlan> = options.plan.iter().filter(|plan| plan.removed() > 0).collect();

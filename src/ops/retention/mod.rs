@@ -19,7 +19,7 @@ pub(super) use absent::refuse_absent;
 use chrono_tz::Tz;
 
 use super::Context;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::model::ids::CustomerId;
 use crate::model::retention::{Policies, RetentionPolicy};
 use crate::model::snapshot::SnapshotType;
@@ -35,21 +35,13 @@ impl CustomerRules {
     /// As the settings have them under any of the customer's names.
     ///
     /// # Errors
-    /// `InputRefused` for a policy that keeps nothing; anything that the database says.
+    /// Anything that the database says.
     fn load(context: &Context<'_>, reader: &Reader<'_>, customer: CustomerId) -> Result<Self> {
         let names = reader.customer_names(customer)?;
         let settings = context.config.for_customer_known_as(&names);
         let mut policies = [RetentionPolicy::standard(); SnapshotType::ALL.len()];
         for (policy, snapshot_type) in policies.iter_mut().zip(SnapshotType::ALL) {
             let Some(own) = settings.retention(snapshot_type) else { continue };
-            if own.value.is_empty() {
-                let what =
-                    format!("expected retention rules that keep something, got none in {}", own.origin);
-                return Err(Error::new(ErrorKind::InputRefused, what).with_hint(
-                    "give the table keep_all, day, week, month, quarter, year or min; without the table everything is \
-                     kept for a year, month ends for five, quarter ends for ever",
-                ));
-            }
             *policy = own.value;
         }
         Ok(Self { policies: Policies(policies), zone: settings.timezone().value })

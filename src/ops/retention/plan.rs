@@ -12,7 +12,7 @@ use crate::store::{Reader, Retainable};
 /// The plan of every customer, or of `only` one, by customer, account and the order in which snapshots were taken.
 ///
 /// # Errors
-/// `NoDatabase`, `UnknownCustomer`; `InputRefused` for a policy that keeps nothing; anything that the database says.
+/// `NoDatabase`, `UnknownCustomer`; anything that the database says.
 pub fn plan_retention(context: &Context<'_>, only: Option<&str>) -> Result<Vec<CustomerPlan>> {
     let customers = context.customers_served(only)?;
     let store = context.open_to_read()?;

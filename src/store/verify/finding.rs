@@ -1,6 +1,7 @@
 //! Findings as they come in: those that are wanted are kept, the first so many.
 
 use crate::model::ids::{AccountId, CustomerId};
+use crate::model::verification::Verification;
 pub(super) use crate::model::verification::{Finding, FindingKind, VerifyScope, short};
 
 /// How many findings are kept; the others are counted.
@@ -11,11 +12,12 @@ pub(super) struct Findings {
     scope: VerifyScope,
     kept: Vec<Finding>,
     total: u64,
+    elsewhere: u64,
 }
 
 impl Findings {
     pub(super) fn new(scope: VerifyScope) -> Self {
-        Self { scope, kept: Vec::new(), total: 0 }
+        Self { scope, kept: Vec::new(), total: 0, elsewhere: 0 }
     }
 
     /// Whether a customer's own things are wanted.
@@ -39,10 +41,15 @@ impl Findings {
             if self.kept.len() < KEPT {
                 self.kept.push(finding);
             }
+        } else {
+            self.elsewhere += 1;
         }
     }
 
-    pub(super) fn into_parts(self) -> (Vec<Finding>, u64) {
-        (self.kept, self.total)
+    /// Hands over what was found.
+    pub(super) fn put_into(self, verification: &mut Verification) {
+        let Self { kept, total, elsewhere, .. } = self;
+        (verification.findings, verification.findings_total) = (kept, total);
+        verification.findings_elsewhere = elsewhere;
     }
 }

@@ -77,7 +77,7 @@ impl Store {
         let heads = heads(&sql, scope);
         verification.heads =
             told(heads, "the heads of the ledgers cannot be read", &mut findings)?.unwrap_or_default();
-        (verification.findings, verification.findings_total) = findings.into_parts();
+        findings.put_into(&mut verification);
         // Nothing is kept: the tables beside the file go with this.
         sql.rollback()?;
         Ok(verification)

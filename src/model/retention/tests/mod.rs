@@ -166,7 +166,7 @@ fn one_that_bears_an_instant_to_come_lets_nothing_go_and_stays() {
             "+the account's first",
             "-year 2025 is beyond year 1",
             "+the account's newest, min 1, last of year 2026 (year 1)",
-            "+dated after now, the account's newest",
+            "+dated after now",
         ]
     );
 }
