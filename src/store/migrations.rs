@@ -31,6 +31,7 @@ const STEPS: [Step; 4] = [
             include_str!("sql/004_schema.sql"),
             include_str!("sql/004_retention_views.sql"),
             include_str!("sql/004_upload_views.sql"),
+            include_str!("sql/004_slot_views.sql"),
         ],
     },
 ];

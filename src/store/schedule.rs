@@ -82,7 +82,7 @@ impl WriteTransaction<'_> {
             return Err(damaged(format!("account {} is not loaded", new.account)));
         };
         let Slot { period, due_at } = new.slot;
-        let (label, due) = (period.to_string(), due_at.to_string());
+        let label = period.to_string();
         let gap = new.gap.map(|gap| (gap.from.to_string(), gap.to.to_string(), gap.count));
         let row = [
             int(id),
@@ -93,7 +93,8 @@ impl WriteTransaction<'_> {
             int(due_at.millis()),
             int(new.snapshot.get()),
             text(new.rule),
-            text(&due),
+            // Written out up to version 3; the views show it from its number.
+            text(""),
             maybe_text(gap.as_ref().map(|(from, ..)| from.as_str())),
             maybe_text(gap.as_ref().map(|(_, to, _)| to.as_str())),
             maybe(gap.as_ref().map(|(.., count)| i64::from(*count))),
