@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, FromArgMatches};
 
 use super::args::scheduled::ScheduledCommand;
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, alone};
 use super::commands;
 use super::environment::Environment;
 use super::exit::Exit;
@@ -62,6 +62,9 @@ pub fn run(arguments: &[OsString], environment: Environment, streams: Streams, s
 }
 
 fn parse(arguments: &[OsString], environment: &Environment) -> std::result::Result<Cli, Refusal> {
+    if let Some(cli) = alone::parse(arguments) {
+        return Ok(cli);
+    }
     let width = environment.terminal.width.unwrap_or(DEFAULT_WIDTH);
     let mut command = Cli::command().term_width(width);
     let matches = command.try_get_matches_from_mut(arguments);

@@ -4,6 +4,7 @@
 //! knows the customer's time zone and accounts.
 
 pub mod accounts;
+pub mod alone;
 pub mod backup;
 pub mod compare;
 pub mod completions;
