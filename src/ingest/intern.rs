@@ -8,19 +8,25 @@ use rustc_hash::{FxHashMap, FxHasher};
 /// How many combinations of cells are remembered.
 const MOST: usize = 1 << 18;
 
+/// After so many rows in another order than before, order is not relied on until it is back.
+const PATIENCE: u8 = 16;
+
 /// Stands behind each cell of a key; no UTF-8 text has it.
 const SEPARATOR: u8 = 0xff;
 
 /// What the raw cells of a row led to before.
 ///
-/// Rows come in an order: what followed some cells once most often follows them again, so that is looked at first.
+/// Rows come in an order: what followed some cells once most often follows them again, so that is looked at first, until
+/// it was wrong for some rows: in a shuffled file it would be looked up in vain each time, far from everything else.
 /// Two combinations of one hash push each other out, which costs time and nothing else.
 #[derive(Debug)]
 pub(super) struct RawCache<V> {
     known: Vec<Known<V>>,
-    by_hash: FxHashMap<u64, usize>,
+    by_hash: FxHashMap<u32, u32>,
     /// What was found last.
-    last: usize,
+    last: u32,
+    /// For how many rows in a row something else came than what had followed before.
+    wrong: u8,
 }
 
 /// One combination of cells.
@@ -29,25 +35,28 @@ struct Known<V> {
     key: Box<[u8]>,
     value: V,
     /// What was found after it.
-    next: usize,
+    next: u32,
 }
 
 impl<V> Default for RawCache<V> {
     fn default() -> Self {
-        Self { known: Vec::new(), by_hash: FxHashMap::default(), last: 0 }
+        Self { known: Vec::new(), by_hash: FxHashMap::default(), last: 0, wrong: 0 }
     }
 }
 
 impl<V: Copy> RawCache<V> {
     /// What is remembered for these cells.
     pub(super) fn find<const N: usize>(&mut self, cells: [&[u8]; N]) -> Option<V> {
-        let expected = self.known.get(self.last)?.next;
-        if let Some(known) = self.known.get(expected).filter(|known| is_key_of(&known.key, cells)) {
-            self.last = expected;
-            return Some(known.value);
+        if self.wrong < PATIENCE {
+            let expected = self.at(self.last)?.next;
+            if let Some(known) = self.at(expected).filter(|known| is_key_of(&known.key, cells)) {
+                let value = known.value;
+                (self.last, self.wrong) = (expected, 0);
+                return Some(value);
+            }
         }
         let place = *self.by_hash.get(&hash(cells))?;
-        let value = self.known.get(place).filter(|known| is_key_of(&known.key, cells))?.value;
+        let value = self.at(place).filter(|known| is_key_of(&known.key, cells))?.value;
         self.follow(place);
         Some(value)
     }
@@ -63,21 +72,26 @@ impl<V: Copy> RawCache<V> {
             key.extend_from_slice(cell);
             key.push(SEPARATOR);
         }
-        let place = self.known.len();
+        let place = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         self.known.push(Known { key: key.into_boxed_slice(), value, next: place });
         self.by_hash.insert(hash(cells), place);
         self.follow(place);
     }
 
-    fn follow(&mut self, place: usize) {
-        if let Some(last) = self.known.get_mut(self.last) {
+    fn at(&self, place: u32) -> Option<&Known<V>> {
+        self.known.get(place as usize)
+    }
+
+    fn follow(&mut self, place: u32) {
+        if let Some(last) = self.known.get_mut(self.last as usize) {
+            self.wrong = if last.next == place { 0 } else { self.wrong.saturating_add(1) };
             last.next = place;
         }
         self.last = place;
     }
 }
 
-fn hash<const N: usize>(cells: [&[u8]; N]) -> u64 {
+fn hash<const N: usize>(cells: [&[u8]; N]) -> u32 {
     let mut hasher = FxHasher::default();
     for cell in cells {
         // An empty cell counts by its place alone.
@@ -87,7 +101,8 @@ fn hash<const N: usize>(cells: [&[u8]; N]) -> u64 {
             hasher.write(cell);
         }
     }
-    hasher.finish()
+    // The upper half is the better mixed one.
+    (hasher.finish() >> 32) as u32
 }
 
 fn is_key_of<const N: usize>(key: &[u8], cells: [&[u8]; N]) -> bool {

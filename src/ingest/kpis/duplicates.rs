@@ -131,17 +131,23 @@ fn says_the_same(batch: &KpiBatch, a: &KpiRow, b: &KpiRow) -> bool {
     a.cell() == b.cell() && (a.context == b.context || beside(a) == beside(b))
 }
 
-/// Shows every group of rows of the same account, KPI, product and day; where each stands alone and in order, none.
+/// Shows every two or more rows of the same account, KPI, product and day, in file order.
 fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
     if is_strictly_ascending(batch) {
         return;
     }
-    let (mut order, accounts) = by_account(&batch.rows, batch.accounts.len());
+    let (order, accounts) = by_account(&batch.rows, batch.accounts.len());
+    // Each row is looked up once: a sort would look at it a dozen times, and it lies far from the others.
+    let (mut keyed, mut group) = (Vec::new(), Vec::new());
     for account in accounts {
-        let Some(rows) = order.get_mut(account) else { continue };
-        rows.sort_unstable_by_key(|index| (series_and_day(batch, *index), *index));
-        for group in rows.chunk_by(|a, b| series_and_day(batch, *a) == series_and_day(batch, *b)) {
-            look(group);
+        let rows = order.get(account).unwrap_or_default();
+        keyed.clear();
+        keyed.extend(rows.iter().map(|index| (series_and_day(batch, *index), *index)));
+        keyed.sort_unstable();
+        for same in keyed.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
+            group.clear();
+            group.extend(same.iter().map(|(_, index)| *index));
+            look(&group);
         }
     }
 }

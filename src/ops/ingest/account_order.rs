@@ -12,14 +12,19 @@ pub(super) struct AccountOrder {
     rows: SegmentedVec<KpiRow>,
     /// Where the rows stand in that order; None where the file has them in it, as most have.
     places: Option<Vec<u32>>,
+    groups: Vec<Range<usize>>,
 }
 
 impl AccountOrder {
     /// Finds the order of rows of so many accounts.
     pub(super) fn of(rows: SegmentedVec<KpiRow>, accounts: usize) -> Self {
-        let is_in_order = rows.iter().is_sorted_by_key(|row| row.account);
-        let places = (!is_in_order).then(|| by_account(&rows, accounts).0);
-        Self { rows, places }
+        if rows.iter().is_sorted_by_key(|row| row.account) {
+            let groups = runs(&rows);
+            return Self { rows, places: None, groups };
+        }
+        let (places, mut groups) = by_account(&rows, accounts);
+        groups.retain(|group| !group.is_empty());
+        Self { rows, places: Some(places), groups }
     }
 
     /// The row at a place in it.
@@ -38,19 +43,23 @@ impl AccountOrder {
     }
 
     /// Where the rows of each account begin and end.
-    pub(super) fn groups(&self) -> Vec<Range<usize>> {
-        let mut groups: Vec<Range<usize>> = Vec::new();
-        let mut last = None;
-        for place in 0..self.rows.len() {
-            let account = self.row(place).map(|row| row.account);
-            match groups.last_mut().filter(|_| last == account) {
-                Some(group) => group.end = place + 1,
-                None => groups.push(place..place + 1),
-            }
-            last = account;
-        }
-        groups
+    pub(super) fn take_groups(&mut self) -> Vec<Range<usize>> {
+        std::mem::take(&mut self.groups)
     }
+}
+
+/// Where the runs of rows of one account begin and end.
+fn runs(rows: &SegmentedVec<KpiRow>) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut last = None;
+    for (place, row) in rows.iter().enumerate() {
+        match runs.last_mut().filter(|_| last == Some(row.account)) {
+            Some(run) => run.end = place + 1,
+            None => runs.push(place..place + 1),
+        }
+        last = Some(row.account);
+    }
+    runs
 }
 
 #[cfg(test)]
@@ -63,8 +72,8 @@ mod tests {
             .zip(accounts)
             .map(|(line, account)| KpiRow::new(Cell::Number(0.0), *account, 0, 0, line))
             .collect();
-        let order = AccountOrder::of(rows, 6);
-        let groups = order.groups().into_iter();
+        let mut order = AccountOrder::of(rows, 6);
+        let groups = order.take_groups().into_iter();
         groups
             .map(|group| {
                 let lines = group.clone().filter_map(|place| Some(order.row(place)?.line)).collect();

@@ -208,7 +208,7 @@ fn store_rows(
     let KpiPlan { series, mut order } = plan;
     let batch = storing.batch();
     let saying = Saying { upload: storing.upload, today: storing.prepared.today };
-    let groups = order.groups();
+    let groups = order.take_groups();
     // What follows from the rows of a chunk is worked out on all cores while the chunk before it is stored; only the
     // database is one at a time.
     let mut before = Vec::new();
