@@ -236,12 +236,16 @@ fn superseded(transaction: &WriteTransaction<'_>, upload: &Upload) -> Result<u64
     if upload.kind != UploadKind::Kpis {
         return reader.superseded_rows(upload);
     }
+    let later = reader.changed_after(transaction.customer(), upload)?;
+    if later.is_empty() {
+        return Ok(0);
+    }
     let named = reader.named_by_upload(upload)?;
     let mut last: FxHashMap<AccountId, KpiChangeId> = FxHashMap::default();
     for row in &named {
         last.insert(row.account, row.id);
     }
-    let later: Vec<AccountId> = reader.changed_after(upload, &last.keys().copied().collect::<Vec<_>>())?;
+    let later: Vec<AccountId> = later.into_iter().filter(|account| last.contains_key(account)).collect();
     let states = reader.kpi_states(&later)?;
     let mut count = 0;
     for account in later {
