@@ -243,13 +243,13 @@ mod tests {
 
     #[test]
     fn the_pretty_form_differs_in_space_only() {
-        let value = json!({"a": [1.0, {"b": 85.0}], "empty": [], "none": {}});
+        let value = json!({"a": [1.0, {"b": 85.0}], "empty": [], "none": {}, "one": [1.0]});
         let mut pretty = Vec::new();
         value.serialize(&mut Serializer::with_formatter(&mut pretty, PrettyPlainNumbers::default())).unwrap();
         let pretty = String::from_utf8(pretty).unwrap();
         assert_eq!(
             pretty,
-            "{\n  \"a\": [\n    1,\n    {\n      \"b\": 85\n    }\n  ],\n  \"empty\": [],\n  \"none\": {}\n}"
+            "{\n  \"a\": [\n    1,\n    {\n      \"b\": 85\n    }\n  ],\n  \"empty\": [],\n  \"none\": {},\n  \"one\": [\n    1\n  ]\n}"
         );
         assert_eq!(pretty.split_whitespace().collect::<String>(), to_canonical_json(&value).unwrap());
     }

@@ -56,13 +56,3 @@ impl Outcome {
         matches!(self, Self::Skipped | Self::Deferred | Self::Failed)
     }
 }
-
-impl std::str::FromStr for Outcome {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|outcome| outcome.code() == text).ok_or_else(|| {
-            format!("expected an outcome ({}), got '{text}'", Self::ALL.map(Self::code).join(", "))
-        })
-    }
-}

@@ -4,7 +4,6 @@
 //! their own.
 
 use std::fmt;
-use std::str::FromStr;
 
 use chrono::{Months, NaiveDateTime};
 use chrono_tz::Tz;
@@ -144,14 +143,6 @@ impl Span {
     }
 }
 
-impl FromStr for Span {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::parse(text)
-    }
-}
-
 impl fmt::Display for Span {
     /// In the largest units that leave no remainder, but for weeks, which are told in days; nothing is `0s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -283,6 +274,30 @@ mod tests {
         // 02:30 does not exist on that day: the gap's end
         assert_eq!(before("1mo", "2026-04-29T00:30:00Z"), "2026-03-29T01:00:00.000Z");
         assert_eq!(before("1mo1d", "2026-03-31T12:00:00+02:00"), "2026-02-27T11:00:00.000Z");
+    }
+
+    #[test]
+    fn after_is_before_the_other_way() {
+        let after = |text: &str, at: &str| {
+            Span::parse(text).unwrap().after(Timestamp::parse(at).unwrap(), Berlin).to_string()
+        };
+        assert_eq!(after("1mo", "2026-01-31T12:00:00+01:00"), "2026-02-28T11:00:00.000Z");
+        assert_eq!(after("1mo", "2026-03-10T11:00:00Z"), "2026-04-10T10:00:00.000Z");
+        assert_eq!(after("31d", "2026-03-10T10:00:00Z"), "2026-04-10T10:00:00.000Z");
+        assert_eq!(after("1mo1h", "2026-03-10T11:00:00Z"), "2026-04-10T11:00:00.000Z");
+    }
+
+    #[test]
+    fn no_span_is_negative_or_longer_than_ten_thousand_years() {
+        assert_eq!(Span::from_seconds(-5), Span::default());
+        assert_eq!(Span::from_months(u32::MAX), Span::from_months(120_000));
+        assert_ne!(Span::from_months(119_999), Span::from_months(120_000));
+        for text in ["10000y", "120000mo", "3660000d"] {
+            assert!(Span::parse(text).is_ok(), "{text}");
+        }
+        for text in ["10000y1mo", "120001mo", "3660000d1s"] {
+            assert!(Span::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

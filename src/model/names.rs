@@ -105,6 +105,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_of_legal_forms_alone_keeps_one() {
+        assert_eq!(similar_key("Co. KG"), "co");
+        assert_eq!(similar_key("Inc."), "inc");
+        assert_eq!(similar_key("Acme Co. KG"), "acme");
+    }
+
+    #[test]
     fn case_spaces_and_width_do_not_make_a_difference() {
         for name in [
             "TechCorp Solutions",

@@ -182,4 +182,10 @@ mod tests {
         assert!(segments.iter().is_sorted());
         assert_eq!(segments.len(), 2 * SEGMENT);
     }
+
+    #[test]
+    fn it_is_like_a_vector_of_the_same_things() {
+        assert!(filled(2) == vec![0, 1]);
+        assert!(filled(2) != vec![0, 2] && filled(2) != vec![0]);
+    }
 }

@@ -27,6 +27,7 @@ mod tests {
             ("event_drivn", Some("event_driven")),
             ("Event-Driven", Some("event_driven")),
             ("ragauto", Some("rag_auto")),
+            ("evet_drvn", Some("event_driven")),
             ("colour", None),
             ("", None),
         ] {

@@ -128,6 +128,8 @@ mod tests {
     #[test]
     fn far_instants_do_not_panic() {
         assert!(Timestamp::from_millis(i64::MAX).to_string().ends_with('Z'));
+        assert_eq!(Timestamp::from_millis(i64::MAX).to_utc(), DateTime::<Utc>::MAX_UTC);
+        assert_eq!(Timestamp::from_millis(i64::MIN).to_utc(), DateTime::<Utc>::MIN_UTC);
         assert_eq!(Timestamp::from_millis(i64::MAX).plus_millis(1).millis(), i64::MAX);
     }
 }

@@ -177,3 +177,15 @@ pub struct VerifyScope {
     /// Only of this account, and of what belongs to no account.
     pub account: Option<AccountId>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_told_by_their_beginning() {
+        let (whole, longer) = ("é".repeat(160), "é".repeat(161));
+        assert_eq!(short(&whole), whole);
+        assert_eq!(short(&longer), format!("{whole}..."));
+    }
+}

@@ -62,14 +62,14 @@ fn is_at(character: char) -> bool {
 fn addresses(text: &[char]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, character) in text.iter().enumerate() {
-        let free_from = found.last().map_or(0, |range| range.end);
-        if !is_at(*character) || at < free_from {
+        if !is_at(*character) {
             continue;
         }
+        // Nothing lies between a sign within the last address and its end.
+        let free_from = found.last().map_or(0, |range| range.end);
         let before = reach(text.get(free_from..at).unwrap_or_default().iter().rev());
         let behind = reach(text.get(at.saturating_add(1)..).unwrap_or_default().iter());
-        let touches = found.last().is_some_and(|range| range.end == at);
-        if (before > 0 || touches) && behind > 0 {
+        if before > 0 && behind > 0 {
             found.push(at - before..at.saturating_add(1).saturating_add(behind));
         }
     }

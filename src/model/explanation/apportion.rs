@@ -75,6 +75,23 @@ mod tests {
         assert_eq!(shown(&[0.0, 0.004], 1), [0, 1]);
     }
 
+    #[test]
+    fn a_hundredth_goes_to_the_term_that_lost_most() {
+        assert_eq!(shown(&[0.004, 1.006], 101), [0, 101]);
+        assert_eq!(shown(&[0.006, 1.004], 101), [1, 100]);
+        assert_eq!(shown(&[1.004, 2.006], 301), [100, 201]);
+        assert_eq!(shown(&[-0.004, -1.006], -101), [0, -101]);
+    }
+
+    #[test]
+    fn what_the_arithmetic_left_below_a_hundredth_is_that_hundredth() {
+        // 0.29 * 100.0 is 28.999999999999996.
+        for (points, hundredths) in [(0.29, 29), (0.296, 29), (-0.29, -29), (-0.296, -29), (0.0, 0)] {
+            assert_eq!(toward_zero(points), hundredths, "{points}");
+        }
+        assert_eq!((to_i32(i64::MIN), to_i32(-7), to_i32(i64::MAX)), (i32::MIN, -7, i32::MAX));
+    }
+
     proptest! {
         #[test]
         fn what_is_shown_adds_up_and_keeps_its_sign(

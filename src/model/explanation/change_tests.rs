@@ -286,3 +286,63 @@ fn each_cause_is_told_for_what_it_did() {
     let weights: Vec<_> = change.terms.iter().filter(|term| term.cause == Cause::Configuration).collect();
     assert!(weights.iter().all(|term| term.series.is_none()), "a category's weight is no KPI's: {weights:?}");
 }
+
+/// One moment without KPIs of its own, one with: what they score is no KPI's doing.
+#[test]
+fn a_score_that_came_with_the_first_kpis_is_of_its_source() {
+    let config = ScoringConfig::default();
+    let known = KpiState::new(vec![entry(1, Some(on_scale(&config, 1, 0.9)), None, None)]);
+    let nothing = KpiState::default();
+    with_scorer(&config, |scorer| {
+        let own = scorer.overall(&known).unwrap();
+        let ingested = Score::from_hundredths(5000);
+        for (from, to) in [((&nothing, ingested), (&known, own)), ((&known, own), (&nothing, ingested))] {
+            let moment = |(state, shown)| Moment { state, scorer, shown: Some(shown) };
+            let change = explain_change(&moment(from), &moment(to)).unwrap();
+            assert_eq!(change.terms.len(), 1, "{change:?}");
+            assert_eq!(change.by_cause(Cause::Source), to.1.minus(from.1));
+        }
+    });
+}
+
+/// The KPIs stand still, and the score that is shown does not.
+#[test]
+fn a_score_that_the_kpis_did_not_make_is_of_its_source() {
+    let config = ScoringConfig::default();
+    let state = KpiState::new(vec![entry(1, Some(on_scale(&config, 1, 0.9)), None, None)]);
+    with_scorer(&config, |scorer| {
+        let own = scorer.overall(&state).unwrap();
+        let ingested = Score::from_hundredths(5000);
+        for (from, to) in [(own, ingested), (ingested, own), (ingested, Score::from_hundredths(4000))] {
+            let moment = |shown| Moment { state: &state, scorer, shown: Some(shown) };
+            let change = explain_change(&moment(from), &moment(to)).unwrap();
+            assert_eq!(change.by_cause(Cause::Source), to.minus(from), "{change:?}");
+            assert_eq!(change.terms.len(), 1, "{change:?}");
+        }
+    });
+}
+
+/// Three KPIs of one category; the one without a weight is retired, so the others weigh by their weights again; and
+/// one of these is measured by another scale besides.
+#[test]
+fn what_the_rules_did_to_a_kpi_is_one_term() {
+    let old = ScoringConfig::default();
+    let at = |id, along, weight| entry(id, Some(on_scale(&old, id, along)), weight, None);
+    let state =
+        KpiState::new(vec![at(1, 0.9, Some(1.0)), at(2, 0.5, None), at(3, 0.2, Some(4.0)), at(6, 0.4, None)]);
+    let mut new = old.clone();
+    new.retired = vec![crate::model::kpi::series::kpi_key(&new.definitions[5].kpi_name)];
+    let scale = new.definitions[0].scale.as_mut().unwrap();
+    let [worst, edge, _, best] = scale.points();
+    *scale = Scale::new(scale.direction, [worst, edge, edge + (best - edge) * 0.9, best]).unwrap();
+    let (_, _, change) = split((&state, &old), (&state, &new));
+    let change = change.unwrap();
+    assert_eq!(change.by_cause(Cause::Configuration), change.total);
+    let mut series: Vec<i64> = change.terms.iter().map(|term| term.series.unwrap().get()).collect();
+    series.sort_unstable();
+    assert_eq!(series, [1, 2, 3], "{change:?}");
+    let sum: i32 = (1..=3).map(|id| change.by_series(SeriesId::new(id)).hundredths()).sum();
+    assert_eq!(sum, change.total.hundredths());
+    assert_eq!(change.by_category(Category::ProductUsage), change.total);
+    assert_eq!(change.by_category(Category::Support), Score::from_hundredths(0));
+}

@@ -51,8 +51,52 @@ pub fn aim_at(scale: &Scale, value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::health::score_kpi;
+    use crate::model::health::{WeighedKpi, score_kpi};
+    use crate::model::ids::SeriesId;
+    use crate::model::kpi::Category;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_missing_is_asked_of_a_kpis_share() {
+        let kpi = |id, points, weight| {
+            let category = Category::Support;
+            (SeriesId::new(id), WeighedKpi { category, points, weight: Some(weight), impact: None })
+        };
+        let breakdown = Breakdown::new(&[kpi(1, 40.0, 1.0), kpi(2, 80.0, 1.0), kpi(3, 0.0, 0.0)], &[1.0; 5]);
+        let needed = |place: usize, limit| points_needed(&breakdown, &breakdown.parts[place], limit);
+        // The overall score is 60; half of what a KPI gains reaches it.
+        assert_eq!(needed(0, 70.0), Some(60.0));
+        assert_eq!(needed(1, 70.0), Some(100.0), "its best is just enough");
+        assert_eq!(needed(1, 71.0), None, "not even its best is");
+        assert_eq!(needed(0, 60.0), None, "reached already");
+        assert_eq!(needed(0, 50.0), None, "and passed");
+        assert_eq!(needed(2, 60.5), None, "it weighs nothing");
+    }
+
+    #[test]
+    fn an_aim_has_few_digits_and_reaches_what_was_needed() {
+        let higher = |points| Scale::new(Direction::Higher, points).unwrap();
+        let lower = |points| Scale::new(Direction::Lower, points).unwrap();
+        for (scale, value, aim) in [
+            (higher([20.0, 40.0, 70.0, 100.0]), 50.03, 50.1),
+            (higher([20.0, 40.0, 70.0, 100.0]), 40.1, 40.1),
+            (lower([48.0, 24.0, 4.0, 0.0]), 40.17, 40.1),
+            (lower([48.0, 24.0, 4.0, 0.0]), 40.1, 40.1),
+            (higher([0.0, 40.0, 70.0, 100.0]), 0.25, 0.3),
+            (higher([0.0, 1.0, 2.0, 1000.0]), 40.2, 41.0),
+            (higher([0.0, 1.0, 2.0, 100_000.0]), 40_001.0, 40_100.0),
+        ] {
+            assert_eq!(aim_at(&scale, value).to_bits(), f64::to_bits(aim), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_scale_beyond_all_steps_keeps_its_value() {
+        let tiny = Scale::new(Direction::Higher, [0.0, 5e-324, 1e-323, 1.5e-323]).unwrap();
+        assert_eq!(aim_at(&tiny, 1e-323).to_bits(), 1e-323_f64.to_bits());
+        let wide = Scale::new(Direction::Higher, [-1.7e308, 0.0, 1e308, 1.7e308]).unwrap();
+        assert_eq!(aim_at(&wide, 7.0).to_bits(), 7.0_f64.to_bits());
+    }
 
     proptest! {
         #[test]

@@ -133,4 +133,33 @@ mod tests {
         assert_eq!(terms.iter().map(|term| term.series.unwrap().get()).collect::<Vec<_>>(), [2, 3]);
         assert!(terms[0].points > 0.0 && terms[1].points < 0.0);
     }
+
+    #[test]
+    fn a_heavier_category_is_told_by_its_own_weight() {
+        use Category::{ProductUsage, Support};
+        let kpis = [kpi(1, Support, 40.0, 1.0), kpi(2, ProductUsage, 80.0, 1.0)];
+        let mut weights = [1.0; 5];
+        let before = Breakdown::new(&kpis, &weights);
+        weights[ProductUsage.index()] = 3.0;
+        let terms = share_shift(&before, &Breakdown::new(&kpis, &weights));
+        // Shares 1/2 and 1/2 become 1/4 and 3/4; the mean is 60, and both lie 20 from it.
+        assert_eq!(terms.len(), 2, "{terms:?}");
+        for term in terms {
+            assert_eq!(term.series, None);
+            assert!((term.points - 5.0).abs() < 1e-12, "{term:?}");
+        }
+    }
+
+    #[test]
+    fn a_category_that_weighed_nothing_is_told_by_its_kpis() {
+        use Category::{ProductUsage, Support};
+        let kpis = [kpi(1, Support, 40.0, 1.0), kpi(2, ProductUsage, 80.0, 1.0)];
+        let mut weights = [1.0; 5];
+        let after = Breakdown::new(&kpis, &weights);
+        weights[ProductUsage.index()] = 0.0;
+        let terms = share_shift(&Breakdown::new(&kpis, &weights), &after);
+        let [term] = terms.as_slice() else { panic!("{terms:?}") };
+        assert_eq!((term.category, term.series), (ProductUsage, Some(SeriesId::new(2))));
+        assert!((term.points - 20.0).abs() < 1e-12, "{term:?}");
+    }
 }

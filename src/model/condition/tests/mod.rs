@@ -38,6 +38,20 @@ fn a_condition_is_shown_as_written_or_plainly() {
 }
 
 #[test]
+fn a_condition_is_shown_so_that_it_reads_back() {
+    for (text, shown) in [
+        ("attributes.\"Seats\" > 1", "attributes.Seats > 1"),
+        ("attributes.\"Key Contact\" = Ann", "attributes.\"Key Contact\" = Ann"),
+        ("revenue > -0", "revenue > 0"),
+        ("champion_status = \"it's\"", "champion_status = \"it's\""),
+        ("champion_status = 'say \"hi\"'", "champion_status = 'say \"hi\"'"),
+        ("champion_status = 'it''s \"so\"'", "champion_status = 'it''s \"so\"'"),
+    ] {
+        assert_eq!(condition(text).to_string(), shown);
+    }
+}
+
+#[test]
 fn why_tells_what_was_compared() {
     for (text, why) in [
         ("revenue > 1000000", "revenue 1200000.5 > 1000000"),
@@ -50,5 +64,15 @@ fn why_tells_what_was_compared() {
         ("is_significant_change = true", "is_significant_change true = true"),
     ] {
         assert_eq!(condition(text).why(&state()), why, "{text}");
+    }
+}
+
+#[test]
+fn of_a_long_list_five_are_shown() {
+    let mut state = state();
+    for (count, why) in [(5, "tags [a0, a1, a2, a3, a4] = a0"), (6, "tags [a0, a1, a2, a3, a4, …] = a0")] {
+        let tags: Vec<String> = (0..count).map(|number| format!("a{number}")).collect();
+        state.insert("tags".to_owned(), json!(tags));
+        assert_eq!(condition("tags = a0").why(&state), why);
     }
 }

@@ -6,6 +6,10 @@ use crate::model::condition::parser::DEPTH;
 const FIELD: &str = "expected a field's name, not or '('";
 const AFTER: &str = "expected =, !=, <, <=, >, >=, in or not in after";
 
+fn unexpected(column: usize, got: &str) -> String {
+    format!("column {column}: expected a name, a value, a comparison, and, or, not or a bracket, got {got}")
+}
+
 /// A text, and what is said of it.
 fn refusals() -> Vec<(&'static str, String)> {
     let end = "expected and, or or the end";
@@ -51,6 +55,16 @@ fn refusals() -> Vec<(&'static str, String)> {
         ("status = 'active", "column 10: expected an end of this text ('), got none".into()),
         ("status = “active”", "column 10: expected a name, a value, a comparison, and, or, not or a bracket, got '“'; did you mean \"?".into()),
         ("health < 70 && tier = A", "column 13: expected a name, a value, a comparison, and, or, not or a bracket, got '&'; did you mean and?".into()),
+        ("health < 70 | tier = A", unexpected(13, "'|'; did you mean or?")),
+        ("health ≤ 70", unexpected(8, "'≤'; did you mean <=?")),
+        ("health ≥ 70", unexpected(8, "'≥'; did you mean >=?")),
+        ("health ≠ 70", unexpected(8, "'≠'; did you mean !=?")),
+        ("status = ‘active’", unexpected(10, "'‘'; did you mean '?")),
+        ("status in {active}", unexpected(11, "'{'; did you mean [?")),
+        ("status in [active}", unexpected(18, "'}'; did you mean ]?")),
+        ("region'EMEA' = 1", format!("column 7: {AFTER} region, got the text 'EMEA'")),
+        ("status = At in", format!("column 13: {end}, got 'in'")),
+        ("revenue > 1_000_000_000_000_000", "column 11: expected a number such as 70 or 1200000.50, got '1_000_000_000_000_000'".into()),
         ("!health < 70", "column 1: expected a name, a value, a comparison, and, or, not or a bracket, got '!'; did you mean not?".into()),
         ("account_owner = assigned_csm", "column 17: expected a value (put a text in quotes), got the field 'assigned_csm'".into()),
         ("renewal_date < 2027-02-30", "column 16: expected a date such as 2027-01-31, got '2027-02-30'".into()),

@@ -260,10 +260,27 @@ fn blank_and_withdrawn_are_not_numbers_and_not_errors() {
     for cell in ["", " ", "\t\r\n", "\u{feff}", "\u{a0}\u{200b}"] {
         assert_eq!(number(cell, of(Unit::Count)), Ok(Cell::Blank), "{cell:?}");
     }
-    for cell in
-        ["-", "—", " N/A ", "n/a", "#N/A", "#DIV/0!", "None", "NULL", "tbd", "NaN", "\u{2212}", "Ｎ／Ａ"]
-    {
+    for cell in [
+        "-",
+        "—",
+        " N/A ",
+        "n/a",
+        "#N/A",
+        "#DIV/0!",
+        "None",
+        "NULL",
+        "tbd",
+        "NaN",
+        "\u{2212}",
+        "Ｎ／Ａ",
+        r"\N",
+        "*",
+        "***",
+    ] {
         assert_eq!(number(cell, of(Unit::Count)), Ok(Cell::Withdrawn), "{cell:?}");
+    }
+    for cell in ["*5", "5*", r"\n"] {
+        assert!(number(cell, of(Unit::Count)).is_err(), "{cell:?}");
     }
 }
 
