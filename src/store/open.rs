@@ -297,7 +297,7 @@ fn configure(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cell_size_check = ON; \
-         PRAGMA mmap_size = 0; PRAGMA cache_size = -65536;",
+         PRAGMA mmap_size = 0; PRAGMA cache_size = -8192;",
     )?;
     Ok(())
 }

@@ -65,7 +65,7 @@ fn rows(file: &KpiFile) -> Vec<(String, String, Cell)> {
     let row = |row: &acctsnap::model::kpi::batch::KpiRow| {
         let account = &file.batch.accounts[row.account as usize];
         let account = account.name.clone().or_else(|| account.external_id.clone()).unwrap();
-        (account, file.batch.kpis[row.kpi as usize].name.clone(), row.cell())
+        (account, file.batch.kpis[file.batch.context(row).kpi as usize].name.clone(), row.cell())
     };
     file.batch.rows.iter().map(row).collect()
 }

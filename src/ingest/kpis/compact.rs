@@ -8,14 +8,16 @@ use crate::model::kpi::batch::KpiBatch;
 /// Drops what no row uses and renumbers the rest, in the same order; with an account or KPI that no good row has go
 /// the bad ones of it.
 pub(super) fn compact(batch: &mut KpiBatch) {
+    let contexts = keep_used(&mut batch.contexts, batch.rows.iter().map(|row| row.context));
     keep_bad_beside_good(batch);
     let accounts = keep_used(&mut batch.accounts, batch.rows.iter().map(|row| row.account));
-    let kpis = keep_used(&mut batch.kpis, batch.rows.iter().map(|row| row.kpi));
-    let contexts = keep_used(&mut batch.contexts, batch.rows.iter().map(|row| row.context));
+    let kpis = keep_used(&mut batch.kpis, batch.contexts.iter().map(|context| context.kpi));
     for row in &mut batch.rows {
         accounts.apply(&mut row.account);
-        kpis.apply(&mut row.kpi);
         contexts.apply(&mut row.context);
+    }
+    for context in &mut batch.contexts {
+        kpis.apply(&mut context.kpi);
     }
     for bad in &mut batch.bad {
         accounts.apply(&mut bad.account);
@@ -23,12 +25,13 @@ pub(super) fn compact(batch: &mut KpiBatch) {
     }
 }
 
+/// Contexts are those of good rows alone by now.
 fn keep_bad_beside_good(batch: &mut KpiBatch) {
     if batch.bad.is_empty() {
         return;
     }
     let accounts: FxHashSet<u32> = batch.rows.iter().map(|row| row.account).collect();
-    let kpis: FxHashSet<u32> = batch.rows.iter().map(|row| row.kpi).collect();
+    let kpis: FxHashSet<u32> = batch.contexts.iter().map(|context| context.kpi).collect();
     batch.bad.retain(|bad| accounts.contains(&bad.account) && kpis.contains(&bad.matter.0));
 }
 
@@ -45,14 +48,14 @@ mod tests {
     #[test]
     fn what_no_row_uses_goes_and_rows_still_mean_the_same() {
         let account = |name: &str| AccountMention { name: Some(name.to_owned()), external_id: None };
-        let context = RowContext::NONE;
+        let context = RowContext::of(0);
         let mut batch = KpiBatch {
             names: Vec::new(),
             bad: [bad(2, 3), bad(1, 4)].into_iter().collect(),
             accounts: ["a", "b", "c"].map(account).to_vec(),
             kpis: Vec::new(),
             contexts: vec![context, RowContext { weight: Some(1.0), ..context }],
-            rows: [KpiRow::new(Cell::Blank, 2, 0, 1, 5), KpiRow::new(Cell::Blank, 0, 0, 1, 6)]
+            rows: [KpiRow::new(Cell::Blank, 2, 1, 5), KpiRow::new(Cell::Blank, 0, 1, 6)]
                 .into_iter()
                 .collect(),
         };

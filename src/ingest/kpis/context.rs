@@ -1,8 +1,9 @@
-//! What stands beside a value: date, weight and impact, each combination kept once.
+//! What a value is of beside its account: its KPI, date, weight and impact, each combination kept once.
 
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
+use rustc_hash::FxHashMap;
 
 use super::date::read_day;
 use super::fields::KpiField;
@@ -13,8 +14,19 @@ use crate::ingest::intern::{RawCache, is_same};
 use crate::model::kpi::Impact;
 use crate::model::kpi::batch::RowContext;
 
-/// A context as it is compared: day, bits of the weight, impact.
-type ContextKey = (Option<NaiveDate>, Option<u64>, Option<Impact>);
+/// What stands beside a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Beside {
+    observed_on: Option<NaiveDate>,
+    weight: Option<f64>,
+    impact: Option<Impact>,
+}
+
+/// As it is compared: day, bits of the weight, impact.
+type BesideKey = (Option<NaiveDate>, Option<u64>, Option<Impact>);
+
+/// What makes a context: what stands beside, the KPI, the column of a wide table.
+type ContextKey = (u32, u32, Option<u16>);
 
 /// The contexts met so far.
 pub(super) struct Contexts<'a> {
@@ -22,11 +34,12 @@ pub(super) struct Contexts<'a> {
     period: Option<NaiveDate>,
     today: NaiveDate,
     conventions: &'a Conventions,
+    beside: Vec<Beside>,
+    beside_numbers: HashMap<BesideKey, u32>,
     contexts: Vec<RowContext>,
-    numbers: HashMap<ContextKey, u32>,
-    /// The contexts of values of wide tables, by the context without its column, and for each column the last one.
-    in_columns: HashMap<(u32, u16), u32>,
-    last_in_column: Vec<(u32, u32)>,
+    numbers: FxHashMap<ContextKey, u32>,
+    /// For each KPI, or column of a wide table, the context found last: most often it is the next one too.
+    last: Vec<Option<(ContextKey, u32)>>,
     cache: RawCache<u32>,
     /// The date cell read last that says its day by itself, and that day.
     last_date: (String, Option<NaiveDate>),
@@ -38,17 +51,18 @@ impl<'a> Contexts<'a> {
             period,
             today,
             conventions,
+            beside: Vec::new(),
+            beside_numbers: HashMap::new(),
             contexts: Vec::new(),
-            numbers: HashMap::new(),
-            in_columns: HashMap::new(),
-            last_in_column: Vec::new(),
+            numbers: FxHashMap::default(),
+            last: Vec::new(),
             cache: RawCache::default(),
             last_date: (String::new(), period),
         }
     }
 
-    /// The number of the context that a row's cells give.
-    pub(super) fn find(
+    /// The number of what a row's cells say beside its value.
+    pub(super) fn find_beside(
         &mut self,
         line: u32,
         date_at: Place,
@@ -64,39 +78,45 @@ impl<'a> Contexts<'a> {
             return Ok(number);
         }
         let (weight, impact) = (read_weight(weight)?, read_impact(impact)?);
-        let context = RowContext { observed_on, weight, impact, column: None };
-        let key = (observed_on, context.weight.map(f64::to_bits), context.impact);
-        let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(key).or_insert(next);
+        let key = (observed_on, weight.map(f64::to_bits), impact);
+        let next = u32::try_from(self.beside.len()).unwrap_or(u32::MAX);
+        let number = *self.beside_numbers.entry(key).or_insert(next);
         if number == next {
-            self.contexts.push(context);
+            self.beside.push(Beside { observed_on, weight, impact });
         }
         self.cache.remember(raw, number);
         Ok(number)
     }
 
-    /// The number of a context in a column of a wide table.
-    pub(super) fn in_column(&mut self, number: u32, column: u16) -> u32 {
-        let place = usize::from(column);
-        if self.last_in_column.len() <= place {
-            self.last_in_column.resize(place + 1, (u32::MAX, u32::MAX));
+    /// The number of the context of a KPI's value, in a column where the table is a wide one.
+    pub(super) fn find(&mut self, beside: u32, kpi: u32, column: Option<u16>) -> u32 {
+        let key = (beside, kpi, column);
+        let place = column.map_or(kpi as usize, usize::from);
+        if self.last.len() <= place {
+            self.last.resize(place + 1, None);
         }
-        let Some(last) = self.last_in_column.get_mut(place) else { return number };
-        if last.0 != number {
-            let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
-            let found = *self.in_columns.entry((number, column)).or_insert(next);
-            if found == next {
-                let context = self.contexts.get(number as usize).copied().unwrap_or(RowContext::NONE);
-                self.contexts.push(RowContext { column: Some(column), ..context });
-            }
-            *last = (number, found);
+        if let Some(Some((_, number))) =
+            self.last.get(place).filter(|last| last.is_some_and(|(k, _)| k == key))
+        {
+            return *number;
         }
-        last.1
+        let next = u32::try_from(self.contexts.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            let known = self.beside.get(beside as usize).copied();
+            let Beside { observed_on, weight, impact } =
+                known.unwrap_or(Beside { observed_on: None, weight: None, impact: None });
+            self.contexts.push(RowContext { kpi, observed_on, weight, impact, column });
+        }
+        if let Some(last) = self.last.get_mut(place) {
+            *last = Some((key, number));
+        }
+        number
     }
 
-    /// The day of a context.
-    pub(super) fn day_of(&self, number: u32) -> Option<NaiveDate> {
-        self.contexts.get(number as usize)?.observed_on
+    /// The day of what stands beside a value.
+    pub(super) fn day_of(&self, beside: u32) -> Option<NaiveDate> {
+        self.beside.get(beside as usize)?.observed_on
     }
 
     /// The contexts in order of their numbers.
@@ -181,37 +201,38 @@ mod tests {
     fn equal_contexts_are_kept_once_however_they_are_written() {
         let conventions = Conventions::default();
         let mut contexts = contexts(None, &conventions);
-        assert_eq!(contexts.find(2, AT, "2026-10", "0.5", "High"), Ok(0));
-        assert_eq!(contexts.find(2, AT, "2026-10-31", " 0.50", "high"), Ok(0));
-        assert_eq!(contexts.find(2, AT, "", "0.5", "High"), Ok(1));
-        assert_eq!(contexts.find(2, AT, "", "", ""), Ok(2));
+        assert_eq!(contexts.find_beside(2, AT, "2026-10", "0.5", "High"), Ok(0));
+        assert_eq!(contexts.find_beside(2, AT, "2026-10-31", " 0.50", "high"), Ok(0));
+        assert_eq!(contexts.find_beside(2, AT, "", "0.5", "High"), Ok(1));
+        assert_eq!(contexts.find_beside(2, AT, "", "", ""), Ok(2));
+        assert_eq!([0, 2].map(|beside| contexts.day_of(beside)), [Some("2026-10-31".parse().unwrap()), None]);
+        let numbers = [(2, 7), (0, 7), (2, 8), (0, 7)].map(|(beside, kpi)| contexts.find(beside, kpi, None));
+        assert_eq!(numbers, [0, 1, 2, 1]);
         let kept = contexts.into_contexts();
-        assert_eq!(kept[0].observed_on, Some("2026-10-31".parse().unwrap()));
-        assert_eq!(kept[2], RowContext::NONE);
+        assert_eq!([kept[0], kept[2]], [RowContext::of(7), RowContext::of(8)]);
+        assert_eq!((kept[1].kpi, kept[1].weight, kept[1].impact), (7, Some(0.5), Some(Impact::High)));
     }
 
     #[test]
     fn a_context_is_another_in_each_column_of_a_wide_table() {
         let conventions = Conventions::default();
         let mut contexts = contexts(None, &conventions);
-        let [one, other] = ["2026-10", "2026-09"].map(|date| contexts.find(2, AT, date, "", "").unwrap());
-        let numbers =
-            [(one, 3), (one, 4), (one, 3), (other, 3), (one, 3)].map(|(of, at)| contexts.in_column(of, at));
-        assert_eq!(numbers, [2, 3, 2, 4, 2]);
+        let [one, other] =
+            ["2026-10", "2026-09"].map(|date| contexts.find_beside(2, AT, date, "", "").unwrap());
+        let numbers = [(one, 3), (one, 4), (one, 3), (other, 3), (one, 3)]
+            .map(|(beside, column)| contexts.find(beside, 0, Some(column)));
+        assert_eq!(numbers, [0, 1, 0, 2, 0]);
         let kept = contexts.into_contexts();
-        assert_eq!((kept[4].column, kept[4].observed_on), (Some(3), kept[1].observed_on));
+        assert_eq!((kept[2].column, kept[2].observed_on), (Some(3), Some("2026-09-30".parse().unwrap())));
     }
 
     #[test]
     fn the_period_dates_rows_without_a_date_alone() {
         let conventions = Conventions::default();
         let mut contexts = contexts(Some("2026-09-30"), &conventions);
-        contexts.find(2, AT, "", "", "").unwrap();
-        contexts.find(2, AT, "2026-08-01", "", "").unwrap();
-        contexts.find(2, AT, " ", "", "").unwrap();
-        let days: Vec<_> =
-            contexts.into_contexts().into_iter().filter_map(|context| context.observed_on).collect();
-        assert_eq!(days, ["2026-09-30".parse().unwrap(), "2026-08-01".parse::<NaiveDate>().unwrap()]);
+        let numbers = ["", "2026-08-01", " "].map(|date| contexts.find_beside(2, AT, date, "", "").unwrap());
+        let days = numbers.map(|beside| contexts.day_of(beside).unwrap().to_string());
+        assert_eq!(days, ["2026-09-30", "2026-08-01", "2026-09-30"]);
     }
 
     #[test]
@@ -224,7 +245,7 @@ mod tests {
             ("", "x", "", "bad_weight"),
             ("", "", "x", "bad_impact"),
         ] {
-            assert_eq!(contexts.find(2, AT, date, weight, impact).unwrap_err().code, code);
+            assert_eq!(contexts.find_beside(2, AT, date, weight, impact).unwrap_err().code, code);
         }
     }
 }

@@ -6,14 +6,13 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compact::compact;
 use crate::ingest::duplicates::{Duplicates, Merged};
 use crate::ingest::twice::{beside_bad, reject_cells};
-use crate::model::kpi::batch::{Cell, KpiBatch, KpiMatter, KpiRow, RowContext, by_account};
+use crate::model::kpi::batch::{Cell, KpiBatch, KpiMatter, KpiRow, by_account};
 use crate::model::rejection::{Problem, Rejections};
 
 /// Moves rows that contradict each other, and of which the policy makes nothing, from the batch to the rejections;
@@ -56,13 +55,13 @@ fn reject_beside_bad(
     }
     let gone: FxHashSet<u32> = rejected.iter().copied().collect();
     for (index, row) in (0_u32..).zip(&batch.rows) {
-        let key = (row.account, (row.kpi, context(batch, row).observed_on));
+        let key = (row.account, matter(batch, row));
         let Some(line) = lines.get(&key).filter(|_| speaks(batch, index) && !gone.contains(&index)) else {
             continue;
         };
         let problem = beside_bad("account, KPI and date", policy, &rejections.said(*line));
         let said = Said(row.cell()).to_string();
-        rejections.add_cell(row.line, context(batch, row).column, problem, Some(&said));
+        rejections.add_cell(row.line, batch.context(row).column, problem, Some(&said));
         rejected.push(index);
     }
 }
@@ -83,7 +82,7 @@ pub fn merge_duplicates(batch: &mut KpiBatch, policy: Duplicates) -> Merged {
     });
     for (index, value) in settled {
         if let Some(row) = batch.rows.get_mut(index as usize) {
-            *row = KpiRow::new(value.cell(), row.account, row.kpi, value.context, row.line);
+            *row = KpiRow::new(value.cell(), row.account, value.context, row.line);
         }
     }
     merged
@@ -93,8 +92,7 @@ impl Duplicates {
     /// What rows of one matter are to say; None where they stay as they are.
     fn settle(self, batch: &KpiBatch, rows: &[&KpiRow]) -> Option<KpiRow> {
         let [first, .., last] = rows else { return None };
-        let with =
-            |number| KpiRow::new(Cell::Number(number), first.account, first.kpi, first.context, first.line);
+        let with = |number| KpiRow::new(Cell::Number(number), first.account, first.context, first.line);
         let taken = match self {
             Self::Refuse => return None,
             Self::First => **first,
@@ -127,7 +125,7 @@ fn sum(rows: &[&KpiRow]) -> Option<f64> {
 
 /// Whether two rows say the same value beside the same weight and impact.
 fn says_the_same(batch: &KpiBatch, a: &KpiRow, b: &KpiRow) -> bool {
-    let beside = |row: &KpiRow| context(batch, row).beside();
+    let beside = |row: &KpiRow| batch.context(row).beside();
     a.cell() == b.cell() && (a.context == b.context || beside(a) == beside(b))
 }
 
@@ -142,7 +140,10 @@ fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
     for account in accounts {
         let rows = order.get(account).unwrap_or_default();
         keyed.clear();
-        keyed.extend(rows.iter().map(|index| (series_and_day(batch, *index), *index)));
+        keyed.extend(rows.iter().filter_map(|index| {
+            let row = batch.rows.get(*index as usize)?;
+            Some((matter(batch, row), *index))
+        }));
         keyed.sort_unstable();
         for same in keyed.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1) {
             group.clear();
@@ -154,16 +155,14 @@ fn each_group(batch: &KpiBatch, mut look: impl FnMut(&[u32])) {
 
 /// Whether the rows are sorted by account, KPI and day, each once, as a file written by a program mostly is.
 fn is_strictly_ascending(batch: &KpiBatch) -> bool {
-    let key = |row: &KpiRow| (row.account, row.kpi, context(batch, row).observed_on);
+    let key = |row: &KpiRow| (row.account, matter(batch, row));
     batch.rows.iter().is_sorted_by(|a, b| key(a) < key(b))
 }
 
-fn context(batch: &KpiBatch, row: &KpiRow) -> RowContext {
-    batch.contexts.get(row.context as usize).copied().unwrap_or(RowContext::NONE)
-}
-
-fn series_and_day(batch: &KpiBatch, index: u32) -> Option<(u32, Option<NaiveDate>)> {
-    batch.rows.get(index as usize).map(|row| (row.kpi, context(batch, row).observed_on))
+/// What a row's value is of beside its account.
+fn matter(batch: &KpiBatch, row: &KpiRow) -> KpiMatter {
+    let context = batch.context(row);
+    (context.kpi, context.observed_on)
 }
 
 /// Whether a row says anything about its value.
@@ -207,7 +206,7 @@ fn refused(batch: &KpiBatch, group: &[u32], policy: Duplicates) -> Option<Differ
 fn contradiction(batch: &KpiBatch, group: &[u32]) -> Option<Differing> {
     let mut rows = speaking(batch, group);
     let first = rows.next()?;
-    let beside = |row: &KpiRow| context(batch, row).beside();
+    let beside = |row: &KpiRow| batch.context(row).beside();
     let (mut cells_differ, mut contexts_differ) = (false, false);
     for row in rows {
         cells_differ |= row.cell() != first.cell();
@@ -250,7 +249,7 @@ fn reject(
     };
     let rows = group.iter().filter_map(|index| batch.rows.get(*index as usize));
     let speaking = rows.filter(|row| row.cell() != Cell::Blank);
-    let told = speaking.map(|row| (row.line, context(batch, row).column, Said(row.cell())));
+    let told = speaking.map(|row| (row.line, batch.context(row).column, Said(row.cell())));
     reject_cells(rejections, &problem, told);
 }
 

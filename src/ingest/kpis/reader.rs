@@ -119,34 +119,31 @@ impl<'a> KpiReader<'a> {
     ) -> Result<Cell, Fault<KpiField>> {
         let account = self.accounts.find(cells.account, cells.external_id)?;
         let series = self.series.find(cells.series, notes)?;
-        let read = self.contexts.find(line, cells.date_at, cells.date, cells.weight, cells.impact);
-        let read = read.and_then(|context| Ok((context, self.value(line, cells, series)?)));
-        let (context, reading) = match read {
+        let read = self.contexts.find_beside(line, cells.date_at, cells.date, cells.weight, cells.impact);
+        let read = read.and_then(|beside| Ok((beside, self.value(line, cells, series)?)));
+        let (beside, reading) = match read {
             Ok(read) => read,
             Err(fault) => {
                 self.keep_bad(line, account, series.number, cells);
                 return Err(fault);
             }
         };
-        let context = match cells.wide_column {
-            Some(column) => self.contexts.in_column(context, column),
-            None => context,
-        };
         if reading.unit_ignored {
             self.series.note_unit_ignored(series.number, notes);
         }
         if self.examples.is_looked_at(cells.value_at) {
-            self.show(cells, reading.cell, context);
+            self.show(cells, reading.cell, beside);
         }
         self.blanks += u64::from(reading.cell == Cell::Blank);
-        self.rows.push(KpiRow::new(reading.cell, account, series.number, context, line));
+        let context = self.contexts.find(beside, series.number, cells.wide_column);
+        self.rows.push(KpiRow::new(reading.cell, account, context, line));
         Ok(reading.cell)
     }
 
     /// Keeps what a row is of whose value, weight or impact cannot be taken; one without a day is of none.
     fn keep_bad(&mut self, line: u32, account: u32, kpi: u32, cells: &ValueCells<'_>) {
-        if let Ok(context) = self.contexts.find(line, cells.date_at, cells.date, "", "") {
-            let matter = (kpi, self.contexts.day_of(context));
+        if let Ok(beside) = self.contexts.find_beside(line, cells.date_at, cells.date, "", "") {
+            let matter = (kpi, self.contexts.day_of(beside));
             self.bad.push(BadRow { account, matter, line });
         }
     }
@@ -161,7 +158,7 @@ impl<'a> KpiReader<'a> {
     }
 
     /// Keeps how a value and its date were read.
-    fn show(&mut self, cells: &ValueCells<'_>, read: Cell, context: u32) {
+    fn show(&mut self, cells: &ValueCells<'_>, read: Cell, beside: u32) {
         let read = match read {
             Cell::Number(number) => {
                 let mut text = String::new();
@@ -172,7 +169,7 @@ impl<'a> KpiReader<'a> {
             Cell::Blank => None,
         };
         self.examples.add(cells.value_at, cells.value, read.as_deref());
-        let day = self.contexts.day_of(context).map(|day| day.to_string());
+        let day = self.contexts.day_of(beside).map(|day| day.to_string());
         self.examples.add(cells.date_at, cells.date, day.as_deref());
     }
 

@@ -1,6 +1,6 @@
 //! The KPI rows of one file, as they pass from the reader to the store: compact, interned, in file order.
 //!
-//! Ten million rows shall fit into memory, so a row is 24 bytes and names are kept once.
+//! Ten million rows shall fit into memory, so a row is 20 bytes, and what many rows share is kept once.
 
 use std::ops::Range;
 
@@ -52,9 +52,11 @@ pub struct KpiMention {
     pub definition: Option<usize>,
 }
 
-/// What stands beside a value.
+/// What a value is of beside its account, and what stands beside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RowContext {
+    /// Index into [`KpiBatch::kpis`].
+    pub kpi: u32,
     /// The day of the value, the last day of its period; None where the row is undated.
     pub observed_on: Option<NaiveDate>,
     /// The KPI's weight within its category; None leaves the earlier one.
@@ -67,8 +69,11 @@ pub struct RowContext {
 }
 
 impl RowContext {
-    /// That of a value beside which nothing stands.
-    pub const NONE: Self = Self { observed_on: None, weight: None, impact: None, column: None };
+    /// That of a KPI's value beside which nothing stands.
+    #[must_use]
+    pub const fn of(kpi: u32) -> Self {
+        Self { kpi, observed_on: None, weight: None, impact: None, column: None }
+    }
 
     /// Weight and impact.
     #[must_use]
@@ -88,14 +93,13 @@ pub enum Cell {
     Number(f64),
 }
 
-/// One value of the file: account, KPI, context and cell.
+/// One value of the file: account, context and cell.
 #[derive(Debug, Clone, Copy)]
 pub struct KpiRow {
-    value: f64,
+    /// The bits of the number, in halves: as one, they would ask for a row of 24 bytes.
+    value: [u32; 2],
     /// Index into [`KpiBatch::accounts`].
     pub account: u32,
-    /// Index into [`KpiBatch::kpis`].
-    pub kpi: u32,
     /// Index into [`KpiBatch::contexts`].
     pub context: u32,
     /// Physical line on which the record begins, from 1.
@@ -109,21 +113,26 @@ const WITHDRAWN_BITS: u64 = 0x7ff8_0000_0000_0002;
 impl KpiRow {
     /// A row of the batch; a number that is not finite is kept as withdrawn.
     #[must_use]
-    pub fn new(cell: Cell, account: u32, kpi: u32, context: u32, line: u32) -> Self {
-        let value = match cell {
-            Cell::Number(number) if number.is_finite() => number,
-            Cell::Number(_) | Cell::Withdrawn => f64::from_bits(WITHDRAWN_BITS),
-            Cell::Blank => f64::from_bits(BLANK_BITS),
+    pub fn new(cell: Cell, account: u32, context: u32, line: u32) -> Self {
+        let bits = match cell {
+            Cell::Number(number) if number.is_finite() => number.to_bits(),
+            Cell::Number(_) | Cell::Withdrawn => WITHDRAWN_BITS,
+            Cell::Blank => BLANK_BITS,
         };
-        Self { value, account, kpi, context, line }
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+        let value = [bits as u32, (bits >> 32) as u32];
+        Self { value, account, context, line }
     }
 
     /// What the cell says.
     #[must_use]
     pub fn cell(&self) -> Cell {
-        if self.value.is_finite() {
-            Cell::Number(self.value)
-        } else if self.value.to_bits() == BLANK_BITS {
+        let [lower, upper] = self.value.map(u64::from);
+        let bits = upper << 32 | lower;
+        let value = f64::from_bits(bits);
+        if value.is_finite() {
+            Cell::Number(value)
+        } else if bits == BLANK_BITS {
             Cell::Blank
         } else {
             Cell::Withdrawn
@@ -141,7 +150,7 @@ pub struct KpiBatch {
     pub accounts: Vec<AccountMention>,
     /// The KPIs named, each once, in order of first mention.
     pub kpis: Vec<KpiMention>,
-    /// Every combination of date, weight and impact that occurs.
+    /// Every combination of KPI, date, weight and impact that occurs.
     pub contexts: Vec<RowContext>,
     /// The rows, in file order.
     pub rows: SegmentedVec<KpiRow>,
@@ -149,6 +158,14 @@ pub struct KpiBatch {
     pub bad: SegmentedVec<BadRow<KpiMatter>>,
     /// Every name of a KPI in the file, also of those whose rows were all set aside, and how it was read.
     pub names: Vec<KpiAsRead>,
+}
+
+impl KpiBatch {
+    /// What a row's value is of, and what stands beside it.
+    #[must_use]
+    pub fn context(&self, row: &KpiRow) -> RowContext {
+        self.contexts.get(row.context as usize).copied().unwrap_or(RowContext::of(u32::MAX))
+    }
 }
 
 /// The places of rows account by account, within one in the order in which they stand, and where among these the places
@@ -186,10 +203,10 @@ mod tests {
 
     #[test]
     fn a_row_is_small_and_gives_back_its_cell() {
-        assert_eq!(std::mem::size_of::<KpiRow>(), 24);
+        assert_eq!(std::mem::size_of::<KpiRow>(), 20);
         for cell in [Cell::Blank, Cell::Withdrawn, Cell::Number(-0.5), Cell::Number(f64::MAX)] {
-            assert_eq!(KpiRow::new(cell, 1, 2, 3, 4).cell(), cell);
+            assert_eq!(KpiRow::new(cell, 1, 2, 3).cell(), cell);
         }
-        assert_eq!(KpiRow::new(Cell::Number(f64::NAN), 0, 0, 0, 0).cell(), Cell::Withdrawn);
+        assert_eq!(KpiRow::new(Cell::Number(f64::NAN), 0, 0, 0).cell(), Cell::Withdrawn);
     }
 }

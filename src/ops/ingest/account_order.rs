@@ -70,7 +70,7 @@ mod tests {
     fn lines_by_account(accounts: &[u32]) -> Vec<(u32, Vec<u32>)> {
         let rows: SegmentedVec<KpiRow> = (1..)
             .zip(accounts)
-            .map(|(line, account)| KpiRow::new(Cell::Number(0.0), *account, 0, 0, line))
+            .map(|(line, account)| KpiRow::new(Cell::Number(0.0), *account, 0, line))
             .collect();
         let mut order = AccountOrder::of(rows, 6);
         let groups = order.take_groups().into_iter();

@@ -45,7 +45,7 @@ pub(super) fn series_of(
     let kpis = under_stored_names(set, &batch.kpis, dictionary);
     let mut speaks = vec![false; kpis.len()];
     for row in batch.rows.iter().filter(|row| row.cell() != Cell::Blank) {
-        if let Some(speaks) = speaks.get_mut(row.kpi as usize) {
+        if let Some(speaks) = speaks.get_mut(batch.context(row).kpi as usize) {
             *speaks = true;
         }
     }
@@ -287,17 +287,16 @@ fn statements<'b>(
 ) -> Vec<Statement> {
     let mut statements = Vec::with_capacity(64);
     for row in rows {
-        let series = series.get(row.kpi as usize).copied().flatten();
+        let context = batch.context(row);
+        let series = series.get(context.kpi as usize).copied().flatten();
         let (series, value) = match (series, row.cell()) {
             (Some(series), Cell::Number(number)) => (series, Some(number)),
             (Some(series), Cell::Withdrawn) => (series, None),
             (series, _) => {
-                let context = batch.contexts.get(row.context as usize).copied().unwrap_or(RowContext::NONE);
                 facts.keep(loaded.states.get(&account), series, context);
                 continue;
             }
         };
-        let context = batch.contexts.get(row.context as usize).copied().unwrap_or(RowContext::NONE);
         statements.push(Statement {
             series,
             value,

@@ -55,8 +55,8 @@ pub(super) fn told(file: &KpiFile) -> Vec<String> {
         .map(|row| {
             let account = &batch.accounts[row.account as usize];
             let account = account.name.as_ref().or(account.external_id.as_ref()).unwrap();
-            let kpi = &batch.kpis[row.kpi as usize];
-            let day = batch.contexts[row.context as usize].observed_on;
+            let context = batch.context(row);
+            let (kpi, day) = (&batch.kpis[context.kpi as usize], context.observed_on);
             let value = match row.cell() {
                 Cell::Number(number) => number.to_string(),
                 cell => format!("{cell:?}"),
@@ -267,7 +267,7 @@ fn telco_customers_are_read_as_they_stand() {
     assert_eq!((file.blanks, file.rejections.len()), (11, 0));
     let names: Vec<&str> = file.batch.kpis.iter().map(|kpi| kpi.name.as_str()).collect();
     assert_eq!(names, ["SeniorCitizen", "tenure", "MonthlyCharges", "TotalCharges"]);
-    let monthly = file.batch.rows.iter().filter(|row| row.kpi == 2).map(KpiRow::cell);
+    let monthly = file.batch.rows.iter().filter(|row| file.batch.context(row).kpi == 2).map(KpiRow::cell);
     let sum: f64 = monthly.map(|cell| if let Cell::Number(number) = cell { number } else { 0.0 }).sum();
     assert!((sum - 456_116.60).abs() < 0.005, "{sum}");
 }
